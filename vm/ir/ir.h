@@ -1,0 +1,103 @@
+// ir: the contract between files and engines. One ir::Inst per Dis instruction, in the same order, so that
+// a Dis pc is an index; widths are explicit, operands carry a value type, branch targets are instruction
+// indices that are known to be in range. Both engines start from this form; the JIT breaks it open further.
+// In: built by translate() from a VerifiedModule. Out: read-only input of every engine.
+// Keeps: everything the ir_verifier checks; no engine checks it again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/abi.h"
+#include "vm/format/module.h"
+
+namespace dis::ir {
+
+// Value types. `ref` is a counted heap reference; `addr` an uncounted address (lea, index);
+// `block` a run of bytes whose size comes with the instruction, `block_typed` one whose type comes with it.
+enum class Type : uint8_t { none, u8, i16, i32, i64, f32, f64, ref, addr, block, block_typed };
+
+// The type of Dis's `word` under an ABI.
+constexpr Type word_type(const Abi& abi) { return abi.word_bytes == 4 ? Type::i32 : Type::i64; }
+
+enum class Op : uint8_t {
+#define DIS_IR_OP(name, ...) name,
+#include "vm/ir/ir_ops.def"
+#undef DIS_IR_OP
+};
+
+// What ir_ops.def states about each operation; the meaning of the values is explained there.
+enum class Role : uint8_t { none, read, write, readwrite, addr, target, index, option };
+enum class TypeRule : uint8_t { none, same, word, own, i64, f64, ref, addr, block };
+enum OpFlag : uint8_t { kRaise = 1, kBlock = 2, kSafe = 4, kTerm = 8, kFall = 16 };
+
+struct OpInfo {
+  const char* name;  // of the enumerator
+  Role src;
+  TypeRule src_type;
+  Role mid;
+  TypeRule mid_type;
+  Role dst;
+  TypeRule dst_type;
+  uint8_t flags;
+};
+
+inline constexpr OpInfo kOpInfo[] = {
+#define DIS_IR_OP(name, s, st, m, mt, d, dt, flags) \
+  {#name, Role::s, TypeRule::st, Role::m, TypeRule::mt, Role::d, TypeRule::dt, flags},
+#include "vm/ir/ir_ops.def"
+#undef DIS_IR_OP
+};
+inline constexpr int kOpCount = sizeof(kOpInfo) / sizeof(kOpInfo[0]);
+
+constexpr const OpInfo& op_info(Op op) { return kOpInfo[static_cast<int>(op)]; }
+
+enum class Form : uint8_t { none, imm, fp, mp, ind_fp, ind_mp };
+
+struct Operand {
+  Form form = Form::none;
+  Type type = Type::none;
+  int32_t offset = 0;   // imm: unused; otherwise first offset
+  int32_t second = 0;   // ind_*: offset added to the loaded address
+  int64_t imm = 0;      // imm: the value, already of the operand's width
+
+  bool is_memory() const { return form != Form::none && form != Form::imm; }
+  bool operator==(const Operand&) const = default;
+};
+
+// One instruction. Roles of the operands are those of ir_ops.def; where Dis leaves the middle operand out
+// of a three-operand instruction, translate() has set `mid` to a copy of `dst`.
+struct Inst {
+  Op op{};
+  Type type = Type::none;   // type the operation works in (operands of conversions carry their own)
+  Operand src, mid, dst;
+  int32_t target = -1;      // direct jump, branch, call, spawn: instruction index
+  int32_t index = -1;       // constant operand of Role::index: type id, import list, link number or byte count
+  uint32_t pc = 0;          // Dis pc
+};
+
+// A maximal run [first, last) of instructions entered only at its first and left only at its last.
+struct Block {
+  uint32_t first = 0;
+  uint32_t last = 0;
+};
+
+// One Dis function: the blocks reachable from an entry point (module entry, link, call or spawn target).
+struct Function {
+  uint32_t entry = 0;
+  int32_t frame_type = -1;       // type id of its frame where known, else -1
+  std::string name;              // link name, or empty
+  std::vector<uint32_t> blocks;  // indices into Module::blocks, in address order
+};
+
+struct Module {
+  Abi abi = kAbi32;
+  std::shared_ptr<const format::Module> source;  // names, types, data, links, imports, handlers
+  std::vector<Inst> insts;
+  std::vector<Block> blocks;
+  std::vector<Function> functions;
+};
+
+}  // namespace dis::ir
