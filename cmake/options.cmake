@@ -1,0 +1,47 @@
+# options: what a person may choose when configuring, and the language settings everything shares.
+
+option(DIS_JIT "Build the native-code engine" ON)
+option(DIS_HOSTILE "Collect at every allocation, quantum of one, extend stacks at every chance" OFF)
+option(DIS_TESTS "Build the tests" ON)
+option(DIS_BENCH "Build the benchmark programs" ON)
+option(DIS_LTO "Link-time optimisation" OFF)
+option(DIS_CCACHE "Compile through ccache when it is installed" ON)
+set(DIS_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
+set(DIS_LINK "static-runtime" CACHE STRING "How release programs are linked: static-runtime, static or dynamic")
+set_property(CACHE DIS_LINK PROPERTY STRINGS static-runtime static dynamic)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Kind of build" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# All programs of a build lie in one folder, so that tests and people find them.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+
+# A fixed load address saves start-up the relocation of every table of function pointers.
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT DIS_SANITIZE)
+  add_compile_options(-fno-pie -ffunction-sections -fdata-sections)
+endif()
+
+if(DIS_HOSTILE)
+  add_compile_definitions(DIS_HOSTILE=1)
+endif()
+if(DIS_JIT)
+  add_compile_definitions(DIS_JIT=1)
+endif()
+if(DIS_LTO)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
+
+if(DIS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(DIS_CCACHE_PROGRAM ccache)
+  mark_as_advanced(DIS_CCACHE_PROGRAM)
+  if(DIS_CCACHE_PROGRAM)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${DIS_CCACHE_PROGRAM})
+  endif()
+endif()

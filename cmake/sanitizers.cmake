@@ -1,0 +1,22 @@
+# sanitizers: DIS_SANITIZE=address,undefined or thread, for every target of the build.
+
+if(DIS_SANITIZE)
+  add_compile_options(-fsanitize=${DIS_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${DIS_SANITIZE})
+  if(DIS_SANITIZE MATCHES "undefined")
+    # A finding fails the test that met it.
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+# dis_tail_calls(target): for code whose functions end by calling the next one and must not grow the stack.
+# Debug levels leave calls in tail position alone unless asked; the thread sanitizer's exit hook would undo them.
+function(dis_tail_calls target)
+  target_compile_options(${target} PRIVATE -foptimize-sibling-calls)
+  if(DIS_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE "SHELL:--param tsan-instrument-func-entry-exit=0")
+  endif()
+  if(NOT DIS_SANITIZE)
+    target_compile_options(${target} PRIVATE -fomit-frame-pointer)
+  endif()
+endfunction()
