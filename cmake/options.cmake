@@ -26,6 +26,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT DIS_SANITIZE)
   add_compile_options(-fno-pie -ffunction-sections -fdata-sections)
+  add_link_options(-no-pie)
 endif()
 
 if(DIS_HOSTILE)
