@@ -1,0 +1,70 @@
+// cycle_collector: finds and destroys what counting cannot: garbage that refers to itself.
+// Incremental mark and sweep with a snapshot-at-the-beginning barrier. Every reference in the Vm is counted,
+// in frames and module data too, so the drop of any reference passes Heap::release, which marks the object
+// while marking is on: roots may be scanned one process at a time while the others run.
+// Steps are taken only at safepoints, when no C++ code holds an uncounted reference.
+// Keeps: an object is never destroyed here unless it was unreachable when the cycle began.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/heap.h"
+
+namespace dis {
+
+class Runtime;
+
+class CycleCollector {
+ public:
+  CycleCollector(Heap& heap, Runtime& runtime);
+
+  // Called between slices: does a share of work if allocation since the last cycle asks for it.
+  void poll() {
+    if (DIS_UNLIKELY(phase_ != Phase::idle || heap_.used_bytes() > threshold_)) step(kStepWork);
+  }
+  // Completes a whole cycle now.
+  void collect();
+
+  struct Stats {
+    uint64_t cycles = 0;
+    uint64_t objects_reclaimed = 0;
+    uint64_t steps = 0;
+    int64_t longest_step_ns = 0;
+  };
+  const Stats& stats() const { return stats_; }
+
+ private:
+  friend class Heap;
+  enum class Phase : uint8_t { idle, roots, mark, sweep };
+  static constexpr int64_t kStepWork = 20000;  // objects or words looked at in one step
+
+  struct Grey {
+    void* payload;
+    uint64_t next;  // arrays: element to go on with
+  };
+
+  void step(int64_t work);
+  void begin();
+  bool scan_roots(int64_t& work);
+  bool drain(int64_t& work);
+  bool sweep(int64_t& work);
+  void mark(const void* payload);
+  void mark_record(const void* payload, const Type* type);
+  bool is_marked(const ObjectHeader* h) const {
+    return ((h->type_and_flags & ObjectHeader::kMarkBit) != 0) == mark_value_;
+  }
+
+  Heap& heap_;
+  Runtime& runtime_;
+  Phase phase_ = Phase::idle;
+  bool mark_value_ = false;
+  uint64_t threshold_ = 4u << 20;
+  std::vector<Grey> grey_;
+  std::vector<int32_t> root_pids_;
+  size_t next_root_ = 0;
+  uint32_t sweep_block_ = 0;
+  Stats stats_;
+};
+
+}  // namespace dis

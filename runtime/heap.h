@@ -1,0 +1,238 @@
+// heap: the arena of one Vm. Everything a module can address lies in it: objects, frames, module data.
+// Allocation by size class, reference counts with immediate destruction (constant native stack however deep
+// the structure), and the hooks by which the cycle collector sees dropped references.
+//
+//   arena:  | reserved address range; 64 KiB blocks taken in order, each of one size class or part of a run |
+//
+// In: Types and sizes. Out: payload pointers with refs = 1, zeroed, reference words nil; nullptr when the
+// configured limit is reached (the caller raises "out of memory: heap").
+// Keeps: module memory never refers outside the arena; single-threaded: one heap, one thread at a time.
+// Leaves to others: which objects are roots (cycle_collector.h).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi.h"
+#include "runtime/heap_ref.h"
+#include "runtime/object.h"
+#include "runtime/support/check.h"
+#include "runtime/type.h"
+
+namespace dis {
+
+struct HeapOptions {
+  Abi abi = kAbi64;
+  uint64_t max_bytes = 0;  // 0: bounded by the arena only
+};
+
+class CycleCollector;
+
+class Heap {
+ public:
+  explicit Heap(const HeapOptions& options);
+  ~Heap();
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+
+  Abi abi() const { return abi_; }
+  uint8_t* base() const { return base_; }
+  uint64_t arena_bytes() const { return arena_bytes_; }
+  uint64_t max_bytes() const { return max_bytes_; }
+  bool contains(const void* p) const {
+    return uint64_t(static_cast<const uint8_t*>(p) - base_) < arena_bytes_;
+  }
+
+  // --- Types ---
+  // Interned record type. `map`: one bit per word, most significant first. Never fails.
+  const Type* record_type(uint32_t size, const uint8_t* map, size_t map_bytes);
+  // A record type of its own (not interned) whose objects run `finalize` when destroyed.
+  const Type* native_type(uint32_t size, const uint8_t* map, size_t map_bytes,
+                          void (*finalize)(Heap&, void*));
+  const Type* array_type(const Type* element);
+  const Type* list_type(const Type* element);
+  const Type* type_of(const void* payload) const { return types_[header_of(payload)->type_id()]; }
+
+  // Element types of the unstructured kinds.
+  const Type* byte_type() const { return byte_; }
+  const Type* word_type() const { return word_; }   // abi().word_bytes
+  const Type* big_type() const { return big_; }
+  const Type* real_type() const { return real_; }
+  const Type* ref_type() const { return ref_; }     // one reference
+  const Type* string_type() const { return string_; }
+  const Type* channel_type() const { return channel_; }
+  const Type* instance_type() const { return instance_; }
+
+  // --- Objects ---
+  // A record or native object: payload zeroed, reference words nil.
+  void* new_record(const Type* type) {
+    void* p = allocate(type->size, type);
+    if (DIS_UNLIKELY(!p)) return nullptr;
+    clear_record(p, type);
+    return p;
+  }
+  // Raw payload of `bytes` with the header set (refs = 1); contents undefined. For object kinds' own files.
+  void* allocate(uint64_t bytes, const Type* type) {
+    if (DIS_LIKELY(bytes <= kSmallMax)) {
+      uint32_t cls = size_class(bytes);
+      if (void* p = free_[cls]) {
+        free_[cls] = *static_cast<void**>(p);
+        used_bytes_ += class_bytes_[cls];
+        allocated_bytes_ += class_bytes_[cls];
+        ObjectHeader* h = header_of(p);
+        h->refs = 1;
+        h->type_and_flags = type->id | new_flags_;
+        return p;
+      }
+    }
+    return allocate_slow(bytes, type);
+  }
+  // Sets a fresh record's payload to zero and its references to nil.
+  void clear_record(void* payload, const Type* type) {
+    std::memset(payload, 0, type->size);
+    set_nil(payload, type);
+  }
+  // Stores nil in every reference word of a record laid out as `type`; drops nothing.
+  void set_nil(void* payload, const Type* type) {
+    uint8_t* p = static_cast<uint8_t*>(payload);
+    if (abi_.ref_bytes == 4) {
+      for (uint32_t i = 0; i < type->pointer_count; i++) store_as<uint32_t>(p + type->pointers[i], kNil32);
+    } else {
+      for (uint32_t i = 0; i < type->pointer_count; i++) store_as<uint64_t>(p + type->pointers[i], kNil64);
+    }
+  }
+
+  // --- Counts ---
+  static void retain(const void* payload) { header_of(payload)->refs++; }
+  void release(const void* payload) {
+    ObjectHeader* h = header_of(payload);
+    if (--h->refs == 0)
+      destroy(payload);
+    else if (DIS_UNLIKELY(marking_))
+      shade(payload);
+  }
+  static uint32_t refs(const void* payload) { return header_of(payload)->refs; }
+
+  // --- Reference words of module memory ---
+  Object* load(const void* slot) const { return load_ref(abi_, base_, slot); }
+  // Stores `object` (may be nullptr), taking over the caller's count; drops the old value.
+  void store_owned(void* slot, const void* object) {
+    Object* old = load(slot);
+    store_ref(abi_, base_, slot, object);
+    if (old) release(old);
+  }
+  // Stores `object` (may be nullptr) with a count of its own; drops the old value.
+  void store(void* slot, const void* object) {
+    if (object) retain(object);
+    store_owned(slot, object);
+  }
+  // Adds a count to / drops every reference in a record laid out as `type` (release leaves them as they are).
+  void retain_record(const void* payload, const Type* type);
+  void release_record(void* payload, const Type* type);
+  // dst = src for a record laid out as `type`, counts kept right; the two may overlap exactly.
+  void assign_record(void* dst, const void* src, const Type* type);
+
+  // --- Raw memory inside the arena that is no object (stacks) ---
+  // `bytes` is rounded up to a size class; nullptr at the limit. usable(p) tells the size granted.
+  uint8_t* allocate_raw(uint64_t bytes, uint64_t* granted);
+  void free_raw(uint8_t* memory);
+
+  // --- Figures ---
+  uint64_t used_bytes() const { return used_bytes_; }            // of live objects and raw memory, as granted
+  uint64_t peak_bytes() const { return peak_bytes_ > used_bytes_ ? peak_bytes_ : used_bytes_; }
+  uint64_t allocated_bytes() const { return allocated_bytes_; }  // since the beginning
+  uint64_t object_count() const;                                 // walks the heap
+
+  // Calls f(payload, type) for every live object. f must not allocate or free.
+  template <typename F>
+  void for_each_object(F f) const;
+
+  // Destroys every object regardless of counts, running finalizers: for the end of a Vm.
+  void destroy_everything();
+
+ private:
+  friend class CycleCollector;
+
+  static constexpr uint32_t kSmallMax = 32 * 1024 - 8;
+  static constexpr uint32_t kBlockBytes = 64 * 1024;
+  static constexpr uint32_t kClassCount = 64;
+  static constexpr uint64_t kGuardBytes = 1u << 20;  // an operand's second offset stays below this
+
+  enum class BlockState : uint8_t { free, small, run_head, run_tail };
+  struct Block {
+    BlockState state = BlockState::free;
+    uint8_t cls = 0;           // small
+    uint32_t bump = 0;         // small: bytes already carved into slots
+    uint32_t run_blocks = 0;   // run_head, or free: length of the run
+  };
+
+  static uint32_t size_class(uint64_t payload_bytes) {
+    uint64_t n = (payload_bytes + 8 + 7) / 8;  // 8-byte units with the header
+    if (n <= 16) return n < 2 ? 2 : uint32_t(n);
+    uint32_t log = 63 - uint32_t(__builtin_clzll(n - 1));  // n-1 in [2^log, 2^(log+1)), log >= 4
+    uint32_t step = uint32_t((n - 1) >> (log - 2)) & 3;    // quarter within the power of two
+    return 17 + (log - 4) * 4 + step;
+  }
+
+  void* allocate_slow(uint64_t bytes, const Type* type);
+  bool refill(uint32_t cls);
+  uint8_t* take_blocks(uint32_t count);
+  void give_blocks(uint32_t first, uint32_t count);
+  bool may_grow(uint64_t bytes) const { return max_bytes_ == 0 || used_bytes_ + bytes <= max_bytes_; }
+  void destroy(const void* payload);
+  void drop_contents(void* payload, const Type* type);
+  void free_memory(void* payload);
+  void shade(const void* payload);
+  uint32_t block_of(const void* p) const {
+    return uint32_t(uint64_t(static_cast<const uint8_t*>(p) - base_) / kBlockBytes);
+  }
+  const Type* add_type(std::unique_ptr<Type> type);
+  // One reference inside a dying object.
+  void drop_later(const void* payload);
+
+  Abi abi_;
+  uint8_t* base_ = nullptr;
+  uint64_t arena_bytes_ = 0;
+  uint64_t max_bytes_ = 0;
+  uint64_t used_bytes_ = 0;
+  uint64_t peak_bytes_ = 0;
+  uint64_t allocated_bytes_ = 0;
+  uint32_t new_flags_ = ObjectHeader::kLiveBit;
+  bool marking_ = false;
+  bool destroying_ = false;
+  uint32_t dead_ = 0;  // head of the list of objects to destroy, as (offset / 8); 0 is none
+  void* free_[kClassCount] = {};
+  uint32_t class_bytes_[kClassCount] = {};
+  uint32_t class_fill_block_[kClassCount] = {};  // block being carved, 0 if none
+  std::vector<Block> blocks_;                    // blocks taken so far, in address order
+  std::vector<uint32_t> free_runs_;              // first blocks of free runs
+  uint64_t committed_bytes_ = 0;
+
+  std::vector<std::unique_ptr<Type>> type_storage_;
+  std::vector<const Type*> types_;               // by id
+  std::vector<std::vector<uint32_t>> intern_buckets_;
+  const Type *byte_, *word_, *big_, *real_, *ref_, *string_, *channel_, *instance_;
+  CycleCollector* collector_ = nullptr;          // set while one is attached
+};
+
+template <typename F>
+void Heap::for_each_object(F f) const {
+  for (uint32_t b = 1; b < blocks_.size(); b++) {
+    const Block& block = blocks_[b];
+    uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
+    uint32_t step = block.state == BlockState::small ? class_bytes_[block.cls] : kBlockBytes;
+    uint32_t end = block.state == BlockState::small      ? block.bump
+                   : block.state == BlockState::run_head ? kBlockBytes
+                                                         : 0;
+    for (uint32_t at = 0; at + step <= end; at += step) {
+      void* payload = start + at + sizeof(ObjectHeader);
+      const ObjectHeader* h = header_of(payload);
+      if ((h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0) f(payload, types_[h->type_id()]);
+    }
+  }
+}
+
+}  // namespace dis

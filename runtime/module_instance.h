@@ -1,0 +1,104 @@
+// module_instance: loaded modules and their instances. Built-in modules and loaded ones look alike here.
+//
+//   LoadedModule   one per file and Vm: names, types, exports, imports, handlers, code. Shared by instances;
+//                  counted by its instances and the module cache.
+//   ModuleInstance the heap object a Limbo module variable refers to: a LoadedModule, its own module data and
+//                  the table of functions linked for the `load` that made it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/heap.h"
+
+namespace dis {
+
+struct Builtin;
+class CodeObject;
+
+struct Export {
+  std::string name;
+  uint32_t signature = 0;
+  int32_t pc = -1;               // Dis pc of the entry; -1 for built-ins and module data
+  const Type* frame = nullptr;   // may be nullptr: cannot be called through `mframe`
+  const Builtin* builtin = nullptr;
+};
+
+struct ImportRef {
+  std::string name;
+  uint32_t signature = 0;
+};
+
+struct HandlerEntry {
+  std::string pattern;  // exact text, or a prefix followed by '*'
+  uint32_t pc;
+};
+
+// Covers Dis pcs [first_pc, last_pc).
+struct HandlerRange {
+  uint32_t frame_offset;
+  uint32_t first_pc, last_pc;
+  const Type* clear;            // references of the frame to clear on entry, or nullptr
+  uint32_t typed_count;         // the first entries match exceptions with a payload
+  std::vector<HandlerEntry> entries;
+  int32_t default_pc;           // or -1
+};
+
+// What an engine makes of a module. Owned by the LoadedModule.
+class CodeObject {
+ public:
+  virtual ~CodeObject() = default;
+  virtual const void* entry(uint32_t pc) const = 0;      // code address of a Dis pc
+  virtual uint32_t pc_of(const void* code) const = 0;    // Dis pc of a code address (of a link: the call's next pc)
+};
+
+struct LoadedModule {
+  std::string name;   // of the implemented module
+  std::string path;   // as given to load; "$Name" for built-ins
+  std::string file;   // host file it was read from; empty for built-ins
+  std::string source_path;
+  bool builtin = false;
+  bool share_data = false;                    // SHAREMP
+  uint32_t refs = 1;
+  std::vector<const Type*> types;             // by Dis type id
+  std::vector<Export> exports;
+  std::vector<std::vector<ImportRef>> imports;
+  std::vector<HandlerRange> handlers;
+  uint8_t* initial_data = nullptr;            // record object holding the initial module data (counted)
+  int32_t entry_pc = -1;
+  const Type* entry_frame = nullptr;
+  uint32_t stack_extent = 0;
+  std::unique_ptr<CodeObject> code;
+  void* provider_data = nullptr;              // belongs to whoever loaded it (module cache entry)
+
+  const Export* find_export(std::string_view name) const {
+    for (const Export& e : exports)
+      if (e.name == name) return &e;
+    return nullptr;
+  }
+};
+
+// One function a ModuleInstance can be asked to call.
+struct LinkedFunction {
+  const void* entry = nullptr;        // code address, nullptr for built-ins
+  const Type* frame = nullptr;
+  const Builtin* builtin = nullptr;
+};
+
+struct ModuleInstance {
+  LoadedModule* module;        // counted
+  uint8_t* mp;                 // module data (a record object, counted), or nullptr
+  LinkedFunction* links;       // link_count functions in import order, then all exports in export order
+  uint32_t link_count;
+  uint32_t export_count;
+
+  // `mcall`/`mframe` operand: >= 0 an import number, < 0 export -n-1. nullptr when out of range.
+  const LinkedFunction* function(int64_t n) const {
+    if (n >= 0) return uint64_t(n) < link_count ? &links[n] : nullptr;
+    uint64_t e = uint64_t(-(n + 1));
+    return e < export_count ? &links[link_count + e] : nullptr;
+  }
+};
+
+}  // namespace dis

@@ -1,0 +1,102 @@
+// process: a green process of Limbo: its registers, stack, state and place in the world.
+// Everything a process needs to go on lies here and in its frames; between slices nothing is anywhere else,
+// so either engine may resume it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/channel.h"
+#include "runtime/exception.h"
+#include "runtime/frame.h"
+#include "runtime/module_instance.h"
+
+namespace dis {
+
+class Scheduler;
+class Runtime;
+struct ProcessGroup;
+struct FileGroup;
+struct EnvGroup;
+
+enum class ProcessState : uint8_t {
+  ready,      // in the run queue or running
+  sending, receiving, alting,   // in channel queues
+  waiting,    // for a host descriptor or a time
+  broken,     // ended by an unhandled exception, kept for inspection
+  exited,
+};
+
+// A stretch of stack. Segments of a process form a chain; frames never straddle two.
+struct StackSegment {
+  StackSegment* prev;
+  uint8_t* limit;      // end of usable bytes
+  uint8_t* saved_top;  // top of the previous segment in use when this one was entered
+  uint64_t bytes;      // whole segment
+  uint8_t* base() { return reinterpret_cast<uint8_t*>(this + 1); }
+};
+
+class Process {
+ public:
+  // --- Registers; the engine keeps them in machine registers while running and here otherwise ---
+  const void* pc = nullptr;          // code address of the next instruction
+  uint8_t* fp = nullptr;             // current frame
+  uint8_t* mp = nullptr;             // module data of `module`
+  ModuleInstance* module = nullptr;  // executing instance (counted)
+  uint8_t* sp = nullptr;             // first free byte of the segment
+  uint8_t* limit = nullptr;          // its end
+  StackSegment* segment = nullptr;
+  StackSegment* spare = nullptr;     // one segment kept for the next extension
+  int64_t budget = 0;                // what is left of the slice
+
+  Runtime* runtime = nullptr;
+  Heap* heap = nullptr;
+
+  // --- Scheduling ---
+  Process* run_next = nullptr;
+  ProcessState state = ProcessState::ready;
+  bool queued = false;
+  uint8_t flags = 0;
+  int32_t pid = 0;
+  Waiter waiter;                     // plain send and receive
+  std::vector<Waiter> alt_waiters;   // grown on demand, kept
+  uint8_t* alt_result = nullptr;     // where the chosen index of a blocked alt goes
+  int64_t wake_time = -1;            // waiting: monotonic ns, or -1
+  int wait_fd = -1;                  // waiting: host descriptor, or -1
+  short wait_events = 0;             // poll(2) events
+  bool retry_ready = false;          // the built-in is being called again after its wait ended
+
+  // --- Errors ---
+  // Raised when the process next runs: an error text set by kill, hangup or propagation. Empty pending text
+  // with `killed` set ends the process silently.
+  std::unique_ptr<std::string> pending;
+  bool killed = false;
+  Object* exception = nullptr;       // of a broken process (counted): string or typed record
+  std::unique_ptr<std::string> error;  // %r
+
+  std::string_view error_string() const { return error ? std::string_view(*error) : std::string_view(); }
+  void set_error(std::string_view text) {
+    if (error)
+      *error = text;
+    else
+      error = std::make_unique<std::string>(text);
+  }
+
+  ProcessGroup* group = nullptr;
+  Process* group_next = nullptr;
+  Process* group_prev = nullptr;
+  Process* all_next = nullptr;
+  Process* all_prev = nullptr;
+  std::shared_ptr<FileGroup> files;        // descriptors (runtime/builtin/file_group.h)
+  std::shared_ptr<EnvGroup> environment;   // variables (likewise)
+  int64_t start_time = 0;
+
+  static constexpr uint8_t kPropagate = 1, kNotifyLeader = 2;
+
+  bool runnable() const { return state == ProcessState::ready; }
+};
+
+}  // namespace dis

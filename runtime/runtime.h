@@ -1,0 +1,88 @@
+// runtime: everything mutable of one Vm below the engines: heap, collector, processes, built-ins, host ties.
+// One thread at a time; two Runtimes share nothing but constant tables.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "runtime/builtin/registry.h"
+#include "runtime/cycle_collector.h"
+#include "runtime/heap.h"
+#include "runtime/host.h"
+#include "runtime/module_provider.h"
+#include "runtime/scheduler.h"
+
+namespace dis {
+
+struct RuntimeOptions {
+  Abi abi = kAbi64;
+  uint64_t max_heap_bytes = 0;
+  int64_t quantum = 2048;        // instructions of a slice
+  HostOptions host;
+};
+
+// State a built-in module keeps per Runtime (open files, random seeds…), made on first use.
+class BuiltinState {
+ public:
+  virtual ~BuiltinState() = default;
+};
+
+class Runtime {
+ public:
+  Runtime(const RuntimeOptions& options, Host& host, ModuleProvider& provider);
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+
+  Abi abi() const { return heap.abi(); }
+
+  const RuntimeOptions options;
+  Heap heap;
+  CycleCollector collector;
+  Scheduler scheduler;
+  Host& host;
+  ModuleProvider& provider;
+
+  // --- Modules (linker.cpp of this room) ---
+  // An instance of `module` (whose count it takes a share of) linked for `imports`; refs = 1. New module data
+  // is made from the initial data, or `mp` (may be nullptr) is shared when `share_mp`.
+  Result<ModuleInstance*> instantiate(LoadedModule* module, const std::vector<ImportRef>* imports,
+                                      std::string_view importer, uint8_t* mp, bool share_mp);
+  // `load path` on behalf of `process`; nullptr is a failed load with the process's error string set.
+  ModuleInstance* load(Process& process, std::string_view path, uint32_t import_list);
+  // A built-in module by its "$Name", retained; nullptr if there is none.
+  LoadedModule* builtin_module(std::string_view path);
+  void release_module(LoadedModule* module);
+
+  // --- Processes ---
+  // A first process: calls the entry of `instance` (function `name`, or the module's entry pc when empty) with
+  // (ctxt nil, argv) as init expects. Result: the pid, or why not.
+  Result<int32_t> start(ModuleInstance* instance, std::string_view function,
+                        const std::vector<std::string>& argv);
+  // A new frame of `type` on top of p's stack, references nil; nullptr: stack limit or memory.
+  uint8_t* push_frame(Process& p, const Type* type);
+  // Takes the topmost (uncalled or returned-from) frame away; drops its references.
+  void pop_frame(Process& p, uint8_t* fp);
+  // Gives a new process its first frame: the uncalled frame at `fp` of `from` moves over.
+  bool adopt_frame(Process& child, Process& from, uint8_t* fp);
+  void drop_stack(Process& p);
+  // For each frame of p, newest first, called or not.
+  template <typename F>
+  void for_each_frame(Process& p, F f);
+
+  // Per-runtime state of a built-in module, by key (address of a constant).
+  template <typename T>
+  T& state(const void* key) {
+    std::unique_ptr<BuiltinState>& slot = states_[key];
+    if (!slot) slot = std::make_unique<T>(*this);
+    return static_cast<T&>(*slot);
+  }
+
+ private:
+  bool extend_stack(Process& p, uint64_t bytes);
+  std::unordered_map<std::string, LoadedModule*> builtins_;
+  std::unordered_map<const void*, std::unique_ptr<BuiltinState>> states_;
+};
+
+}  // namespace dis

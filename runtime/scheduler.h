@@ -1,0 +1,109 @@
+// scheduler: which process runs next, which sleep, which wait for host descriptors, and who belongs together.
+// One run queue, round robin; timers in a heap; poll(2) over the descriptors waited for. A process that waits
+// costs nothing: with nothing runnable the thread sleeps in poll.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/executor.h"
+#include "runtime/process.h"
+
+namespace dis {
+
+class Runtime;
+
+struct ProcessGroup {
+  int32_t id = 0;                 // pid of its leader
+  uint8_t flags = 0;
+  bool killing = false;
+  uint32_t count = 0;
+  ProcessGroup* parent = nullptr;
+  Process* head = nullptr;
+  Process* tail = nullptr;
+};
+
+enum class IdleReason : uint8_t {
+  finished,     // no process is left that can ever run
+  budget,       // the caller's slice limit is reached
+  interrupted,  // interrupt() was called
+};
+
+class Scheduler {
+ public:
+  explicit Scheduler(Runtime& runtime);
+  ~Scheduler();
+
+  // --- Life ---
+  // A process of `parent`'s group (a new group when parent is nullptr) executing `instance` (retained), with an
+  // empty stack, runnable but not yet queued. nullptr when limits or memory do not allow it.
+  Process* create(Process* parent, ModuleInstance* instance);
+  void make_ready(Process* p);
+  // Ends `p`: drops its frames, leaves queues and group, frees it.
+  void finish(Process* p);
+
+  // --- Running ---
+  // Runs processes until none is left or something says stop.
+  IdleReason run(Executor& executor);
+  // From any thread: run() returns at the next safepoint.
+  void interrupt();
+  Process* current() const { return current_; }
+
+  // --- Waiting (called by built-ins, which then return BuiltinStatus::park) ---
+  void wait_until(Process* p, int64_t monotonic_ns);
+  void wait_fd(Process* p, int fd, short poll_events);
+  static int64_t now_ns();
+
+  // --- Killing ---
+  // Ends the process (at once if it waits; at its next safepoint if it runs).
+  void kill(Process* p, std::string_view cause);
+  void kill_group(Process* p, std::string_view cause);  // all of p's group but the running process
+  // Makes `p` raise `text` when it next runs, taking it out of whatever it waits for.
+  void raise_in(Process* p, std::string_view text);
+  // Exception propagation within a group (pctl/ctl "exceptions propagate|notifyleader").
+  void propagate(Process* p, std::string_view text);
+
+  // --- Looking ---
+  Process* find(int32_t pid) const;
+  Process* first() const { return all_head_; }  // by all_next, in order of creation
+  uint32_t count() const { return count_; }
+  void new_group(Process* p);
+
+  uint64_t slices() const { return slices_; }
+  uint64_t spawned() const { return uint64_t(next_pid_) - 1; }
+
+ private:
+  friend class Runtime;
+  struct Timer {
+    int64_t when;
+    int32_t pid;
+    bool operator<(const Timer& other) const { return when > other.when; }
+  };
+  void leave_wait(Process* p);   // out of channel queues, timers, descriptors
+  void leave_group(Process* p);
+  void join_group(Process* p, ProcessGroup* g);
+  bool poll_host(bool may_sleep);  // false: nothing to wait for either
+  void retire(Process* p, RunStatus status);
+
+  Runtime& runtime_;
+  Process* run_head_ = nullptr;
+  Process* run_tail_ = nullptr;
+  Process* current_ = nullptr;
+  Process* all_head_ = nullptr;
+  Process* all_tail_ = nullptr;
+  Process* free_ = nullptr;      // recycled Process objects, by run_next
+  std::unordered_map<int32_t, Process*> by_pid_;
+  std::vector<Timer> timers_;    // binary heap
+  std::vector<Process*> fd_waiters_;
+  uint32_t count_ = 0;
+  int32_t next_pid_ = 1;
+  uint64_t slices_ = 0;
+  int wake_fd_ = -1;             // eventfd written by interrupt()
+  bool interrupted_ = false;     // accessed with __atomic builtins
+};
+
+// Wakes `p` from channel queues: its transfer is done.
+void wake_from_channel(Process* p);
+
+}  // namespace dis
