@@ -1,0 +1,40 @@
+# tests: how a test is registered, so that names, labels and environment are the same everywhere.
+
+# Kinds of test this build registers; the thread sanitizer's build keeps to those that start threads.
+set(DIS_TEST_KINDS "unit;golden;conformance;layering;docs" CACHE STRING "Kinds of test to register")
+# Put before every name, so that several builds can be tested in one run of CTest.
+set(DIS_TEST_PREFIX "" CACHE STRING "Prefix of test names")
+
+# dis_test(NAME name LABELS labels... COMMAND command...
+#          [NEEDS targets...]   registered only if all of them exist
+#          [EXPECT regex]       passes if the output matches, whatever the status
+#          [WILL_FAIL] [TIMEOUT seconds] [PROCESSORS n])
+function(dis_test)
+  cmake_parse_arguments(ARG "WILL_FAIL" "NAME;EXPECT;TIMEOUT;PROCESSORS" "LABELS;COMMAND;NEEDS" ${ARGN})
+  string(REGEX MATCH "^[^/]+" kind ${ARG_NAME})
+  if(NOT kind IN_LIST DIS_TEST_KINDS)
+    return()
+  endif()
+  foreach(target IN LISTS ARG_NEEDS)
+    if(NOT TARGET ${target})
+      return()
+    endif()
+  endforeach()
+  set(name ${DIS_TEST_PREFIX}${ARG_NAME})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND})
+  set_tests_properties(${name} PROPERTIES
+    LABELS "${kind};${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
+    ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
+  if(ARG_EXPECT)
+    set_tests_properties(${name} PROPERTIES PASS_REGULAR_EXPRESSION "${ARG_EXPECT}")
+  endif()
+  if(ARG_WILL_FAIL)
+    set_tests_properties(${name} PROPERTIES WILL_FAIL TRUE)
+  endif()
+  if(ARG_PROCESSORS)
+    set_tests_properties(${name} PROPERTIES PROCESSORS ${ARG_PROCESSORS})
+  endif()
+endfunction()

@@ -1,0 +1,239 @@
+// runner: assembles one conformance program and runs it on one engine with one word size.
+// In:  a Dis assembly file whose comments say what it must print (the form is described in tests/README.md).
+// Out: differences and status 1, or silence and 0.
+// Keeps: one source serves both word sizes: {W} is the word size in bytes, {8*W+16} an expression over it.
+// Leaves to others: meaning. The expectations are written by hand, from the language, never accepted from output.
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include "tests/harness/process.h"
+#include "tests/harness/text.h"
+
+namespace fs = std::filesystem;
+using namespace dis::tests;
+
+namespace {
+
+// Arithmetic on integers and W: + - * / and parentheses. Empty for anything else, which is then left as it is.
+class Expression {
+ public:
+  Expression(std::string_view text, long word) : text_(text), word_(word) {}
+
+  std::optional<long> value() {
+    std::optional<long> sum = read_sum();
+    skip_space();
+    return at_ == text_.size() && used_word_ ? sum : std::nullopt;
+  }
+
+ private:
+  std::optional<long> read_sum() {
+    std::optional<long> left = read_product();
+    for (char op; left && (op = peek("+-"));) {
+      std::optional<long> right = read_product();
+      if (!right) return right;
+      *left = op == '+' ? *left + *right : *left - *right;
+    }
+    return left;
+  }
+
+  std::optional<long> read_product() {
+    std::optional<long> left = read_atom();
+    for (char op; left && (op = peek("*/"));) {
+      std::optional<long> right = read_atom();
+      if (!right || (op == '/' && *right == 0)) return std::nullopt;
+      *left = op == '*' ? *left * *right : *left / *right;
+    }
+    return left;
+  }
+
+  std::optional<long> read_atom() {
+    if (peek("-")) {
+      std::optional<long> v = read_atom();
+      return v ? std::optional<long>(-*v) : v;
+    }
+    if (peek("(")) {
+      std::optional<long> v = read_sum();
+      return v && peek(")") ? v : std::nullopt;
+    }
+    if (peek("W")) {
+      used_word_ = true;
+      return word_;
+    }
+    skip_space();
+    size_t start = at_;
+    long number = 0;
+    while (at_ < text_.size() && at_ - start < 9 && text_[at_] >= '0' && text_[at_] <= '9') {
+      number = number * 10 + (text_[at_++] - '0');
+    }
+    return at_ == start ? std::nullopt : std::optional<long>(number);
+  }
+
+  char peek(std::string_view wanted) {
+    skip_space();
+    if (at_ < text_.size() && wanted.find(text_[at_]) != std::string_view::npos) return text_[at_++];
+    return 0;
+  }
+
+  void skip_space() {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+  }
+
+  std::string_view text_;
+  long word_;
+  size_t at_ = 0;
+  bool used_word_ = false;
+};
+
+std::string expand(std::string_view source, long word) {
+  std::string text;
+  while (!source.empty()) {
+    size_t open = source.find('{');
+    text += source.substr(0, open);
+    if (open == std::string_view::npos) break;
+    source.remove_prefix(open);
+    size_t close = source.find('}');
+    std::optional<long> value;
+    if (close != std::string_view::npos) value = Expression(source.substr(1, close - 1), word).value();
+    if (value) {
+      text += std::to_string(*value);
+      source.remove_prefix(close + 1);
+    } else {
+      text += '{';
+      source.remove_prefix(1);
+    }
+  }
+  return text;
+}
+
+struct Program {
+  std::string source;  // with expressions replaced, and the lines of the other word size left out
+  std::string out, err, input;
+  std::string args;
+  int status = 0;
+  bool runs_here = true;  // on this word size
+  double seconds = 60;
+};
+
+// Reads the directives of lines that begin with '#' and a key; `# expect32:` counts only for 32-bit words.
+Program parse(const fs::path& file, int word_bits) {
+  Program program;
+  const std::string other = word_bits == 32 ? "64" : "32", own = word_bits == 32 ? "32" : "64";
+  bool expects_anything = false;
+  int number = 0;
+  for (const std::string& line : split_lines(expand(read_file(file), word_bits / 8))) {
+    ++number;
+    program.source += line + "\n";
+    if (!line.starts_with("# ")) continue;
+    size_t colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    std::string key = line.substr(2, colon - 2);
+    std::string value = line.substr(colon + 1);
+    if (value.starts_with(' ')) value.erase(0, 1);
+    const bool wrong_size = key.ends_with(other);
+    if (wrong_size || key.ends_with(own)) key.resize(key.size() - 2);
+    if (key == "expect" || key == "stderr" || key == "status") expects_anything = true;
+    if (wrong_size) continue;
+    if (key == "expect") {
+      program.out += value + "\n";
+    } else if (key == "stderr") {
+      program.err += value + "\n";
+    } else if (key == "stdin") {
+      program.input += value + "\n";
+    } else if (key == "args") {
+      program.args = value;
+    } else if (key == "status") {
+      program.status = std::atoi(value.c_str());
+    } else if (key == "timeout") {
+      program.seconds = std::atof(value.c_str());
+    } else if (key == "word") {
+      if (value != "32" && value != "64" && value != "both") {
+        std::cerr << file.string() << ":" << number << ": word: expected 32, 64 or both\n";
+        std::exit(2);
+      }
+      program.runs_here = value == "both" || value == own;
+    }
+  }
+  if (!expects_anything) {
+    std::cerr << file.string() << ": nothing is expected of this program\n";
+    std::exit(2);
+  }
+  return program;
+}
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string programs, engine = "interp", word = "64";
+  fs::path file;
+  bool keep = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string arg = argv[i];
+    if (arg == "--programs" && i + 1 < argc) {
+      programs = fs::absolute(argv[++i]);
+    } else if (arg == "--engine" && i + 1 < argc) {
+      engine = argv[++i];
+    } else if (arg == "--word" && i + 1 < argc) {
+      word = argv[++i];
+    } else if (arg == "--print-source") {
+      keep = true;
+    } else if (!arg.starts_with("-") && file.empty()) {
+      file = arg;
+    } else {
+      programs.clear();
+      break;
+    }
+  }
+  if (programs.empty() || file.empty() || (word != "32" && word != "64") || (engine != "interp" && engine != "jit")) {
+    std::cerr << "usage: conformance_runner --programs FOLDER [--engine interp|jit] [--word 32|64] [--print-source] "
+                 "FILE.s\n";
+    return 2;
+  }
+  file = fs::absolute(file);
+  const Program program = parse(file, std::atoi(word.c_str()));
+  if (keep) {
+    std::cout << program.source;
+    return 0;
+  }
+  if (!program.runs_here) {
+    std::cout << file.string() << ": skipped, not for " << word << "-bit words\n";
+    return kSkipped;
+  }
+
+  ScratchFolder scratch;
+  const std::string name = file.stem().string();
+  write_file(scratch.path() / (name + ".s"), program.source);
+  const std::vector<std::string> environment = test_environment(programs, scratch.path());
+  const std::vector<std::string> assemble = {programs + "/dasm", "--word-size=" + word, "-o", name + ".dis", name + ".s"};
+  const Outcome assembled =
+      run({.argv = assemble, .folder = scratch.path(), .environment = environment, .input = {}, .seconds = 60});
+  if (assembled.status != 0) {
+    std::cout << file.string() << ": does not assemble\n" << join(assemble) << "\n" << assembled.out << assembled.err;
+    return 1;
+  }
+
+  std::string command = "exec " + programs + "/vmrun --word-size=" + word;
+  if (engine == "interp") command += " --nojit";
+  command += " " + name + ".dis " + program.args;
+  const Outcome outcome = run({.argv = {"/bin/sh", "-c", command},
+                               .folder = scratch.path(),
+                               .environment = environment,
+                               .input = program.input,
+                               .seconds = program.seconds});
+  std::string report;
+  if (outcome.timed_out) report += " ran longer than " + std::to_string(program.seconds) + " seconds\n";
+  if (!text_matches(program.out, outcome.out)) report += " stdout\n" + difference(program.out, outcome.out);
+  if (!text_matches(program.err, outcome.err, true)) report += " stderr\n" + difference(program.err, outcome.err);
+  if (outcome.status != program.status) {
+    report += " status " + std::to_string(outcome.status) + ", expected " + std::to_string(program.status) + "\n";
+  }
+  if (report.empty()) return 0;
+  std::cout << file.string() << ": differs (" << engine << ", " << word << "-bit words)\n" << command << "\n" << report;
+  return 1;
+}

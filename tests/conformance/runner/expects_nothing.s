@@ -1,0 +1,2 @@
+# A program that would pass whatever it printed.
+# args: a b
