@@ -41,7 +41,8 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 }
 
 bool line_matches(std::string_view pattern, std::string_view actual) {
-  if (pattern.find("{{") == std::string_view::npos) return pattern == actual;
+  if (pattern == actual) return true;
+  if (pattern.find("{{") == std::string_view::npos) return false;
   std::string regex;
   while (!pattern.empty()) {
     size_t open = pattern.find("{{");
