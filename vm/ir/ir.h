@@ -31,7 +31,18 @@ enum class Op : uint8_t {
 // What ir_ops.def states about each operation; the meaning of the values is explained there.
 enum class Role : uint8_t { none, read, write, readwrite, addr, target, index, option };
 enum class TypeRule : uint8_t { none, same, word, own, i64, f64, ref, addr, block };
-enum OpFlag : uint8_t { kRaise = 1, kBlock = 2, kSafe = 4, kTerm = 8, kFall = 16 };
+enum OpFlag : uint8_t { kRaise = 1, kBlock = 2, kSafe = 4, kTerm = 8, kFall = 16, kLeft = 32 };
+
+// Sets of types.
+constexpr uint16_t type_bit(Type type) { return static_cast<uint16_t>(1u << static_cast<int>(type)); }
+enum TypeSet : uint16_t {
+  kWords = type_bit(Type::i32) | type_bit(Type::i64),
+  kIntegers = kWords | type_bit(Type::u8),
+  kReal = type_bit(Type::f64),
+  kNumbers = kIntegers | kReal,
+  kStorage = type_bit(Type::i16) | type_bit(Type::f32),
+  kElements = kNumbers | type_bit(Type::ref) | type_bit(Type::block) | type_bit(Type::block_typed),
+};
 
 struct OpInfo {
   const char* name;  // of the enumerator
@@ -41,12 +52,13 @@ struct OpInfo {
   TypeRule mid_type;
   Role dst;
   TypeRule dst_type;
-  uint8_t flags;
+  uint16_t types;  // of TypeSet; 0: Inst::type is none
+  uint8_t flags;   // of OpFlag
 };
 
 inline constexpr OpInfo kOpInfo[] = {
-#define DIS_IR_OP(name, s, st, m, mt, d, dt, flags) \
-  {#name, Role::s, TypeRule::st, Role::m, TypeRule::mt, Role::d, TypeRule::dt, flags},
+#define DIS_IR_OP(name, s, st, m, mt, d, dt, types, flags) \
+  {#name, Role::s, TypeRule::st, Role::m, TypeRule::mt, Role::d, TypeRule::dt, types, flags},
 #include "vm/ir/ir_ops.def"
 #undef DIS_IR_OP
 };
@@ -74,7 +86,8 @@ struct Inst {
   Type type = Type::none;   // type the operation works in (operands of conversions carry their own)
   Operand src, mid, dst;
   int32_t target = -1;      // direct jump, branch, call, spawn: instruction index
-  int32_t index = -1;       // constant operand of Role::index: type id, import list, link number or byte count
+  int32_t index = -1;       // constant operand of Role::index: type id, import list, link number, byte count;
+                            // of a case or goto: its JumpTable
   uint32_t pc = 0;          // Dis pc
 };
 
@@ -84,7 +97,9 @@ struct Block {
   uint32_t last = 0;
 };
 
-// One Dis function: the blocks reachable from an entry point (module entry, link, call or spawn target).
+// One Dis function: the blocks reachable from an entry point (module entry, link, call or spawn target),
+// exception handlers included. `blocks` is empty when that set is not known (a jump through memory, a table
+// that is not in the initial module data); engines that need it leave such a function to the interpreter.
 struct Function {
   uint32_t entry = 0;
   int32_t frame_type = -1;       // type id of its frame where known, else -1
@@ -92,12 +107,23 @@ struct Function {
   std::vector<uint32_t> blocks;  // indices into Module::blocks, in address order
 };
 
+// The targets of a case_w, case_l, case_c or goto_ whose table lies in the initial module data:
+// Module::table_targets[first, first + count), in table order, for a case with the default last.
+// Inst::index of the instruction is the number of its table, -1 when there is none.
+// What a program sees in memory stays authoritative: an engine checks what it reads there.
+struct JumpTable {
+  uint32_t first = 0;
+  uint32_t count = 0;
+};
+
 struct Module {
   Abi abi = kAbi32;
   std::shared_ptr<const format::Module> source;  // names, types, data, links, imports, handlers
   std::vector<Inst> insts;
   std::vector<Block> blocks;
-  std::vector<Function> functions;
+  std::vector<Function> functions;       // by entry
+  std::vector<JumpTable> tables;
+  std::vector<int32_t> table_targets;    // instruction indices; -1 where the table has no target
 };
 
 }  // namespace dis::ir

@@ -1,0 +1,391 @@
+#include "vm/ir/translate.h"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+#include <utility>
+
+#include "runtime/support/check.h"
+#include "vm/ir/cfg.h"
+
+namespace dis::ir {
+
+namespace {
+
+// ---- what each Dis opcode becomes
+
+// The type column of opcodes.def.
+enum class Named : uint8_t { none, u8, i16, word, i64, f32, f64, ref, block, block_typed };
+
+struct Rule {
+  Op op;
+  Named type;
+};
+
+constexpr Rule kRules[] = {
+#define DIS_OPCODE(number, name, mnemonic, src, mid, dst, flow, effects, ir_op, ir_type) \
+  {Op::ir_op, Named::ir_type},
+#include "vm/format/opcodes.def"
+};
+static_assert(std::size(kRules) == format::kOpcodeCount);
+
+Type resolve(Named type, const Abi& abi) {
+  switch (type) {
+    case Named::none: return Type::none;
+    case Named::u8: return Type::u8;
+    case Named::i16: return Type::i16;
+    case Named::word: return word_type(abi);
+    case Named::i64: return Type::i64;
+    case Named::f32: return Type::f32;
+    case Named::f64: return Type::f64;
+    case Named::ref: return Type::ref;
+    case Named::block: return Type::block;
+    case Named::block_typed: return Type::block_typed;
+  }
+  return Type::none;
+}
+
+// What a number of this class is as a value; conversions take their source type from it.
+Type number_type(format::ValueClass value, const Abi& abi) {
+  switch (value) {
+    case format::ValueClass::byte: return Type::u8;
+    case format::ValueClass::short_: return Type::i16;
+    case format::ValueClass::word: return word_type(abi);
+    case format::ValueClass::big: return Type::i64;
+    case format::ValueClass::sreal: return Type::f32;
+    case format::ValueClass::real: return Type::f64;
+    default: return Type::none;
+  }
+}
+
+// ---- operands
+
+// An immediate as an operand of the given type reads it. Of reals it is the bit pattern.
+int64_t cut_to_width(int32_t value, Type type) {
+  switch (type) {
+    case Type::u8: return static_cast<uint8_t>(value);
+    case Type::i16: return static_cast<int16_t>(value);
+    default: return value;
+  }
+}
+
+Operand convert(const format::Operand& from, Type type) {
+  Operand to;
+  to.type = type;
+  switch (from.mode) {
+    case format::AddressMode::none: to.type = Type::none; break;
+    case format::AddressMode::imm:
+      to.form = Form::imm;
+      to.imm = cut_to_width(from.value, type);
+      break;
+    case format::AddressMode::fp: to.form = Form::fp; break;
+    case format::AddressMode::mp: to.form = Form::mp; break;
+    case format::AddressMode::ind_fp: to.form = Form::ind_fp; break;
+    case format::AddressMode::ind_mp: to.form = Form::ind_mp; break;
+  }
+  if (to.is_memory()) to.offset = from.value;
+  if (to.form == Form::ind_fp || to.form == Form::ind_mp) to.second = from.second;
+  return to;
+}
+
+// The middle operand has 16 bits for an immediate.
+format::Operand narrow_middle(format::Operand mid) {
+  if (mid.mode == format::AddressMode::imm) mid.value = static_cast<int16_t>(mid.value);
+  return mid;
+}
+
+class Translator {
+ public:
+  Translator(std::shared_ptr<const format::Module> source, const Abi& abi) : source_(*source), abi_(abi) {
+    module_.abi = abi;
+    module_.source = std::move(source);
+  }
+
+  Module run() {
+    translate_instructions();
+    index_data();
+    find_tables();
+    find_blocks();
+    find_functions();
+    return std::move(module_);
+  }
+
+ private:
+  Type type_of(TypeRule rule, Type same, Type own) const {
+    switch (rule) {
+      case TypeRule::none: return Type::none;
+      case TypeRule::same: return same;
+      case TypeRule::word: return word_type(abi_);
+      case TypeRule::own: return own;
+      case TypeRule::i64: return Type::i64;
+      case TypeRule::f64: return Type::f64;
+      case TypeRule::ref: return Type::ref;
+      case TypeRule::addr: return Type::addr;
+      case TypeRule::block: return Type::block;
+    }
+    return Type::none;
+  }
+
+  void translate_instructions();
+  void set_index(Inst& inst, Operand& operand, const format::Operand& from);
+
+  void index_data();
+  bool read_data_word(int64_t offset, int32_t& value);
+  void find_tables();
+  int32_t read_table(Op op, int64_t offset);
+
+  void find_blocks();
+  void find_functions();
+
+  bool is_pc(int64_t pc) const { return pc >= 0 && pc < int64_t(module_.insts.size()); }
+
+  const format::Module& source_;
+  Abi abi_;
+  Module module_;
+  std::vector<bool> leaders_;
+  std::vector<const format::DataItem*> words_;  // word items of the module data itself, by offset
+  size_t word_cursor_ = 0;
+  size_t word_count_ = 0;                       // words in all of them
+};
+
+// A constant goes into Inst::index and leaves no operand. A negative one cannot and stays an operand.
+void Translator::set_index(Inst& inst, Operand& operand, const format::Operand& from) {
+  operand = convert(from, word_type(abi_));
+  if (operand.form == Form::imm && operand.imm >= 0) {
+    inst.index = static_cast<int32_t>(operand.imm);
+    operand = {};
+  }
+}
+
+void Translator::translate_instructions() {
+  const size_t count = source_.code.size();
+  module_.insts.resize(count);
+  for (size_t pc = 0; pc < count; ++pc) {
+    const format::Instruction& from = source_.code[pc];
+    Inst& inst = module_.insts[pc];
+    inst.pc = static_cast<uint32_t>(pc);
+    const size_t number = static_cast<size_t>(from.op);
+    DIS_CHECK(number < std::size(kRules));
+    const Rule& rule = kRules[number];
+    const OpInfo& info = op_info(rule.op);
+    inst.op = rule.op;
+    inst.type = resolve(rule.type, abi_);
+    const Type own =
+        rule.op == Op::cvt ? number_type(format::value_class(format::info(from.op).src), abi_) : Type::none;
+    // The size or type operand of mov, head, cons and newc exists only for blocks.
+    const bool is_block = inst.type == Type::block || inst.type == Type::block_typed;
+    const bool has_type = inst.type != Type::none;
+
+    if (info.src == Role::index) {
+      if (is_block || !has_type) set_index(inst, inst.src, from.src);
+    } else if (info.src != Role::none) {
+      inst.src = convert(from.src, type_of(info.src_type, inst.type, own));
+    }
+
+    if (info.dst == Role::target && from.dst.mode == format::AddressMode::imm) {
+      inst.target = from.dst.value;
+    } else if (info.dst != Role::none) {
+      inst.dst = convert(from.dst, type_of(info.dst_type, inst.type, own));
+    }
+
+    if (info.mid == Role::option) {
+      // A length that is the destination itself is how the machine recognises that there is none.
+      if (from.mid != from.dst) inst.mid = convert(narrow_middle(from.mid), word_type(abi_));
+    } else if (info.mid == Role::index) {
+      if (is_block || !has_type) {
+        const bool omitted = from.mid.mode == format::AddressMode::none;
+        set_index(inst, inst.mid, omitted ? from.dst : narrow_middle(from.mid));
+      }
+    } else if (info.mid != Role::none) {
+      const Type type = type_of(info.mid_type, inst.type, own);
+      const bool omitted = from.mid.mode == format::AddressMode::none;
+      inst.mid = convert(omitted ? from.dst : narrow_middle(from.mid), type);
+    }
+  }
+}
+
+// ---- tables of case and goto in the initial module data
+
+void Translator::index_data() {
+  int depth = 0;
+  for (const format::DataItem& item : source_.data) {
+    switch (item.kind) {
+      case format::DataKind::set_array: ++depth; break;
+      case format::DataKind::restore: --depth; break;
+      case format::DataKind::words:
+        if (depth == 0 && !item.values.empty()) {
+          words_.push_back(&item);
+          word_count_ += item.values.size();
+        }
+        break;
+      default: break;
+    }
+  }
+  const auto by_offset = [](const format::DataItem* a, const format::DataItem* b) {
+    return a->offset < b->offset;
+  };
+  if (!std::is_sorted(words_.begin(), words_.end(), by_offset))
+    std::stable_sort(words_.begin(), words_.end(), by_offset);
+}
+
+// Tables are read from front to back, so the item is mostly the one of the time before or the next.
+bool Translator::read_data_word(int64_t offset, int32_t& value) {
+  const auto holds = [&](size_t i) {
+    return words_[i]->offset <= offset && (i + 1 == words_.size() || offset < words_[i + 1]->offset);
+  };
+  if (words_.empty()) return false;
+  if (!holds(word_cursor_)) {
+    if (word_cursor_ + 1 < words_.size() && holds(word_cursor_ + 1)) {
+      ++word_cursor_;
+    } else {
+      const auto after = std::upper_bound(
+          words_.begin(), words_.end(), offset,
+          [](int64_t at, const format::DataItem* item) { return at < item->offset; });
+      if (after == words_.begin()) return false;
+      word_cursor_ = size_t(after - words_.begin()) - 1;
+    }
+  }
+  const format::DataItem& item = *words_[word_cursor_];
+  const int64_t distance = offset - item.offset;
+  if (distance % abi_.word_bytes != 0) return false;
+  const size_t index = static_cast<size_t>(distance / abi_.word_bytes);
+  if (index >= item.values.size()) return false;
+  value = static_cast<int32_t>(item.values[index]);
+  return true;
+}
+
+// Appends the targets of a table and returns its number, or -1 when the data does not hold a whole one.
+int32_t Translator::read_table(Op op, int64_t offset) {
+  const bool is_goto = op == Op::goto_;
+  int64_t entries = offset + abi_.case_entries_offset();
+  int64_t stride = abi_.case_entry_bytes();
+  int64_t pc_offset = abi_.words(2);
+  int64_t count_at = offset;
+  if (is_goto) {
+    entries = offset;
+    stride = abi_.word_bytes;
+    pc_offset = 0;
+    count_at = offset - abi_.word_bytes;  // compilers put the number of targets before them
+  } else if (op == Op::case_l) {
+    entries = offset + abi_.casel_entries_offset();
+    stride = abi_.casel_entry_bytes();
+    pc_offset = abi_.casel_pc_offset();
+  }
+
+  int32_t count = 0;
+  if (!read_data_word(count_at, count) || count < 0) return -1;
+  // Tables that overlap could together be much larger than the data; no compiler lays them out so.
+  const size_t room = word_count_ - std::min(word_count_, module_.table_targets.size());
+  if (static_cast<size_t>(count) + (is_goto ? 0 : 1) > room) return -1;
+
+  const size_t first = module_.table_targets.size();
+  const auto append = [&](int64_t at) {
+    int32_t pc = -1;
+    if (!read_data_word(at, pc) || (pc != -1 && !is_pc(pc))) return false;
+    module_.table_targets.push_back(pc);
+    return true;
+  };
+  bool whole = true;
+  for (int32_t i = 0; i < count && whole; ++i) whole = append(entries + i * stride + pc_offset);
+  if (whole && !is_goto) whole = append(entries + count * stride);
+  if (!whole) {
+    module_.table_targets.resize(first);
+    return -1;
+  }
+  module_.tables.push_back(
+      {.first = static_cast<uint32_t>(first), .count = static_cast<uint32_t>(module_.table_targets.size() - first)});
+  return static_cast<int32_t>(module_.tables.size() - 1);
+}
+
+void Translator::find_tables() {
+  std::unordered_map<uint64_t, int32_t> known;
+  for (Inst& inst : module_.insts) {
+    if (inst.op != Op::case_w && inst.op != Op::case_l && inst.op != Op::case_c && inst.op != Op::goto_) continue;
+    if (inst.dst.form != Form::mp) continue;
+    // case_w and case_c share a layout.
+    const uint64_t layout = inst.op == Op::goto_ ? 1 : inst.op == Op::case_l ? 2 : 0;
+    const uint64_t key = layout << 32 | static_cast<uint32_t>(inst.dst.offset);
+    const auto [it, added] = known.try_emplace(key, -1);
+    if (added) it->second = read_table(inst.op, inst.dst.offset);
+    inst.index = it->second;
+  }
+}
+
+// ---- blocks and functions
+
+void Translator::find_blocks() {
+  const size_t count = module_.insts.size();
+  if (count == 0) return;
+  leaders_.assign(count + 1, false);
+  const auto lead = [&](int64_t pc) {
+    if (is_pc(pc)) leaders_[pc] = true;
+  };
+  lead(0);
+  lead(source_.entry_pc);
+  for (const format::Link& link : source_.links) lead(link.pc);
+  for (const format::Handler& handler : source_.handlers) {
+    lead(handler.first_pc);
+    lead(handler.last_pc);
+    for (const format::ExceptionEntry& entry : handler.entries) lead(entry.pc);
+    lead(handler.default_pc);
+  }
+  for (int32_t pc : module_.table_targets) lead(pc);
+  for (const Inst& inst : module_.insts) {
+    lead(inst.target);
+    if (inst.op == Op::movpc && inst.src.form == Form::imm) lead(inst.src.imm);
+    if ((op_info(inst.op).flags & kTerm) != 0) leaders_[inst.pc + 1] = true;
+  }
+  leaders_[count] = true;
+  module_.blocks.reserve(static_cast<size_t>(std::count(leaders_.begin(), leaders_.end(), true)) - 1);
+  uint32_t first = 0;
+  for (uint32_t pc = 1; pc <= count; ++pc) {
+    if (!leaders_[pc]) continue;
+    module_.blocks.push_back({.first = first, .last = pc});
+    first = pc;
+  }
+}
+
+void Translator::find_functions() {
+  struct Entry {
+    uint32_t pc;
+    int32_t frame_type;
+    const std::string* name;
+  };
+  std::vector<Entry> entries;
+  for (const format::Link& link : source_.links)
+    if (is_pc(link.pc)) entries.push_back({uint32_t(link.pc), link.frame_type, &link.name});
+  if (is_pc(source_.entry_pc)) entries.push_back({uint32_t(source_.entry_pc), source_.entry_type, nullptr});
+  for (const Inst& inst : module_.insts)
+    if ((inst.op == Op::call || inst.op == Op::spawn) && is_pc(inst.target))
+      entries.push_back({uint32_t(inst.target), -1, nullptr});
+  // Links come first among equals and keep their order: they know name and frame.
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.pc < b.pc; });
+  entries.erase(std::unique(entries.begin(), entries.end(),
+                            [](const Entry& a, const Entry& b) { return a.pc == b.pc; }),
+                entries.end());
+
+  ControlFlow flow(module_);
+  module_.functions.resize(entries.size());
+  // Compilers do not let functions share code. Where a module does so without measure, functions are left
+  // without blocks rather than listing the same ones over and over.
+  size_t budget = 4 * module_.blocks.size() + 64;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    Function& function = module_.functions[i];
+    function.entry = entries[i].pc;
+    function.frame_type = entries[i].frame_type;
+    if (entries[i].name != nullptr) function.name = *entries[i].name;
+    function.blocks = flow.reachable(function.entry, &budget);
+    std::sort(function.blocks.begin(), function.blocks.end());
+  }
+}
+
+}  // namespace
+
+Module translate(std::shared_ptr<const format::Module> source, const Abi& abi) {
+  DIS_CHECK(source != nullptr);
+  return Translator(std::move(source), abi).run();
+}
+
+Module translate(const format::VerifiedModule& verified) { return translate(verified.shared(), verified.abi()); }
+
+}  // namespace dis::ir

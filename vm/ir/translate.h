@@ -1,0 +1,20 @@
+// translate: a verified module becomes IR. This is the last place that knows how Dis encodes instructions and
+// how wide a word is.
+// In: a module the format verifier accepted, and the ABI it was verified for.
+// Out: an ir::Module that ir_verifier accepts; it shares ownership of the decoded file.
+// Keeps: linear time and memory in the size of the module, whatever its jumps and tables look like.
+#pragma once
+
+#include <memory>
+
+#include "vm/format/verifier.h"
+#include "vm/ir/ir.h"
+
+namespace dis::ir {
+
+Module translate(const format::VerifiedModule& verified);
+
+// The same for a module whose verification the caller vouches for.
+Module translate(std::shared_ptr<const format::Module> source, const Abi& abi);
+
+}  // namespace dis::ir
