@@ -37,7 +37,7 @@ void ControlFlow::find_regions() {
   };
   std::vector<Edge> edges;
   const auto block_or_end = [&](int32_t pc) {
-    return static_cast<size_t>(pc) < block_of_.size() ? block_of_[pc] : uint32_t(module_->blocks.size());
+    return is_pc(pc) ? block_of_[pc] : static_cast<uint32_t>(module_->blocks.size());
   };
   for (uint32_t h = 0; h < handlers.size(); ++h) {
     if (handlers[h].first_pc >= handlers[h].last_pc) continue;
@@ -46,8 +46,8 @@ void ControlFlow::find_regions() {
   }
   std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.block < b.block; });
 
-  std::vector<uint32_t> active;   // ascending: the order in which handlers are tried
-  size_t unknown = 0;             // handlers left out of `active` because there are too many
+  std::vector<uint32_t> active;  // ascending: the order in which handlers are tried
+  size_t unknown = 0;            // handlers left out of `active` because there are too many
   std::vector<bool> left_out(handlers.size());
   uint32_t block = 0;
   for (size_t i = 0; i < edges.size();) {
@@ -83,9 +83,7 @@ bool ControlFlow::is_known(uint32_t block) const {
   const OpInfo& info = op_info(last.op);
   if ((info.flags & kTerm) == 0) return true;
   if (info.dst == Role::target) return last.target >= 0;
-  if (last.op == Op::goto_ || last.op == Op::case_w || last.op == Op::case_l || last.op == Op::case_c)
-    return last.index >= 0;
-  return true;
+  return !uses_table(last.op) || last.index >= 0;
 }
 
 // The next block the walk should look at from this one, or kNoBlock when all ways out have been taken.
@@ -106,7 +104,7 @@ uint32_t ControlFlow::next_way_out(Step& step) {
         while (next <= h.entries.size()) {
           const uint32_t i = next++;
           const int32_t pc = i < h.entries.size() ? h.entries[i].pc : h.default_pc;
-          if (pc >= 0) return block_of_[pc];
+          if (is_pc(pc)) return block_of_[pc];
         }
       }
       step.stage = 1;
@@ -131,8 +129,7 @@ uint32_t ControlFlow::next_way_out(Step& step) {
       step.stage = 4;
       if (falls_through(last) && step.block + 1 < module_->blocks.size()) return step.block + 1;
       [[fallthrough]];
-    default:
-      return kNoBlock;
+    default: return kNoBlock;
   }
 }
 

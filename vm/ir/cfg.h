@@ -72,10 +72,7 @@ class ControlFlow {
     uint32_t stage = 0;     // 0: handlers, 1: target, 2: table, 3: next block, 4: done
   };
 
-  static bool has_table(const Inst& inst) {
-    return inst.index >= 0 && (inst.op == Op::case_w || inst.op == Op::case_l || inst.op == Op::case_c ||
-                               inst.op == Op::goto_);
-  }
+  static bool has_table(const Inst& inst) { return inst.index >= 0 && uses_table(inst.op); }
   static bool falls_through(const Inst& inst) {
     const uint8_t flags = op_info(inst.op).flags;
     return (flags & kTerm) == 0 || (flags & kFall) != 0;
@@ -85,10 +82,11 @@ class ControlFlow {
   void visit_handler(uint32_t handler, Visit& visit) const {
     const format::Handler& h = module_->source->handlers[handler];
     for (const format::ExceptionEntry& e : h.entries)
-      if (e.pc >= 0) visit(block_of_[e.pc]);
-    if (h.default_pc >= 0) visit(block_of_[h.default_pc]);
+      if (is_pc(e.pc)) visit(block_of_[e.pc]);
+    if (is_pc(h.default_pc)) visit(block_of_[h.default_pc]);
   }
 
+  bool is_pc(int32_t pc) const { return pc >= 0 && static_cast<size_t>(pc) < block_of_.size(); }
   void find_regions();
   uint32_t next_way_out(Step& step);
 

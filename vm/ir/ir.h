@@ -66,14 +66,19 @@ inline constexpr int kOpCount = sizeof(kOpInfo) / sizeof(kOpInfo[0]);
 
 constexpr const OpInfo& op_info(Op op) { return kOpInfo[static_cast<int>(op)]; }
 
+// Whether the operation jumps through a table in memory.
+constexpr bool uses_table(Op op) {
+  return op == Op::case_w || op == Op::case_l || op == Op::case_c || op == Op::goto_;
+}
+
 enum class Form : uint8_t { none, imm, fp, mp, ind_fp, ind_mp };
 
 struct Operand {
   Form form = Form::none;
   Type type = Type::none;
-  int32_t offset = 0;   // imm: unused; otherwise first offset
-  int32_t second = 0;   // ind_*: offset added to the loaded address
-  int64_t imm = 0;      // imm: the value, already of the operand's width
+  int32_t offset = 0;  // imm: unused; otherwise first offset
+  int32_t second = 0;  // ind_*: offset added to the loaded address
+  int64_t imm = 0;     // imm: the value, already of the operand's width
 
   bool is_memory() const { return form != Form::none && form != Form::imm; }
   bool operator==(const Operand&) const = default;
@@ -83,12 +88,12 @@ struct Operand {
 // of a three-operand instruction, translate() has set `mid` to a copy of `dst`.
 struct Inst {
   Op op{};
-  Type type = Type::none;   // type the operation works in (operands of conversions carry their own)
+  Type type = Type::none;  // type the operation works in (operands of conversions carry their own)
   Operand src, mid, dst;
-  int32_t target = -1;      // direct jump, branch, call, spawn: instruction index
-  int32_t index = -1;       // constant operand of Role::index: type id, import list, link number, byte count;
-                            // of a case or goto: its JumpTable
-  uint32_t pc = 0;          // Dis pc
+  int32_t target = -1;  // direct jump, branch, call, spawn: instruction index
+  int32_t index = -1;   // constant operand of Role::index: type id, import list, link number, byte count;
+                        // of a case or goto: its JumpTable
+  uint32_t pc = 0;      // Dis pc
 };
 
 // A maximal run [first, last) of instructions entered only at its first and left only at its last.
@@ -121,9 +126,9 @@ struct Module {
   std::shared_ptr<const format::Module> source;  // names, types, data, links, imports, handlers
   std::vector<Inst> insts;
   std::vector<Block> blocks;
-  std::vector<Function> functions;       // by entry
+  std::vector<Function> functions;  // by entry
   std::vector<JumpTable> tables;
-  std::vector<int32_t> table_targets;    // instruction indices; -1 where the table has no target
+  std::vector<int32_t> table_targets;  // instruction indices; -1 where the table has no target
 };
 
 }  // namespace dis::ir

@@ -43,27 +43,35 @@ constexpr int64_t wrap64(uint64_t bits) { return static_cast<int64_t>(bits); }
 
 template <Number T>
 constexpr T add(T a, T b) {
-  if constexpr (Integer<T>) return detail::wrap<T>(detail::Bits<T>(a) + detail::Bits<T>(b));
-  else return a + b;
+  if constexpr (Integer<T>)
+    return detail::wrap<T>(detail::Bits<T>(a) + detail::Bits<T>(b));
+  else
+    return a + b;
 }
 
 template <Number T>
 constexpr T sub(T a, T b) {
-  if constexpr (Integer<T>) return detail::wrap<T>(detail::Bits<T>(a) - detail::Bits<T>(b));
-  else return a - b;
+  if constexpr (Integer<T>)
+    return detail::wrap<T>(detail::Bits<T>(a) - detail::Bits<T>(b));
+  else
+    return a - b;
 }
 
 template <Number T>
 constexpr T mul(T a, T b) {
-  if constexpr (Integer<T>) return detail::wrap<T>(detail::Bits<T>(a) * detail::Bits<T>(b));
-  else return a * b;
+  if constexpr (Integer<T>)
+    return detail::wrap<T>(detail::Bits<T>(a) * detail::Bits<T>(b));
+  else
+    return a * b;
 }
 
 // True when div and mod must raise "zero divide" instead of being computed. Never for reals.
 template <Number T>
 constexpr bool divides_by_zero(T b) {
-  if constexpr (Integer<T>) return b == 0;
-  else return false;
+  if constexpr (Integer<T>)
+    return b == 0;
+  else
+    return false;
 }
 
 // Truncates toward zero. Precondition: !divides_by_zero(b). The smallest integer by -1 gives itself.
@@ -121,8 +129,10 @@ constexpr T shl(T a, int64_t count) {
 // Arithmetic; a byte is unsigned, so zeros come in.
 template <Integer T>
 constexpr T shr(T a, int64_t count) {
-  if constexpr (sizeof(T) == 1) return detail::wrap<T>(detail::Bits<T>(a) >> shift_count<T>(count));
-  else return a >> shift_count<T>(count);
+  if constexpr (sizeof(T) == 1)
+    return detail::wrap<T>(detail::Bits<T>(a) >> shift_count<T>(count));
+  else
+    return a >> shift_count<T>(count);
 }
 
 template <Integer T>

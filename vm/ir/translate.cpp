@@ -7,6 +7,9 @@
 
 #include "runtime/support/check.h"
 #include "vm/ir/cfg.h"
+#if __has_include("vm/format/verifier.h")
+#include "vm/format/verifier.h"
+#endif
 
 namespace dis::ir {
 
@@ -145,7 +148,7 @@ class Translator {
   std::vector<bool> leaders_;
   std::vector<const format::DataItem*> words_;  // word items of the module data itself, by offset
   size_t word_cursor_ = 0;
-  size_t word_count_ = 0;                       // words in all of them
+  size_t word_count_ = 0;  // words in all of them
 };
 
 // A constant goes into Inst::index and leaves no operand. A negative one cannot and stays an operand.
@@ -238,9 +241,9 @@ bool Translator::read_data_word(int64_t offset, int32_t& value) {
     if (word_cursor_ + 1 < words_.size() && holds(word_cursor_ + 1)) {
       ++word_cursor_;
     } else {
-      const auto after = std::upper_bound(
-          words_.begin(), words_.end(), offset,
-          [](int64_t at, const format::DataItem* item) { return at < item->offset; });
+      const auto after =
+          std::upper_bound(words_.begin(), words_.end(), offset,
+                           [](int64_t at, const format::DataItem* item) { return at < item->offset; });
       if (after == words_.begin()) return false;
       word_cursor_ = size_t(after - words_.begin()) - 1;
     }
@@ -292,16 +295,15 @@ int32_t Translator::read_table(Op op, int64_t offset) {
     module_.table_targets.resize(first);
     return -1;
   }
-  module_.tables.push_back(
-      {.first = static_cast<uint32_t>(first), .count = static_cast<uint32_t>(module_.table_targets.size() - first)});
+  module_.tables.push_back({.first = static_cast<uint32_t>(first),
+                            .count = static_cast<uint32_t>(module_.table_targets.size() - first)});
   return static_cast<int32_t>(module_.tables.size() - 1);
 }
 
 void Translator::find_tables() {
   std::unordered_map<uint64_t, int32_t> known;
   for (Inst& inst : module_.insts) {
-    if (inst.op != Op::case_w && inst.op != Op::case_l && inst.op != Op::case_c && inst.op != Op::goto_) continue;
-    if (inst.dst.form != Form::mp) continue;
+    if (!uses_table(inst.op) || inst.dst.form != Form::mp) continue;
     // case_w and case_c share a layout.
     const uint64_t layout = inst.op == Op::goto_ ? 1 : inst.op == Op::case_l ? 2 : 0;
     const uint64_t key = layout << 32 | static_cast<uint32_t>(inst.dst.offset);
@@ -359,7 +361,8 @@ void Translator::find_functions() {
     if ((inst.op == Op::call || inst.op == Op::spawn) && is_pc(inst.target))
       entries.push_back({uint32_t(inst.target), -1, nullptr});
   // Links come first among equals and keep their order: they know name and frame.
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.pc < b.pc; });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.pc < b.pc; });
   entries.erase(std::unique(entries.begin(), entries.end(),
                             [](const Entry& a, const Entry& b) { return a.pc == b.pc; }),
                 entries.end());
@@ -386,6 +389,10 @@ Module translate(std::shared_ptr<const format::Module> source, const Abi& abi) {
   return Translator(std::move(source), abi).run();
 }
 
-Module translate(const format::VerifiedModule& verified) { return translate(verified.shared(), verified.abi()); }
+#if __has_include("vm/format/verifier.h")
+Module translate(const format::VerifiedModule& verified) {
+  return translate(verified.shared(), verified.abi());
+}
+#endif
 
 }  // namespace dis::ir

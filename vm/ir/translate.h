@@ -7,8 +7,11 @@
 
 #include <memory>
 
-#include "vm/format/verifier.h"
 #include "vm/ir/ir.h"
+
+namespace dis::format {
+class VerifiedModule;
+}
 
 namespace dis::ir {
 
