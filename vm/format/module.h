@@ -4,6 +4,7 @@
 // Source: the object file description in the Inferno manual (dis(6)).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ enum RuntimeFlag : uint32_t {
   kDontCompile = 1u << 1,
   kShareMp = 1u << 2,
   kDynMod = 1u << 3,
-  kHasLdt0 = 1u << 4,     // obsolete import format
+  kHasLdt0 = 1u << 4,     // an import section of the obsolete layout follows
   kHasExcept = 1u << 5,   // an exception handler section follows
   kHasImport = 1u << 6,   // an import section follows
 };
@@ -89,6 +90,13 @@ struct Import {
   std::string name;
 };
 
+// Remembers that the n-th packed integer of the file was written longer than necessary.
+struct WideInteger {
+  uint32_t ordinal = 0;  // counted from the magic number, which is 0
+  uint8_t length = 0;    // 2 or 4 bytes
+  bool operator==(const WideInteger&) const = default;
+};
+
 struct ExceptionEntry {
   std::string pattern;
   int32_t pc = 0;
@@ -120,10 +128,24 @@ struct Module {
   std::string name;
   std::vector<Link> links;
   std::vector<std::vector<Import>> imports;  // one list per `load` target
+  // With kHasLdt0 the lists were laid out like data and `load` names one by its offset. The section is kept
+  // as it was; `imports` are the lists found in it and `old_import_offsets` where each of them began.
+  int32_t old_import_size = 0;
+  std::vector<DataItem> old_import_items;
+  std::vector<int32_t> old_import_offsets;
   std::vector<Handler> handlers;
   bool has_source_path = false;
   std::string source_path;         // trailing string written by newer compilers
   std::string trailing;            // any bytes after that, kept
+  std::vector<WideInteger> wide_integers;  // by ordinal; none in files written by compilers
+
+  // The index into `imports` of the list that a `load` instruction names, or -1.
+  int32_t import_index(int32_t operand) const {
+    if (!(runtime_flags & kHasLdt0)) return operand >= 0 && size_t(operand) < imports.size() ? operand : -1;
+    for (size_t i = 0; i < old_import_offsets.size(); ++i)
+      if (old_import_offsets[i] == operand) return int32_t(i);
+    return -1;
+  }
 };
 
 }  // namespace dis::format
