@@ -21,7 +21,11 @@ class CycleCollector {
 
   // Called between slices: does a share of work if allocation since the last cycle asks for it.
   void poll() {
-    if (DIS_UNLIKELY(phase_ != Phase::idle || heap_.used_bytes() > threshold_)) step(kStepWork);
+#ifdef DIS_HOSTILE
+    step(kLeastWork);
+    return;
+#endif
+    if (DIS_UNLIKELY(phase_ != Phase::idle || heap_.used_bytes() > threshold_)) work_a_share();
   }
   // Completes a whole cycle now.
   void collect();
@@ -37,14 +41,20 @@ class CycleCollector {
  private:
   friend class Heap;
   enum class Phase : uint8_t { idle, roots, mark, sweep };
-  static constexpr int64_t kStepWork = 20000;  // objects or words looked at in one step
+  // One unit of work looks at one object or reference.
+  static constexpr int64_t kBytesPerUnit = 8;
+  static constexpr int64_t kLeastWork = 256;
+  static constexpr int64_t kMostWork = 20000;   // bounds the pause
+  static constexpr uint64_t kMinGrowth = 4u << 20;
 
   struct Grey {
     void* payload;
     uint64_t next;  // arrays: element to go on with
   };
 
+  void work_a_share();
   void step(int64_t work);
+  void clear(void* payload, const Type* type);
   void begin();
   bool scan_roots(int64_t& work);
   bool drain(int64_t& work);
@@ -59,11 +69,13 @@ class CycleCollector {
   Runtime& runtime_;
   Phase phase_ = Phase::idle;
   bool mark_value_ = false;
-  uint64_t threshold_ = 4u << 20;
+  uint64_t threshold_ = kMinGrowth;
+  uint64_t allocated_at_step_ = 0;
   std::vector<Grey> grey_;
   std::vector<int32_t> root_pids_;
   size_t next_root_ = 0;
   uint32_t sweep_block_ = 0;
+  uint32_t sweep_at_ = 0;
   Stats stats_;
 };
 

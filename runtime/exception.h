@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "runtime/object.h"
 
 namespace dis {
 
+class Heap;
 class Process;
 
 enum class ExceptionId : uint8_t {
@@ -31,6 +33,9 @@ enum class Unwound : uint8_t {
 Unwound raise_value(Process& process, Object* value, uint32_t at_pc);
 Unwound raise_text(Process& process, std::string_view text, uint32_t at_pc);
 Unwound raise_id(Process& process, ExceptionId id, uint32_t at_pc);
+
+// The name of an exception value: the string itself, or the first word of a record.
+std::string exception_name(const Heap& heap, Object* value);
 
 // "text" or "prefix*" against an exception's name.
 bool exception_matches(std::string_view pattern, std::string_view name);

@@ -12,8 +12,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi.h"
@@ -30,6 +32,7 @@ struct HeapOptions {
 };
 
 class CycleCollector;
+struct ModuleInstance;
 
 class Heap {
  public:
@@ -135,6 +138,13 @@ class Heap {
   // dst = src for a record laid out as `type`, counts kept right; the two may overlap exactly.
   void assign_record(void* dst, const void* src, const Type* type);
 
+  // --- What destroying means for kinds the heap does not know ---
+  struct Hooks {
+    void* context = nullptr;
+    void (*drop_instance)(void* context, ModuleInstance* instance) = nullptr;  // drops what it refers to
+  };
+  void set_hooks(const Hooks& hooks) { hooks_ = hooks; }
+
   // --- Raw memory inside the arena that is no object (stacks) ---
   // `bytes` is rounded up to a size class; nullptr at the limit. usable(p) tells the size granted.
   uint8_t* allocate_raw(uint64_t bytes, uint64_t* granted);
@@ -166,7 +176,7 @@ class Heap {
     BlockState state = BlockState::free;
     uint8_t cls = 0;           // small
     uint32_t bump = 0;         // small: bytes already carved into slots
-    uint32_t run_blocks = 0;   // run_head, or free: length of the run
+    uint32_t run_blocks = 0;   // run_head: length of the run
   };
 
   static uint32_t size_class(uint64_t payload_bytes) {
@@ -180,9 +190,11 @@ class Heap {
   void* allocate_slow(uint64_t bytes, const Type* type);
   bool refill(uint32_t cls);
   uint8_t* take_blocks(uint32_t count);
-  void give_blocks(uint32_t first, uint32_t count);
+  void give_blocks(uint32_t first);
   bool may_grow(uint64_t bytes) const { return max_bytes_ == 0 || used_bytes_ + bytes <= max_bytes_; }
   void destroy(const void* payload);
+  // Goes on with destroying what is queued, within `work`; false: more is left for the next time.
+  bool destroy_some(int64_t& work);
   void drop_contents(void* payload, const Type* type);
   void free_memory(void* payload);
   void shade(const void* payload);
@@ -203,19 +215,21 @@ class Heap {
   uint32_t new_flags_ = ObjectHeader::kLiveBit;
   bool marking_ = false;
   bool destroying_ = false;
+  uint32_t later_ = 0; // likewise, of garbage whose destruction may be spread over time
   uint32_t dead_ = 0;  // head of the list of objects to destroy, as (offset / 8); 0 is none
   void* free_[kClassCount] = {};
   uint32_t class_bytes_[kClassCount] = {};
   uint32_t class_fill_block_[kClassCount] = {};  // block being carved, 0 if none
   std::vector<Block> blocks_;                    // blocks taken so far, in address order
-  std::vector<uint32_t> free_runs_;              // first blocks of free runs
-  uint64_t committed_bytes_ = 0;
+  std::map<uint32_t, uint32_t> free_runs_;       // first block -> blocks, never adjacent
+  uint64_t reserved_bytes_ = 0;                  // mapping with its guards
+  Hooks hooks_;
 
   std::vector<std::unique_ptr<Type>> type_storage_;
   std::vector<const Type*> types_;               // by id
-  std::vector<std::vector<uint32_t>> intern_buckets_;
+  std::unordered_multimap<uint64_t, const Type*> interned_;
   const Type *byte_, *word_, *big_, *real_, *ref_, *string_, *channel_, *instance_;
-  CycleCollector* collector_ = nullptr;          // set while one is attached
+  CycleCollector* collector_ = nullptr;          // set by its constructor
 };
 
 template <typename F>

@@ -33,10 +33,11 @@ enum class ProcessState : uint8_t {
 // A stretch of stack. Segments of a process form a chain; frames never straddle two.
 struct StackSegment {
   StackSegment* prev;
-  uint8_t* limit;      // end of usable bytes
-  uint8_t* saved_top;  // top of the previous segment in use when this one was entered
-  uint64_t bytes;      // whole segment
+  uint8_t* prev_top;     // of the previous segment: what was in use when this one was entered
+  uint8_t* prev_bottom;  // of the previous segment: Process::bottom
+  uint64_t bytes;        // whole segment
   uint8_t* base() { return reinterpret_cast<uint8_t*>(this + 1); }
+  uint8_t* limit() { return reinterpret_cast<uint8_t*>(this) + bytes; }
 };
 
 class Process {
@@ -51,6 +52,8 @@ class Process {
   StackSegment* segment = nullptr;
   StackSegment* spare = nullptr;     // one segment kept for the next extension
   int64_t budget = 0;                // what is left of the slice
+  uint8_t* bottom = nullptr;         // first frame of an extension segment, nullptr in the first segment
+  uint64_t stack_bytes = 0;          // of all segments
 
   Runtime* runtime = nullptr;
   Heap* heap = nullptr;
@@ -63,6 +66,7 @@ class Process {
   int32_t pid = 0;
   Waiter waiter;                     // plain send and receive
   std::vector<Waiter> alt_waiters;   // grown on demand, kept
+  uint32_t alt_count = 0;            // of them in queues
   uint8_t* alt_result = nullptr;     // where the chosen index of a blocked alt goes
   int64_t wake_time = -1;            // waiting: monotonic ns, or -1
   int wait_fd = -1;                  // waiting: host descriptor, or -1
@@ -75,6 +79,7 @@ class Process {
   std::unique_ptr<std::string> pending;
   bool killed = false;
   Object* exception = nullptr;       // of a broken process (counted): string or typed record
+  uint32_t broken_pc = 0;            // Dis pc at which it broke
   std::unique_ptr<std::string> error;  // %r
 
   std::string_view error_string() const { return error ? std::string_view(*error) : std::string_view(); }
@@ -88,6 +93,7 @@ class Process {
   ProcessGroup* group = nullptr;
   Process* group_next = nullptr;
   Process* group_prev = nullptr;
+  Process* pid_next = nullptr;
   Process* all_next = nullptr;
   Process* all_prev = nullptr;
   std::shared_ptr<FileGroup> files;        // descriptors (runtime/builtin/file_group.h)

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "runtime/builtin/registry.h"
 #include "runtime/cycle_collector.h"
@@ -67,9 +69,24 @@ class Runtime {
   // Gives a new process its first frame: the uncalled frame at `fp` of `from` moves over.
   bool adopt_frame(Process& child, Process& from, uint8_t* fp);
   void drop_stack(Process& p);
-  // For each frame of p, newest first, called or not.
+  // Drops every frame above the called frame `fp` of p's chain, uncalled ones too; p's registers (but pc) become
+  // those of `fp`.
+  void unwind_to(Process& p, uint8_t* fp);
+  // f(fp, type) for each frame of p, called or not, in no particular order.
   template <typename F>
   void for_each_frame(Process& p, F f);
+  // The ready-made string of an exception text (borrowed): raising needs no memory.
+  Object* exception_string(ExceptionId id) const { return exception_strings_[static_cast<size_t>(id)]; }
+
+  // Calls mark(object) for every reference C++ code of the runtime holds, processes excepted.
+  template <typename F>
+  void for_each_root(F mark) {
+    for (Object* s : exception_strings_) mark(s);
+    for (LoadedModule* m : modules_)
+      if (m->initial_data) mark(as_object(m->initial_data));
+  }
+  // Every loaded module is known here from its making (add_module) to its end.
+  void add_module(LoadedModule* module) { modules_.insert(module); }
 
   // Per-runtime state of a built-in module, by key (address of a constant).
   template <typename T>
@@ -80,9 +97,31 @@ class Runtime {
   }
 
  private:
+  static void drop_instance(void* context, ModuleInstance* instance);
   bool extend_stack(Process& p, uint64_t bytes);
+  void leave_segment(Process& p);
+
+  std::vector<Object*> exception_strings_;
   std::unordered_map<std::string, LoadedModule*> builtins_;
+  std::unordered_set<LoadedModule*> modules_;
   std::unordered_map<const void*, std::unique_ptr<BuiltinState>> states_;
 };
+
+template <typename F>
+void Runtime::for_each_frame(Process& p, F f) {
+  // Frames lie one after the other in each segment, so types alone lead from one to the next.
+  const Abi abi = heap.abi();
+  uint8_t* top = p.sp;
+  for (StackSegment* s = p.segment; s; s = s->prev) {
+    uint8_t* at = s->base();
+    while (at < top) {
+      uint8_t* fp = at + abi.frame_prefix_bytes();
+      const Type* type = frame_header(abi, fp)->type;
+      f(fp, type);
+      at += frame_bytes(abi, type);
+    }
+    top = s->prev_top;
+  }
+}
 
 }  // namespace dis

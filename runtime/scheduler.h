@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/executor.h"
@@ -43,6 +42,9 @@ class Scheduler {
   // Ends `p`: drops its frames, leaves queues and group, frees it.
   void finish(Process* p);
 
+  // Ends every process: for the end of a Runtime.
+  void finish_all();
+
   // --- Running ---
   // Runs processes until none is left or something says stop.
   IdleReason run(Executor& executor);
@@ -69,6 +71,12 @@ class Scheduler {
   Process* first() const { return all_head_; }  // by all_next, in order of creation
   uint32_t count() const { return count_; }
   void new_group(Process* p);
+  // For the fair choice of alt.
+  uint32_t random() {
+    random_ ^= random_ << 13;
+    random_ ^= random_ >> 17;
+    return random_ ^= random_ << 5;
+  }
 
   uint64_t slices() const { return slices_; }
   uint64_t spawned() const { return uint64_t(next_pid_) - 1; }
@@ -81,6 +89,8 @@ class Scheduler {
     bool operator<(const Timer& other) const { return when > other.when; }
   };
   void leave_wait(Process* p);   // out of channel queues, timers, descriptors
+  void insert_pid(Process* p);
+  void remove_pid(Process* p);
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
   bool poll_host(bool may_sleep);  // false: nothing to wait for either
@@ -93,17 +103,15 @@ class Scheduler {
   Process* all_head_ = nullptr;
   Process* all_tail_ = nullptr;
   Process* free_ = nullptr;      // recycled Process objects, by run_next
-  std::unordered_map<int32_t, Process*> by_pid_;
+  std::vector<Process*> by_pid_;  // hash table of chains through Process::pid_next; power of two
   std::vector<Timer> timers_;    // binary heap
   std::vector<Process*> fd_waiters_;
   uint32_t count_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
+  uint32_t random_ = 0x20342;
   int wake_fd_ = -1;             // eventfd written by interrupt()
   bool interrupted_ = false;     // accessed with __atomic builtins
 };
-
-// Wakes `p` from channel queues: its transfer is done.
-void wake_from_channel(Process* p);
 
 }  // namespace dis

@@ -1,0 +1,426 @@
+#include "runtime/heap.h"
+
+#include <sys/mman.h>
+
+#include <cstring>
+
+#include "runtime/array_object.h"
+#include "runtime/channel.h"
+#include "runtime/cycle_collector.h"
+#include "runtime/list_object.h"
+#include "runtime/module_instance.h"
+#include "runtime/string_object.h"
+
+namespace dis {
+
+namespace {
+
+constexpr uint64_t kArena64 = uint64_t{32} << 30;  // offsets / 8 fit the refs word of a dead object
+constexpr uint64_t kArena32 = uint64_t{4} << 30;   // every 32-bit offset lies inside
+constexpr uint64_t kArenaMin = uint64_t{64} << 20;
+constexpr uint64_t kCarveBytes = 4096;             // slots are made ready a page at a time
+
+uint64_t hash_map(uint32_t size, const uint8_t* map, size_t n) {
+  uint64_t h = 1469598103934665603u ^ size;
+  for (size_t i = 0; i < n; i++) h = (h ^ map[i]) * 1099511628211u;
+  return h;
+}
+
+}  // namespace
+
+Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.max_bytes) {
+  // The whole range is reserved at once and backed by memory only where it is touched. Where address space is
+  // limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can
+  // leave it.
+  arena_bytes_ = abi_.ref_bytes == 4 ? kArena32 : kArena64;
+  for (;;) {
+    reserved_bytes_ = arena_bytes_ + 2 * kGuardBytes;
+    void* m = mmap(nullptr, reserved_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (m != MAP_FAILED) {
+      base_ = static_cast<uint8_t*>(m) + kGuardBytes;
+      if (mprotect(base_, arena_bytes_, PROT_READ | PROT_WRITE) == 0) break;
+      munmap(m, reserved_bytes_);
+      base_ = nullptr;
+    }
+    arena_bytes_ /= 2;
+    DIS_CHECK(arena_bytes_ >= kArenaMin);
+  }
+  for (uint32_t cls = 2; cls < kClassCount; cls++) {
+    if (cls <= 16) {
+      class_bytes_[cls] = cls * 8;
+    } else {
+      uint32_t log = (cls - 17) / 4 + 4, step = (cls - 17) % 4;
+      class_bytes_[cls] = uint32_t(((uint64_t{4} + step + 1) << (log - 2)) * 8);
+    }
+  }
+  blocks_.resize(1);  // block 0 stays empty: offset 0 is no object
+
+  auto simple = [&](Kind kind, uint32_t size, bool has_pointers) {
+    auto t = std::make_unique<Type>();
+    t->kind = kind;
+    t->size = size;
+    t->has_pointers = has_pointers;
+    return add_type(std::move(t));
+  };
+  simple(Kind::none, 0, false);
+  byte_ = record_type(1, nullptr, 0);
+  word_ = record_type(abi_.word_bytes, nullptr, 0);
+  big_ = record_type(8, nullptr, 0);
+  real_ = simple(Kind::record, 8, false);  // distinct from big_ so that arrays of real can be told apart
+  const uint8_t one_ref = 0x80;
+  ref_ = record_type(abi_.ref_bytes, &one_ref, 1);
+  string_ = simple(Kind::string, 0, false);
+  channel_ = simple(Kind::channel, 0, true);
+  instance_ = simple(Kind::instance, 0, true);
+}
+
+Heap::~Heap() {
+  if (base_) munmap(base_ - kGuardBytes, reserved_bytes_);
+}
+
+// --- Types ---
+
+const Type* Heap::add_type(std::unique_ptr<Type> type) {
+  type->id = uint32_t(types_.size());
+  DIS_CHECK(type->id <= ObjectHeader::kTypeMask);
+  types_.push_back(type.get());
+  type_storage_.push_back(std::move(type));
+  return types_.back();
+}
+
+namespace {
+
+std::unique_ptr<Type> make_record(uint32_t size, const uint8_t* map, size_t map_bytes, uint32_t word) {
+  auto t = std::make_unique<Type>();
+  t->kind = Kind::record;
+  t->size = size;
+  t->pointer_map.assign(map, map + map_bytes);
+  std::vector<uint32_t> offsets;
+  for (size_t i = 0; i < map_bytes; i++)
+    for (int bit = 0; bit < 8; bit++)
+      if (map[i] & (0x80 >> bit)) {
+        uint64_t offset = (uint64_t(i) * 8 + bit) * word;
+        if (offset + word <= size) offsets.push_back(uint32_t(offset));
+      }
+  t->pointer_count = uint32_t(offsets.size());
+  t->has_pointers = !offsets.empty();
+  if (t->has_pointers) {
+    t->pointer_storage = std::make_unique<uint32_t[]>(offsets.size());
+    std::copy(offsets.begin(), offsets.end(), t->pointer_storage.get());
+    t->pointers = t->pointer_storage.get();
+  }
+  return t;
+}
+
+}  // namespace
+
+const Type* Heap::record_type(uint32_t size, const uint8_t* map, size_t map_bytes) {
+  while (map_bytes > 0 && map[map_bytes - 1] == 0) map_bytes--;
+  uint64_t h = hash_map(size, map, map_bytes);
+  auto [first, last] = interned_.equal_range(h);
+  for (; first != last; ++first) {
+    const Type* t = first->second;
+    if (t->size == size && t->pointer_map.size() == map_bytes &&
+        (map_bytes == 0 || std::memcmp(t->pointer_map.data(), map, map_bytes) == 0))
+      return t;
+  }
+  const Type* t = add_type(make_record(size, map, map_bytes, abi_.ref_bytes));
+  interned_.emplace(h, t);
+  return t;
+}
+
+const Type* Heap::native_type(uint32_t size, const uint8_t* map, size_t map_bytes,
+                              void (*finalize)(Heap&, void*)) {
+  auto t = make_record(size, map, map_bytes, abi_.ref_bytes);
+  t->kind = Kind::native;
+  t->has_pointers = true;  // needs destroying
+  t->finalize = finalize;
+  return add_type(std::move(t));
+}
+
+const Type* Heap::array_type(const Type* element) {
+  if (element->array_of) return element->array_of;
+  auto t = std::make_unique<Type>();
+  t->kind = Kind::array;
+  t->size = element->size;
+  t->element = element;
+  t->has_pointers = true;  // a slice refers to its root even where elements hold no references
+  return element->array_of = add_type(std::move(t));
+}
+
+const Type* Heap::list_type(const Type* element) {
+  if (element->list_of) return element->list_of;
+  auto t = std::make_unique<Type>();
+  t->kind = Kind::list;
+  t->size = element->size;
+  t->element = element;
+  t->has_pointers = true;
+  return element->list_of = add_type(std::move(t));
+}
+
+// --- Memory ---
+
+uint8_t* Heap::take_blocks(uint32_t count) {
+  for (auto it = free_runs_.begin(); it != free_runs_.end(); ++it) {
+    if (it->second < count) continue;
+    uint32_t first = it->first, left = it->second - count;
+    free_runs_.erase(it);
+    if (left) free_runs_.emplace(first + count, left);
+    return base_ + uint64_t(first) * kBlockBytes;
+  }
+  uint64_t first = blocks_.size();
+  if ((first + count) * kBlockBytes > arena_bytes_) return nullptr;
+  blocks_.resize(first + count);
+  return base_ + first * kBlockBytes;
+}
+
+void Heap::give_blocks(uint32_t first) {
+  uint32_t count = blocks_[first].run_blocks;
+  for (uint32_t b = first; b < first + count; b++) blocks_[b] = Block{};
+  madvise(base_ + uint64_t(first) * kBlockBytes, uint64_t(count) * kBlockBytes, MADV_DONTNEED);
+  auto next = free_runs_.lower_bound(first);
+  if (next != free_runs_.end() && next->first == first + count) {
+    count += next->second;
+    next = free_runs_.erase(next);
+  }
+  if (next != free_runs_.begin()) {
+    auto prev = std::prev(next);
+    if (prev->first + prev->second == first) {
+      prev->second += count;
+      return;
+    }
+  }
+  free_runs_.emplace(first, count);
+}
+
+bool Heap::refill(uint32_t cls) {
+  uint32_t step = class_bytes_[cls];
+  uint32_t b = class_fill_block_[cls];
+  if (b == 0 || blocks_[b].bump + step > kBlockBytes) {
+    uint8_t* start = take_blocks(1);
+    if (!start) return false;
+    b = class_fill_block_[cls] = block_of(start);
+    blocks_[b].state = BlockState::small;
+    blocks_[b].cls = uint8_t(cls);
+    blocks_[b].bump = 0;
+  }
+  Block& block = blocks_[b];
+  uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
+  uint32_t end = block.bump + uint32_t(kCarveBytes);
+  if (end < block.bump + step) end = block.bump + step;
+  if (end > kBlockBytes) end = kBlockBytes;
+  void** tail = &free_[cls];
+  while (block.bump + step <= end) {
+    void* payload = start + block.bump + sizeof(ObjectHeader);
+    header_of(payload)->type_and_flags = 0;
+    *tail = payload;
+    tail = static_cast<void**>(payload);
+    block.bump += step;
+  }
+  *tail = nullptr;
+  return true;
+}
+
+void* Heap::allocate_slow(uint64_t bytes, const Type* type) {
+  void* p;
+  uint64_t granted;
+  if (bytes <= kSmallMax) {
+    uint32_t cls = size_class(bytes);
+    granted = class_bytes_[cls];
+    if (!may_grow(granted < kCarveBytes ? kCarveBytes : granted)) return nullptr;
+    if (!refill(cls)) return nullptr;
+    p = free_[cls];
+    free_[cls] = *static_cast<void**>(p);
+  } else {
+    if (bytes > arena_bytes_) return nullptr;
+    uint64_t count = (bytes + sizeof(ObjectHeader) + kBlockBytes - 1) / kBlockBytes;
+    granted = count * kBlockBytes;
+    if (!may_grow(granted)) return nullptr;
+    uint8_t* start = take_blocks(uint32_t(count));
+    if (!start) return nullptr;
+    uint32_t first = block_of(start);
+    blocks_[first].state = BlockState::run_head;
+    blocks_[first].run_blocks = uint32_t(count);
+    for (uint32_t b = first + 1; b < first + count; b++) blocks_[b].state = BlockState::run_tail;
+    p = start + sizeof(ObjectHeader);
+  }
+  used_bytes_ += granted;
+  allocated_bytes_ += granted;
+  if (used_bytes_ > peak_bytes_) peak_bytes_ = used_bytes_;
+  ObjectHeader* h = header_of(p);
+  h->refs = 1;
+  h->type_and_flags = type->id | new_flags_;
+  return p;
+}
+
+void Heap::free_memory(void* payload) {
+  ObjectHeader* h = header_of(payload);
+  if (DIS_UNLIKELY(h->type_and_flags & ObjectHeader::kGreyBit)) {
+    // Still on the collector's stack, which frees it when it gets there.
+    h->type_and_flags = ObjectHeader::kGreyBit | ObjectHeader::kZombieBit;
+    return;
+  }
+  h->type_and_flags = 0;
+  uint32_t b = block_of(h);
+  if (blocks_[b].state == BlockState::small) {
+    uint32_t cls = blocks_[b].cls;
+    if (peak_bytes_ < used_bytes_) peak_bytes_ = used_bytes_;
+    used_bytes_ -= class_bytes_[cls];
+    *static_cast<void**>(payload) = free_[cls];
+    free_[cls] = payload;
+  } else {
+    if (peak_bytes_ < used_bytes_) peak_bytes_ = used_bytes_;
+    used_bytes_ -= uint64_t(blocks_[b].run_blocks) * kBlockBytes;
+    give_blocks(b);
+  }
+}
+
+uint8_t* Heap::allocate_raw(uint64_t bytes, uint64_t* granted) {
+  void* p = allocate(bytes, types_[0]);
+  if (!p) return nullptr;
+  const Block& block = blocks_[block_of(header_of(p))];
+  *granted = (block.state == BlockState::small ? class_bytes_[block.cls]
+                                               : uint64_t(block.run_blocks) * kBlockBytes) -
+             sizeof(ObjectHeader);
+  return static_cast<uint8_t*>(p);
+}
+
+void Heap::free_raw(uint8_t* memory) { free_memory(memory); }
+
+// --- Destruction ---
+
+void Heap::drop_later(const void* payload) {
+  header_of(payload)->refs = dead_;
+  dead_ = uint32_t(uint64_t(static_cast<const uint8_t*>(payload) - base_) / 8);
+}
+
+void Heap::destroy(const void* payload) {
+  const Type* type = type_of(payload);
+  if (!type->has_pointers) {
+    free_memory(const_cast<void*>(payload));
+    return;
+  }
+  // Objects that die while another is being destroyed wait in a list, so deep structures need no native stack.
+  drop_later(payload);
+  if (destroying_) return;
+  destroying_ = true;
+  while (dead_) {
+    void* p = base_ + uint64_t(dead_) * 8;
+    dead_ = header_of(p)->refs;
+    header_of(p)->refs = 0;
+    drop_contents(p, type_of(p));
+    free_memory(p);
+  }
+  destroying_ = false;
+}
+
+bool Heap::destroy_some(int64_t& work) {
+  DIS_DCHECK(later_ == 0 || dead_ == 0);
+  if (later_) dead_ = later_;
+  later_ = 0;
+  destroying_ = true;
+  while (dead_ && work > 0) {
+    void* p = base_ + uint64_t(dead_) * 8;
+    dead_ = header_of(p)->refs;
+    header_of(p)->refs = 0;
+    const Type* type = type_of(p);
+    work -= 2 + type->pointer_count;
+    drop_contents(p, type);
+    free_memory(p);
+  }
+  destroying_ = false;
+  later_ = dead_;
+  dead_ = 0;
+  return later_ == 0;
+}
+
+void Heap::drop_contents(void* payload, const Type* type) {
+  switch (type->kind) {
+    case Kind::none:
+    case Kind::string:
+      break;
+    case Kind::native:
+      if (type->finalize) type->finalize(*this, payload);
+      [[fallthrough]];
+    case Kind::record:
+      release_record(payload, type);
+      break;
+    case Kind::array: {
+      auto* a = static_cast<ArrayObject*>(payload);
+      if (a->root) {
+        release(a->root);
+      } else if (type->element->has_pointers) {
+        uint8_t* p = a->data;
+        for (uint32_t i = 0; i < a->length; i++, p += a->element_size) release_record(p, type->element);
+      }
+      break;
+    }
+    case Kind::list: {
+      auto* l = static_cast<ListObject*>(payload);
+      if (type->element->has_pointers) release_record(l->data(), type->element);
+      if (l->tail) release(l->tail);
+      break;
+    }
+    case Kind::channel: {
+      auto* c = static_cast<ChannelObject*>(payload);
+      channel_hangup(*this, c);
+      if (c->store) release(c->store);
+      break;
+    }
+    case Kind::instance:
+      if (hooks_.drop_instance) hooks_.drop_instance(hooks_.context, static_cast<ModuleInstance*>(payload));
+      break;
+  }
+}
+
+void Heap::retain_record(const void* payload, const Type* type) {
+  const uint8_t* p = static_cast<const uint8_t*>(payload);
+  for (uint32_t i = 0; i < type->pointer_count; i++)
+    if (Object* o = load(p + type->pointers[i])) retain(o);
+}
+
+void Heap::release_record(void* payload, const Type* type) {
+  uint8_t* p = static_cast<uint8_t*>(payload);
+  for (uint32_t i = 0; i < type->pointer_count; i++)
+    if (Object* o = load(p + type->pointers[i])) release(o);
+}
+
+void Heap::assign_record(void* dst, const void* src, const Type* type) {
+  if (!type->has_pointers) {
+    std::memmove(dst, src, type->size);
+    return;
+  }
+  // The old references are dropped only after the new value stands: dropping may run finalizers.
+  retain_record(src, type);
+  uint32_t n = type->pointer_count;
+  Object* small[16];
+  std::unique_ptr<Object*[]> large;
+  Object** old = small;
+  if (n > 16) {
+    large = std::make_unique<Object*[]>(n);
+    old = large.get();
+  }
+  for (uint32_t i = 0; i < n; i++) old[i] = load(static_cast<uint8_t*>(dst) + type->pointers[i]);
+  std::memmove(dst, src, type->size);
+  for (uint32_t i = 0; i < n; i++)
+    if (old[i]) release(old[i]);
+}
+
+void Heap::shade(const void* payload) { collector_->mark(payload); }
+
+uint64_t Heap::object_count() const {
+  uint64_t n = 0;
+  for_each_object([&](void*, const Type*) { n++; });
+  return n;
+}
+
+void Heap::destroy_everything() {
+  marking_ = false;
+  // Finalizers first: they may free what lies outside the heap; then the memory goes as a whole.
+  for_each_object([&](void* p, const Type* type) {
+    if (type->kind == Kind::native && type->finalize) type->finalize(*this, p);
+  });
+  for (uint32_t b = 1; b < blocks_.size(); b++) blocks_[b] = Block{};
+}
+
+}  // namespace dis

@@ -1,0 +1,171 @@
+// linker: makes instances of modules. Functions are matched by name and signature; a failure names the
+// function, both modules, both signatures and the files.
+#include <algorithm>
+#include <cstdio>
+
+#include "runtime/builtin/namespace.h"
+#include "runtime/builtin/registry.h"
+#include "runtime/runtime.h"
+
+namespace dis {
+
+namespace {
+
+std::string hex(uint32_t v) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%#x", v);
+  return text;
+}
+
+std::string described(const LoadedModule& m) {
+  return m.name + " (" + (m.file.empty() ? m.path : m.file) + ")";
+}
+
+LinkedFunction linked(const LoadedModule& m, const Export& e) {
+  return {.entry = e.builtin || e.pc < 0 ? nullptr : m.code->entry(uint32_t(e.pc)),
+          .frame = e.frame,
+          .builtin = e.builtin};
+}
+
+}  // namespace
+
+Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::vector<ImportRef>* imports,
+                                             std::string_view importer, uint8_t* mp, bool share_mp) {
+  const uint32_t links = imports ? uint32_t(imports->size()) : 0;
+  const uint32_t exports = uint32_t(module->exports.size());
+  std::vector<LinkedFunction> table;
+  table.reserve(links + exports);
+  for (uint32_t i = 0; i < links; i++) {
+    const ImportRef& want = (*imports)[i];
+    const Export* found = nullptr;
+    const Export* namesake = nullptr;
+    for (const Export& e : module->exports) {
+      if (e.name != want.name) continue;
+      namesake = &e;
+      if (e.signature == want.signature) {
+        found = &e;
+        break;
+      }
+    }
+    if (!found) {
+      Diagnostic d{.kind = ErrorKind::link, .file = std::string(importer), .where = {}, .found = {}, .expected = {}};
+      if (namesake) {
+        d.found = "link typecheck " + want.name + "(): " + described(*module) + " has signature " +
+                  hex(namesake->signature);
+        d.expected = hex(want.signature);
+      } else {
+        d.found = "link failed: function " + want.name + "() is not implemented by " + described(*module);
+      }
+      return d;
+    }
+    table.push_back(linked(*module, *found));
+  }
+  for (const Export& e : module->exports) table.push_back(linked(*module, e));
+
+  Diagnostic no_memory{.kind = ErrorKind::limit, .file = {}, .where = {}, .found = "out of memory: heap", .expected = {}};
+  uint64_t table_bytes = table.size() * sizeof(LinkedFunction);
+  auto* instance = static_cast<ModuleInstance*>(
+      heap.allocate(sizeof(ModuleInstance) + table_bytes, heap.instance_type()));
+  if (!instance) return no_memory;
+  instance->module = module;
+  instance->mp = nullptr;
+  instance->links = reinterpret_cast<LinkedFunction*>(instance + 1);
+  instance->link_count = links;
+  instance->export_count = exports;
+  std::copy(table.begin(), table.end(), instance->links);
+  module->refs++;
+  if (share_mp) {
+    instance->mp = mp;
+    if (mp) Heap::retain(mp);
+  } else if (module->initial_data) {
+    const Type* type = heap.type_of(module->initial_data);
+    auto* data = static_cast<uint8_t*>(heap.allocate(type->size, type));
+    if (!data) {
+      heap.release(instance);
+      return no_memory;
+    }
+    std::memcpy(data, module->initial_data, type->size);
+    heap.retain_record(data, type);
+    instance->mp = data;
+  }
+  return instance;
+}
+
+void Runtime::drop_instance(void* context, ModuleInstance* instance) {
+  Runtime& rt = *static_cast<Runtime*>(context);
+  if (instance->mp) rt.heap.release(instance->mp);
+  rt.release_module(instance->module);
+}
+
+void Runtime::release_module(LoadedModule* module) {
+  if (--module->refs > 0) return;
+  if (module->builtin) builtins_.erase(module->path);
+  provider.unload(module);
+  modules_.erase(module);
+  if (module->initial_data) heap.release(module->initial_data);
+  delete module;
+}
+
+LoadedModule* Runtime::builtin_module(std::string_view path) {
+  if (auto it = builtins_.find(std::string(path)); it != builtins_.end()) {
+    it->second->refs++;
+    return it->second;
+  }
+  for (const BuiltinModule& b : builtin_modules()) {
+    if (b.path != path) continue;
+    auto* m = new LoadedModule;
+    m->name = b.name;
+    m->path = b.path;
+    m->builtin = true;
+    m->exports.reserve(b.functions.size());
+    for (const Builtin& f : b.functions) {
+      FrameShape shape = frame_shape(f.frame, heap.abi().word_bytes);
+      m->exports.push_back({.name = std::string(f.name),
+                            .signature = f.signature,
+                            .pc = -1,
+                            .frame = heap.record_type(shape.size, shape.map, shape.map_bytes),
+                            .builtin = &f});
+    }
+    builtins_.emplace(m->path, m);
+    add_module(m);
+    return m;
+  }
+  return nullptr;
+}
+
+ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t import_list) {
+  LoadedModule* importer = process.module->module;
+  const std::vector<ImportRef>* imports =
+      import_list < importer->imports.size() ? &importer->imports[import_list] : nullptr;
+  const std::string importer_name = described(*importer);
+
+  if (path == "$self") {
+    auto self = instantiate(importer, imports, importer_name, process.mp, true);
+    if (self.ok()) return *self;
+    process.set_error(self.error().to_string());
+    return nullptr;
+  }
+  LoadedModule* module = nullptr;
+  if (path.starts_with('$')) {
+    module = builtin_module(path);
+    if (!module) {
+      process.set_error("no built-in module " + std::string(path));
+      return nullptr;
+    }
+  } else {
+    auto found = provider.find_module(path, current_directory(process));
+    if (!found.ok()) {
+      process.set_error(found.error().to_string());
+      return nullptr;
+    }
+    module = *found;
+  }
+  const bool share = module->share_data && importer == module;
+  auto instance = instantiate(module, imports, importer_name, share ? process.mp : nullptr, share);
+  release_module(module);  // the instance has its own share
+  if (instance.ok()) return *instance;
+  process.set_error(instance.error().to_string());
+  return nullptr;
+}
+
+}  // namespace dis

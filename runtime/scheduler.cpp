@@ -1,0 +1,407 @@
+#include "runtime/scheduler.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+
+#include "runtime/builtin/file_group.h"
+#include "runtime/runtime.h"
+#include "runtime/string_object.h"
+
+namespace dis {
+
+namespace {
+
+constexpr uint32_t kPollEvery = 64;  // slices between looks at timers and descriptors while processes run
+constexpr uint32_t kFirstBuckets = 64;
+
+}  // namespace
+
+Scheduler::Scheduler(Runtime& runtime) : runtime_(runtime) { by_pid_.resize(kFirstBuckets); }
+
+Scheduler::~Scheduler() {
+  while (Process* p = free_) {
+    free_ = p->run_next;
+    delete p;
+  }
+  if (wake_fd_ >= 0) close(wake_fd_);
+}
+
+void Scheduler::finish_all() {
+  while (all_head_) finish(all_head_);
+}
+
+int64_t Scheduler::now_ns() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return int64_t(t.tv_sec) * 1000000000 + t.tv_nsec;
+}
+
+// --- Pids ---
+
+void Scheduler::insert_pid(Process* p) {
+  if (count_ > by_pid_.size()) {
+    std::vector<Process*> old(by_pid_.size() * 2);
+    old.swap(by_pid_);
+    for (Process* chain : old)
+      while (Process* q = chain) {
+        chain = q->pid_next;
+        Process*& slot = by_pid_[uint32_t(q->pid) & (by_pid_.size() - 1)];
+        q->pid_next = slot;
+        slot = q;
+      }
+  }
+  Process*& slot = by_pid_[uint32_t(p->pid) & (by_pid_.size() - 1)];
+  p->pid_next = slot;
+  slot = p;
+}
+
+void Scheduler::remove_pid(Process* p) {
+  Process** at = &by_pid_[uint32_t(p->pid) & (by_pid_.size() - 1)];
+  while (*at != p) at = &(*at)->pid_next;
+  *at = p->pid_next;
+}
+
+Process* Scheduler::find(int32_t pid) const {
+  Process* p = by_pid_[uint32_t(pid) & (by_pid_.size() - 1)];
+  while (p && p->pid != pid) p = p->pid_next;
+  return p;
+}
+
+// --- Groups ---
+
+void Scheduler::join_group(Process* p, ProcessGroup* g) {
+  p->group = g;
+  p->group_next = nullptr;
+  p->group_prev = g->tail;
+  (g->tail ? g->tail->group_next : g->head) = p;
+  g->tail = p;
+  g->count++;
+}
+
+void Scheduler::leave_group(Process* p) {
+  ProcessGroup* g = p->group;
+  if (!g) return;
+  (p->group_prev ? p->group_prev->group_next : g->head) = p->group_next;
+  (p->group_next ? p->group_next->group_prev : g->tail) = p->group_prev;
+  p->group = nullptr;
+  if (--g->count == 0) delete g;
+}
+
+void Scheduler::new_group(Process* p) {
+  if (p->group && p->group->id == p->pid) return;
+  leave_group(p);
+  auto* g = new ProcessGroup;
+  g->id = p->pid;
+  p->flags &= uint8_t(~(Process::kPropagate | Process::kNotifyLeader));
+  join_group(p, g);
+}
+
+// --- Life ---
+
+Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
+  const uint32_t limit = runtime_.options.host.max_processes;
+  if (limit && count_ >= limit) return nullptr;
+  Process* p = free_;
+  if (p) {
+    free_ = p->run_next;
+    p->run_next = nullptr;
+    p->state = ProcessState::ready;
+  } else {
+    p = new (std::nothrow) Process;
+    if (!p) return nullptr;
+    p->runtime = &runtime_;
+    p->heap = &runtime_.heap;
+  }
+  p->pid = next_pid_++;
+  count_++;
+  insert_pid(p);
+  p->all_next = nullptr;
+  p->all_prev = all_tail_;
+  (all_tail_ ? all_tail_->all_next : all_head_) = p;
+  all_tail_ = p;
+  Heap::retain(instance);
+  p->module = instance;
+  p->mp = instance->mp;
+  if (parent) {
+    p->flags = parent->flags;
+    join_group(p, parent->group);
+    inherit_surroundings(*parent, *p);
+  } else {
+    new_group(p);
+  }
+  return p;
+}
+
+void Scheduler::make_ready(Process* p) {
+  p->state = ProcessState::ready;
+  if (p->queued) return;
+  p->queued = true;
+  p->run_next = nullptr;
+  (run_tail_ ? run_tail_->run_next : run_head_) = p;
+  run_tail_ = p;
+}
+
+void Scheduler::leave_wait(Process* p) {
+  auto unqueue = [](Waiter& w) { (w.sending ? w.channel->senders : w.channel->receivers).remove(&w); };
+  switch (p->state) {
+    case ProcessState::sending:
+    case ProcessState::receiving:
+      unqueue(p->waiter);
+      break;
+    case ProcessState::alting:
+      for (uint32_t i = 0; i < p->alt_count; i++) unqueue(p->alt_waiters[i]);
+      p->alt_count = 0;
+      break;
+    case ProcessState::waiting:
+      p->wake_time = -1;  // a timer left behind finds this and is ignored
+      if (p->wait_fd >= 0) {
+        p->wait_fd = -1;
+        std::erase(fd_waiters_, p);
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void Scheduler::finish(Process* p) {
+  leave_wait(p);
+  if (p->queued) {
+    Process** at = &run_head_;
+    Process* prev = nullptr;
+    while (*at != p) {
+      prev = *at;
+      at = &(*at)->run_next;
+    }
+    *at = p->run_next;
+    if (run_tail_ == p) run_tail_ = prev;
+    p->queued = false;
+  }
+  p->state = ProcessState::exited;
+  if (p->environment)
+    notify_exit(runtime_, *p,
+                p->exception ? exception_name(runtime_.heap, p->exception) : p->killed ? "killed" : "");
+  runtime_.drop_stack(*p);
+  if (p->exception) runtime_.heap.release(p->exception);
+  p->exception = nullptr;
+  ModuleInstance* module = p->module;
+  p->module = nullptr;
+  p->mp = nullptr;
+  if (module) runtime_.heap.release(module);
+  p->files.reset();
+  p->environment.reset();
+  leave_group(p);
+  remove_pid(p);
+  (p->all_prev ? p->all_prev->all_next : all_head_) = p->all_next;
+  (p->all_next ? p->all_next->all_prev : all_tail_) = p->all_prev;
+  count_--;
+  p->pending.reset();
+  p->error.reset();
+  p->killed = false;
+  p->retry_ready = false;
+  p->flags = 0;
+  p->pc = nullptr;
+  if (p->alt_waiters.capacity() > 64) p->alt_waiters = {};
+  if (current_ == p) current_ = nullptr;
+  p->run_next = free_;
+  free_ = p;
+}
+
+// --- Running ---
+
+void Scheduler::retire(Process* p, RunStatus status) {
+  if (status == RunStatus::exited) {
+    finish(p);
+    return;
+  }
+  // Unhandled exception. `fail:` is how programs say that they did not succeed; anything else is a defect.
+  std::string text = exception_name(runtime_.heap, p->exception);
+  propagate(p, text);
+  if (text.starts_with("fail:"))
+    runtime_.host.process_failed(*p, text);
+  else
+    runtime_.host.process_broken(*p, p->module->module->name, text);
+  finish(p);
+}
+
+IdleReason Scheduler::run(Executor& executor) {
+  uint32_t until_poll = kPollEvery;
+  for (;;) {
+    if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) {
+      __atomic_store_n(&interrupted_, false, __ATOMIC_RELAXED);
+      return IdleReason::interrupted;
+    }
+    if (run_head_ == nullptr || --until_poll == 0) {
+      until_poll = kPollEvery;
+      if (!timers_.empty() || !fd_waiters_.empty()) {
+        poll_host(run_head_ == nullptr);
+        if (!run_head_) continue;
+      } else if (!run_head_) {
+        return IdleReason::finished;
+      }
+    }
+    Process* p = run_head_;
+    run_head_ = p->run_next;
+    if (!run_head_) run_tail_ = nullptr;
+    p->queued = false;
+    current_ = p;
+    slices_++;
+#ifdef DIS_HOSTILE
+    p->budget = 1;
+#else
+    p->budget = runtime_.options.quantum;
+#endif
+    RunStatus status = executor.resume(*p);
+    current_ = nullptr;
+    if (status == RunStatus::yielded)
+      make_ready(p);
+    else if (status != RunStatus::blocked)
+      retire(p, status);
+    runtime_.collector.poll();
+  }
+}
+
+void Scheduler::interrupt() {
+  __atomic_store_n(&interrupted_, true, __ATOMIC_RELAXED);
+  if (wake_fd_ >= 0) {
+    uint64_t one = 1;
+    if (write(wake_fd_, &one, sizeof one) < 0) return;  // full: already awake
+  }
+}
+
+// --- Waiting ---
+
+void Scheduler::wait_until(Process* p, int64_t when) {
+  p->state = ProcessState::waiting;
+  p->wake_time = when;
+  timers_.push_back({when, p->pid});
+  std::push_heap(timers_.begin(), timers_.end());
+}
+
+void Scheduler::wait_fd(Process* p, int fd, short events) {
+  p->state = ProcessState::waiting;
+  p->wait_fd = fd;
+  p->wait_events = events;
+  fd_waiters_.push_back(p);
+}
+
+bool Scheduler::poll_host(bool may_sleep) {
+  if (wake_fd_ < 0) wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  auto fire_timers = [&] {
+    int64_t now = now_ns();
+    while (!timers_.empty() && timers_.front().when <= now) {
+      Timer t = timers_.front();
+      std::pop_heap(timers_.begin(), timers_.end());
+      timers_.pop_back();
+      Process* p = find(t.pid);
+      if (!p || p->state != ProcessState::waiting || p->wake_time != t.when) continue;
+      leave_wait(p);
+      p->retry_ready = true;
+      make_ready(p);
+    }
+  };
+  fire_timers();
+  if (run_head_) may_sleep = false;
+  if (fd_waiters_.empty() && !may_sleep) return true;
+
+  std::vector<pollfd> fds;
+  fds.reserve(fd_waiters_.size() + 1);
+  fds.push_back({.fd = wake_fd_, .events = POLLIN, .revents = 0});
+  for (Process* p : fd_waiters_) fds.push_back({.fd = p->wait_fd, .events = p->wait_events, .revents = 0});
+  timespec timeout{};
+  timespec* wait = &timeout;
+  if (may_sleep) {
+    // A cycle under way is finished rather than slept over.
+    if (timers_.empty()) {
+      wait = nullptr;
+    } else {
+      int64_t ns = std::max<int64_t>(0, timers_.front().when - now_ns());
+      timeout = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+    }
+    if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) return true;
+  }
+  int n = ppoll(fds.data(), fds.size(), wait, nullptr);
+  if (n > 0) {
+    if (fds[0].revents) {
+      uint64_t count;
+      if (read(wake_fd_, &count, sizeof count) < 0 && errno != EAGAIN) return true;
+    }
+    std::vector<Process*> waiters = fd_waiters_;
+    for (size_t i = 0; i < waiters.size(); i++) {
+      if (!fds[i + 1].revents) continue;
+      leave_wait(waiters[i]);
+      waiters[i]->retry_ready = true;
+      make_ready(waiters[i]);
+    }
+  }
+  fire_timers();
+  return true;
+}
+
+// --- Killing ---
+
+void Scheduler::kill(Process* p, std::string_view cause) {
+  (void)cause;
+  if (p == current_) {
+    p->killed = true;
+    p->pending = std::make_unique<std::string>();
+    return;
+  }
+  p->killed = true;
+  propagate(p, "killed");
+  finish(p);
+}
+
+void Scheduler::kill_group(Process* p, std::string_view cause) {
+  ProcessGroup* g = p->group;
+  if (!g || g->killing) return;
+  g->killing = true;
+  // Ending one process may end others of the group (propagation), so the list is taken by pid.
+  std::vector<int32_t> pids;
+  for (Process* q = g->head; q; q = q->group_next) pids.push_back(q->pid);
+  for (int32_t pid : pids)
+    if (Process* q = find(pid); q && q != current_) kill(q, cause);
+  if (Process* left = current_; left && left->group == g) g->killing = false;
+}
+
+void Scheduler::raise_in(Process* p, std::string_view text) {
+  if (p->state == ProcessState::broken || p->state == ProcessState::exited) return;
+  leave_wait(p);
+  if (!p->pending) p->pending = std::make_unique<std::string>(text);
+  if (p != current_) make_ready(p);
+}
+
+void Scheduler::propagate(Process* p, std::string_view text) {
+  if (!(p->flags & (Process::kPropagate | Process::kNotifyLeader)) || !p->group) return;
+  if (text.empty()) {
+    if (!p->killed) return;
+    text = "killed";
+  }
+  ProcessGroup* g = p->group;
+  Process* leader = g->head && g->head->pid == g->id ? g->head : p;
+  const uint8_t flags = leader->flags;
+  if (!(flags & (Process::kPropagate | Process::kNotifyLeader))) return;
+  std::string cause(text);
+  std::vector<int32_t> pids;
+  for (Process* q = g->head; q; q = q->group_next)
+    if (q != p && q != leader) pids.push_back(q->pid);
+  for (int32_t pid : pids) {
+    Process* q = find(pid);
+    if (!q) continue;
+    if (flags & Process::kPropagate) {
+      raise_in(q, cause);
+    } else {
+      q->flags &= uint8_t(~(Process::kPropagate | Process::kNotifyLeader));
+      kill(q, "killed");
+    }
+  }
+  if (p != leader) raise_in(leader, cause);
+}
+
+}  // namespace dis
