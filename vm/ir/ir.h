@@ -29,7 +29,7 @@ enum class Op : uint8_t {
 };
 
 // What ir_ops.def states about each operation; the meaning of the values is explained there.
-enum class Role : uint8_t { none, read, write, readwrite, addr, target, index, option };
+enum class Role : uint8_t { none, read, write, readwrite, addr, place, target, index, option };
 enum class TypeRule : uint8_t { none, same, word, own, i64, f64, ref, addr, block };
 enum OpFlag : uint8_t { kRaise = 1, kBlock = 2, kSafe = 4, kTerm = 8, kFall = 16, kLeft = 32 };
 

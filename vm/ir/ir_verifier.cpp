@@ -103,6 +103,8 @@ Result<void> Checker::check_operand(const Inst& inst, const Operand& operand, Ro
   if (rule == TypeRule::own) {
     if ((type_bit(operand.type) & op_info(inst.op).types) == 0)
       return bad(inst, what, type_name(operand.type), "a number");
+  } else if (role == Role::place && operand.form == Form::imm) {
+    if (operand.type != word_type(module_.abi)) return bad(inst, what, type_name(operand.type), "a word");
   } else if (const Type type = expected_type(rule, inst); operand.type != type) {
     return bad(inst, what, std::string("type ") + type_name(operand.type), type_name(type));
   }
@@ -110,7 +112,8 @@ Result<void> Checker::check_operand(const Inst& inst, const Operand& operand, Ro
     return bad(inst, what, "i32", "no such type where words have 8 bytes");
 
   if (operand.form == Form::imm) {
-    const bool may_be = (role == Role::read || role == Role::option || role == Role::index);
+    const bool may_be =
+        role == Role::read || role == Role::place || role == Role::option || role == Role::index;
     if (!may_be || !is_numeric(operand.type)) return bad(inst, what, "an immediate", "memory");
     const auto fits = [&](int64_t low, int64_t high) { return operand.imm >= low && operand.imm <= high; };
     const bool in_range = operand.type == Type::u8    ? fits(0, 255)

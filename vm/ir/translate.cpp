@@ -109,6 +109,7 @@ class Translator {
     index_data();
     find_tables();
     find_blocks();
+    complete_raises();
     find_functions();
     return std::move(module_);
   }
@@ -130,6 +131,7 @@ class Translator {
   }
 
   void translate_instructions();
+  int32_t import_list(int32_t value);
   void set_index(Inst& inst, Operand& operand, const format::Operand& from);
 
   void index_data();
@@ -138,6 +140,7 @@ class Translator {
   int32_t read_table(Op op, int64_t offset);
 
   void find_blocks();
+  void complete_raises();
   void find_functions();
 
   bool is_pc(int64_t pc) const { return pc >= 0 && pc < int64_t(module_.insts.size()); }
@@ -145,6 +148,7 @@ class Translator {
   const format::Module& source_;
   Abi abi_;
   Module module_;
+  std::unordered_map<int32_t, int32_t> old_imports_;  // offset to number of the list
   std::vector<bool> leaders_;
   std::vector<const format::DataItem*> words_;  // word items of the module data itself, by offset
   size_t word_cursor_ = 0;
@@ -155,9 +159,21 @@ class Translator {
 void Translator::set_index(Inst& inst, Operand& operand, const format::Operand& from) {
   operand = convert(from, word_type(abi_));
   if (operand.form == Form::imm && operand.imm >= 0) {
-    inst.index = static_cast<int32_t>(operand.imm);
+    const int32_t value = static_cast<int32_t>(operand.imm);
+    inst.index = inst.op == Op::load ? import_list(value) : value;
     operand = {};
   }
+}
+
+// Modules of the obsolete form name a list of imports by where it lies in their import section.
+int32_t Translator::import_list(int32_t value) {
+  if ((source_.runtime_flags & format::kHasLdt0) == 0) return value;
+  if (old_imports_.empty()) {
+    for (size_t i = 0; i < source_.old_import_offsets.size(); ++i)
+      old_imports_.emplace(source_.old_import_offsets[i], static_cast<int32_t>(i));
+  }
+  const auto at = old_imports_.find(value);
+  return at == old_imports_.end() ? -1 : at->second;
 }
 
 void Translator::translate_instructions() {
@@ -182,7 +198,8 @@ void Translator::translate_instructions() {
     if (info.src == Role::index) {
       if (is_block || !has_type) set_index(inst, inst.src, from.src);
     } else if (info.src != Role::none) {
-      inst.src = convert(from.src, type_of(info.src_type, inst.type, own));
+      const bool is_constant = info.src == Role::place && from.src.mode == format::AddressMode::imm;
+      inst.src = convert(from.src, is_constant ? word_type(abi_) : type_of(info.src_type, inst.type, own));
     }
 
     if (info.dst == Role::target && from.dst.mode == format::AddressMode::imm) {
@@ -192,7 +209,7 @@ void Translator::translate_instructions() {
     }
 
     if (info.mid == Role::option) {
-      // A length that is the destination itself is how the machine recognises that there is none.
+      // A length in the place of the channel itself is how the machine recognises that there is none.
       if (from.mid != from.dst) inst.mid = convert(narrow_middle(from.mid), word_type(abi_));
     } else if (info.mid == Role::index) {
       if (is_block || !has_type) {
@@ -344,6 +361,18 @@ void Translator::find_blocks() {
     if (!leaders_[pc]) continue;
     module_.blocks.push_back({.first = first, .last = pc});
     first = pc;
+  }
+}
+
+// A `raise` without an operand finds the address its predecessor left in the machine: the place of that one's
+// source. One compiler counts on it and writes `movp message, slot; raise`.
+void Translator::complete_raises() {
+  for (size_t pc = 1; pc < module_.insts.size(); ++pc) {
+    Inst& inst = module_.insts[pc];
+    const Inst& before = module_.insts[pc - 1];
+    if (inst.op == Op::raise && inst.src.form == Form::none && before.op == Op::mov &&
+        before.type == Type::ref && !leaders_[pc])
+      inst.src = before.src;
   }
 }
 
