@@ -201,13 +201,15 @@ constexpr To cvt(From v) {
 }
 
 // ---- exponentiation: x to the n, by repeated squaring in a fixed order, so that reals round as they do
-// everywhere. A negative n inverts at the end; empty when that divides an integer by zero.
+// everywhere. A negative n inverts at the end, so that integers other than 1 and -1 become 0; empty when the
+// integer is zero itself. A power that wraps to zero counts as a large one.
 
 template <Number T, Word W>
 constexpr std::optional<T> exp_(T x, W n) {
   static_assert(!std::same_as<T, uint8_t>);
   using Magnitude = std::make_unsigned_t<W>;
   const bool invert = n < 0;
+  if (invert && divides_by_zero<T>(x)) return std::nullopt;
   Magnitude left = invert ? Magnitude(0) - static_cast<Magnitude>(n) : static_cast<Magnitude>(n);
   T r = 1;
   for (;;) {
@@ -217,7 +219,7 @@ constexpr std::optional<T> exp_(T x, W n) {
     x = mul<T>(x, x);
   }
   if (!invert) return r;
-  if (divides_by_zero<T>(r)) return std::nullopt;
+  if (divides_by_zero<T>(r)) return T(0);
   return div<T>(1, r);
 }
 
