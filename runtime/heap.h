@@ -59,6 +59,9 @@ class Heap {
   const Type* list_type(const Type* element);
   const Type* type_of(const void* payload) const { return types_[header_of(payload)->type_id()]; }
 
+  // `id` comes from an object or from code made for this heap.
+  const Type* type(uint32_t id) const { return types_[id]; }
+
   // Element types of the unstructured kinds.
   const Type* byte_type() const { return byte_; }
   const Type* word_type() const { return word_; }   // abi().word_bytes
@@ -115,6 +118,14 @@ class Heap {
     if (--h->refs == 0)
       destroy(payload);
     else if (DIS_UNLIKELY(marking_))
+      shade(payload);
+  }
+  // For engines that inline release(): after a decrement that left zero, or while marking() holds.
+  bool marking() const { return marking_; }
+  void released(const void* payload) {
+    if (header_of(payload)->refs == 0)
+      destroy(payload);
+    else
       shade(payload);
   }
   static uint32_t refs(const void* payload) { return header_of(payload)->refs; }

@@ -11,6 +11,7 @@
 
 #include "runtime/channel.h"
 #include "runtime/exception.h"
+#include "runtime/executor.h"
 #include "runtime/frame.h"
 #include "runtime/module_instance.h"
 
@@ -57,6 +58,12 @@ class Process {
 
   Runtime* runtime = nullptr;
   Heap* heap = nullptr;
+  uint64_t arena_bytes = 0;          // of the heap: what an address must be below, relative to its base
+  // For the engine's slow paths: what they are about, and how the slice ended.
+  const void* slow_object = nullptr;
+  ExceptionId slow_exception{};
+  RunStatus run_status{};
+  bool waits_behind = false;         // blocked in a channel operation: pc is already behind it
 
   // --- Scheduling ---
   Process* run_next = nullptr;

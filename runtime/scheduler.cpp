@@ -117,6 +117,7 @@ Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
     if (!p) return nullptr;
     p->runtime = &runtime_;
     p->heap = &runtime_.heap;
+    p->arena_bytes = runtime_.heap.arena_bytes();
   }
   p->pid = next_pid_++;
   count_++;
@@ -205,6 +206,7 @@ void Scheduler::finish(Process* p) {
   p->error.reset();
   p->killed = false;
   p->retry_ready = false;
+  p->waits_behind = false;
   p->flags = 0;
   p->pc = nullptr;
   if (p->alt_waiters.capacity() > 64) p->alt_waiters = {};

@@ -77,6 +77,8 @@ StringObject* string_from_utf8(Heap& heap, std::string_view utf8) {
   return s;
 }
 
+bool is_empty_text(const Heap& heap, std::string_view utf8) { return count_chars(utf8, mode_of(heap)) == 0; }
+
 StringObject* string_from_runes(Heap& heap, const uint32_t* runes, uint32_t count) {
   if (count == 0) return nullptr;
   bool wide = std::any_of(runes, runes + count, [](uint32_t r) { return r >= 0x80; });

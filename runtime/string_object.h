@@ -30,11 +30,14 @@ struct StringObject {
 
 inline uint32_t string_length(const StringObject* s) { return s ? s->length : 0; }
 
-// Makers return a new object with refs = 1, or nullptr for empty text AND when memory is exhausted; callers
-// that must tell the two apart look at the length they asked for (`string_made`).
+// Makers return a new object with refs = 1, or nullptr for empty text AND when memory is exhausted; is_empty_text
+// tells the two apart.
 StringObject* new_string(Heap& heap, uint32_t length, bool wide);  // contents undefined; length > 0
 StringObject* string_from_utf8(Heap& heap, std::string_view utf8);
 StringObject* string_from_runes(Heap& heap, const uint32_t* runes, uint32_t count);  // narrows if possible
+
+// Whether `utf8` holds no character, so that string_from_utf8 makes nil of it.
+bool is_empty_text(const Heap& heap, std::string_view utf8);
 
 // UTF-8 text of a string; nullptr gives "".
 std::string string_to_utf8(const Heap& heap, const StringObject* s);

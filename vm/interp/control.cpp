@@ -1,0 +1,387 @@
+// control: jumps and tables, frames and calls, modules, exceptions.
+#include "runtime/builtin/marshal.h"
+#include "runtime/runtime.h"
+#include "vm/interp/access.h"
+#include "vm/interp/handlers.h"
+#include "vm/interp/interpreter.h"
+#include "vm/interp/threaded_code.h"
+
+namespace dis::interp {
+
+namespace {
+
+using ir::Op;
+
+constexpr int64_t kCallCost = 8 * int64_t(sizeof(Code));  // of a slice, in the unit of branch distances
+
+DIS_INLINE const Code* target_of(const Code* pc) {
+  return reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);
+}
+
+const Code* nop(DIS_STATE) { DIS_NEXT(); }
+
+const Code* jump_forward(DIS_STATE) { DIS_GOTO(target_of(pc)); }
+
+const Code* jump_back(DIS_STATE) {
+  budget += pc->d_target;
+  pc = target_of(pc);
+  if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
+  DIS_GOTO(pc);
+}
+
+// Goes to the Dis pc a program computed or keeps in memory.
+DIS_INLINE const Code* checked_target(int64_t dis_pc, Process* p) {
+  const auto& code = static_cast<const ThreadedCode&>(*p->module->module->code);
+  return uint64_t(dis_pc) < code.size() ? code.at(uint32_t(dis_pc)) : nullptr;
+}
+
+#define DIS_GOTO_PC(dis_pc)                                \
+  do {                                                     \
+    const Code* to_ = checked_target((dis_pc), p);         \
+    if (DIS_UNLIKELY(!to_)) DIS_RAISE(illegal_instruction); \
+    budget -= kCallCost;                                   \
+    pc = to_;                                              \
+    if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS); \
+    DIS_GOTO(pc);                                          \
+  } while (0)
+
+template <Abi A>
+const Code* jump_indirect(DIS_STATE) {
+  DIS_DST(Word<A>, to, F::Any)
+  DIS_GOTO_PC(to);
+}
+
+template <Abi A>
+const Code* movpc(DIS_STATE) {
+  DIS_SRC(Word<A>, s, F::Any)
+  DIS_DST_ADDR(d, F::Any);
+  store_as<Word<A>>(d, s);
+  DIS_NEXT();
+}
+
+// The table's count is the module's; nothing beyond the arena is read whatever it says.
+template <Abi A, F S>
+const Code* case_word(DIS_STATE) {
+  DIS_SRC(Word<A>, v, S)
+  DIS_DST_ADDR(table, F::Any);
+  constexpr uint32_t kEntry = A.case_entry_bytes(), kFirst = A.case_entries_offset(), kPc = 2 * A.word_bytes;
+  int64_t n = load_as<Word<A>>(table);
+  if (n < 0) n = -n - 1;
+  const uint8_t* entries = table + kFirst;
+  if (DIS_UNLIKELY(uint64_t(n) > p->arena_bytes / kEntry || !p->heap->contains(entries + n * kEntry + kEntry)))
+    DIS_RAISE(wild_reference);
+  int64_t to = load_as<Word<A>>(entries + n * kEntry);
+  while (n > 0) {
+    int64_t half = n >> 1;
+    const uint8_t* e = entries + half * kEntry;
+    if (v < load_as<Word<A>>(e)) {
+      n = half;
+    } else if (v >= load_as<Word<A>>(e + A.word_bytes)) {
+      entries = e + kEntry;
+      n -= half + 1;
+    } else {
+      to = load_as<Word<A>>(e + kPc);
+      break;
+    }
+  }
+  DIS_GOTO_PC(to);
+}
+
+template <Abi A>
+const Code* case_big(DIS_STATE) {
+  DIS_SRC(int64_t, v, F::Any)
+  DIS_DST_ADDR(table, F::Any);
+  constexpr uint32_t kEntry = A.casel_entry_bytes();
+  int64_t n = load_as<Word<A>>(table);
+  if (n < 0) n = -n - 1;
+  const uint8_t* entries = table + A.casel_entries_offset();
+  if (DIS_UNLIKELY(uint64_t(n) > p->arena_bytes / kEntry || !p->heap->contains(entries + n * kEntry + kEntry)))
+    DIS_RAISE(wild_reference);
+  int64_t to = load_as<Word<A>>(entries + n * kEntry);
+  while (n > 0) {
+    int64_t half = n >> 1;
+    const uint8_t* e = entries + half * kEntry;
+    if (v < load_as<int64_t>(e)) {
+      n = half;
+    } else if (v >= load_as<int64_t>(e + 8)) {
+      entries = e + kEntry;
+      n -= half + 1;
+    } else {
+      to = load_as<Word<A>>(e + A.casel_pc_offset());
+      break;
+    }
+  }
+  DIS_GOTO_PC(to);
+}
+
+// Entries are (low, high or nil, pc), ordered by low.
+template <Abi A>
+const Code* case_string(DIS_STATE) {
+  DIS_SRC_REF(StringObject, v, F::Any)
+  DIS_DST_ADDR(table, F::Any);
+  constexpr uint32_t kEntry = A.case_entry_bytes();
+  int64_t n = load_as<Word<A>>(table);
+  if (n < 0) n = -n - 1;
+  const uint8_t* entries = table + A.case_entries_offset();
+  if (DIS_UNLIKELY(uint64_t(n) > p->arena_bytes / kEntry || !p->heap->contains(entries + n * kEntry + kEntry)))
+    DIS_RAISE(wild_reference);
+  int64_t to = load_as<Word<A>>(entries + n * kEntry);
+  while (n > 0) {
+    int64_t half = n >> 1;
+    const uint8_t* e = entries + half * kEntry;
+    auto* low = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, e));
+    int r = compare_strings(v, low);
+    if (r > 0) {
+      auto* high = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, e + A.word_bytes));
+      if (!high || compare_strings(v, high) > 0) {
+        entries = e + kEntry;
+        n -= half + 1;
+        continue;
+      }
+    } else if (r < 0) {
+      n = half;
+      continue;
+    }
+    to = load_as<Word<A>>(e + 2 * A.word_bytes);
+    break;
+  }
+  DIS_GOTO_PC(to);
+}
+
+template <Abi A>
+const Code* goto_table(DIS_STATE) {
+  DIS_SRC(Word<A>, v, F::Any)
+  DIS_DST_ADDR(table, F::Any);
+  uint8_t* at = table + int64_t(v) * A.word_bytes;
+  if (v < 0 || !p->heap->contains(at)) DIS_RAISE(bounds);
+  DIS_GOTO_PC(load_as<Word<A>>(at));
+}
+
+// --- Frames and calls ---
+
+// Puts a frame of `type` on the stack; `bytes` is frame_bytes(). nullptr: the exception is noted.
+template <Abi A>
+DIS_INLINE uint8_t* make_frame(Process* p, const Type* type, uint64_t bytes) {
+  uint8_t* f = p->sp + A.frame_prefix_bytes();
+  if (DIS_LIKELY(p->sp + bytes <= p->limit)) {
+    p->sp += bytes;
+    FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
+    h->module = nullptr;
+    h->type = type;
+    for (uint32_t i = 0; i < type->pointer_count; i++) store_as<RawRef<A>>(f + type->pointers[i], kRawNil<A>);
+    return f;
+  }
+  f = p->runtime->push_frame(*p, type);
+  if (!f) p->slow_exception = ExceptionId::stack_overflow;
+  return f;
+}
+
+template <Abi A, F D>
+const Code* frame(DIS_STATE) {
+  DIS_DST_ADDR(d, D);
+  uint8_t* f = make_frame<A>(p, pc->s_type, uint64_t(pc->m));
+  if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
+  store_as<RawRef<A>>(d, raw_address<A>(f, base));
+  DIS_NEXT();
+}
+
+template <Abi A>
+const Code* frame_of_module(DIS_STATE) {
+  DIS_SRC_REF(ModuleInstance, m, F::Any)
+  DIS_MID(Word<A>, n, F::Any)
+  DIS_DST_ADDR(d, F::Any);
+  if (!m) DIS_RAISE(module_not_loaded);
+  if (p->heap->type_of(m) != p->heap->instance_type()) DIS_RAISE(type_check);
+  const LinkedFunction* fn = m->function(n);
+  if (!fn || !fn->frame) DIS_RAISE(module_not_loaded);
+  uint8_t* f = make_frame<A>(p, fn->frame, frame_bytes(A, fn->frame));
+  if (!f) return raise_here(DIS_STATE_ARGS);
+  store_as<RawRef<A>>(d, raw_address<A>(f, base));
+  DIS_NEXT();
+}
+
+template <Abi A, F S>
+const Code* call(DIS_STATE) {
+  DIS_SRC_ADDR(s, S);
+  uint8_t* f = deref<A>(s, p, base);
+  if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
+  FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
+  h->link = pc + 1;
+  h->caller = fp;
+  fp = f;
+  budget -= kCallCost;
+  pc = target_of(pc);
+  if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
+  DIS_GOTO(pc);
+}
+
+// The rest of `ret` where there is more to do than to go back.
+template <Abi A>
+const Code* ret_slow(DIS_STATE) {
+  FrameHeader* h = reinterpret_cast<FrameHeader*>(fp + A.frame_header_offset());
+  DIS_SAVE(pc);
+  if (!h->caller) {
+    p->run_status = RunStatus::exited;
+    return nullptr;
+  }
+  const Code* link = static_cast<const Code*>(h->link);
+  uint8_t* caller = h->caller;
+  ModuleInstance* back_to = h->module;
+  h->module = nullptr;
+  p->runtime->pop_frame(*p, fp);
+  fp = caller;
+  if (back_to) {
+    ModuleInstance* left = p->module;
+    p->module = back_to;
+    mp = back_to->mp;
+    p->fp = fp;
+    p->mp = mp;
+    p->heap->release(left);
+  }
+  DIS_GOTO(link);
+}
+
+template <Abi A>
+const Code* ret(DIS_STATE) {
+  FrameHeader* h = reinterpret_cast<FrameHeader*>(fp + A.frame_header_offset());
+  if (DIS_UNLIKELY(!h->caller || h->module || fp == p->bottom)) return ret_slow<A>(DIS_STATE_ARGS);
+  const Type* type = h->type;
+  for (uint32_t i = 0; i < type->pointer_count; i++) {
+    RawRef<A> r = load_as<RawRef<A>>(fp + type->pointers[i]);
+    if (r == kRawNil<A>) continue;
+    if (DIS_UNLIKELY(header_of(payload_unchecked<A>(r, base))->refs == 1 || p->heap->marking()))
+      return ret_slow<A>(DIS_STATE_ARGS);
+    header_of(payload_unchecked<A>(r, base))->refs--;
+    store_as<RawRef<A>>(fp + type->pointers[i], kRawNil<A>);
+  }
+  p->sp = fp - A.frame_prefix_bytes();
+  pc = static_cast<const Code*>(h->link);
+  fp = h->caller;
+  DIS_GOTO(pc);
+}
+
+const Code* exit_process(DIS_STATE) {
+  (void)base;
+  DIS_SAVE(pc);
+  p->run_status = RunStatus::exited;
+  return nullptr;
+}
+
+template <Abi A>
+const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builtin) {
+  DIS_SAVE(pc);
+  BuiltinCall c(*p->runtime, *p, f);
+  BuiltinStatus status = builtin->fn(c);
+  if (status == BuiltinStatus::park) {
+    p->run_status = RunStatus::blocked;
+    return nullptr;
+  }
+  p->retry_ready = false;
+  p->runtime->pop_frame(*p, f);
+  if (DIS_UNLIKELY(p->pending != nullptr)) return raise_pending(DIS_STATE_ARGS);
+  if (status == BuiltinStatus::done) DIS_NEXT();
+  if (status == BuiltinStatus::exit) return exit_process(DIS_STATE_ARGS);
+  p->pending = std::make_unique<std::string>(std::move(c.raised));
+  return raise_pending(DIS_STATE_ARGS);
+}
+
+template <Abi A>
+const Code* call_module(DIS_STATE) {
+  DIS_SRC_ADDR(s, F::Any);
+  DIS_MID(Word<A>, n, F::Any)
+  DIS_DST_REF(ModuleInstance, m, F::Any)
+  if (DIS_UNLIKELY(!m)) DIS_RAISE(module_not_loaded);
+  if (DIS_UNLIKELY(p->heap->type_of(m) != p->heap->instance_type())) DIS_RAISE(type_check);
+  uint8_t* f = deref<A>(s, p, base);
+  if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
+  const LinkedFunction* fn = m->function(n);
+  if (DIS_UNLIKELY(!fn)) DIS_RAISE(module_not_loaded);
+  if (fn->builtin) return call_builtin<A>(DIS_STATE_ARGS, f, fn->builtin);
+  if (DIS_UNLIKELY(!fn->entry)) DIS_RAISE(module_not_loaded);
+  FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
+  h->link = pc + 1;
+  h->caller = fp;
+  h->module = p->module;  // with its count
+  Heap::retain(m);
+  p->module = m;
+  mp = m->mp;
+  fp = f;
+  budget -= kCallCost;
+  pc = static_cast<const Code*>(fn->entry);
+  if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
+  DIS_GOTO(pc);
+}
+
+// --- Modules and exceptions ---
+
+template <Abi A>
+const Code* load_module(DIS_STATE) {
+  DIS_SRC_REF(StringObject, path, F::Any)
+  DIS_MID(Word<A>, n, F::Any)
+  DIS_DST_ADDR(d, F::Any);
+  DIS_SAVE(pc);
+  ModuleInstance* m = p->runtime->load(*p, string_to_utf8(*p->heap, path), uint32_t(n));
+  DIS_STORE_OWNED_NEXT(d, m);
+}
+
+template <Abi A>
+const Code* self(DIS_STATE) {
+  DIS_DST_ADDR(d, F::Any);
+  Heap::retain(p->module);
+  DIS_STORE_OWNED_NEXT(d, p->module);
+}
+
+template <Abi A>
+const Code* raise_exception(DIS_STATE) {
+  DIS_SRC_REF(Object, e, F::Any)
+  if (!e) DIS_RAISE(nil_dereference);
+  Heap::retain(e);
+  p->slow_object = e;
+  return raise_object(DIS_STATE_ARGS);
+}
+
+template <Abi A>
+const Code* type_compare(DIS_STATE) {
+  DIS_SRC_REF(Object, a, F::Any)
+  DIS_DST_REF(Object, b, F::Any)
+  if (a && (!b || p->heap->type_of(a) != p->heap->type_of(b))) DIS_RAISE(type_check);
+  DIS_NEXT();
+}
+
+}  // namespace
+
+template <Abi A>
+Handler select_control(const ir::Inst& i) {
+  switch (i.op) {
+    case Op::nop:
+    case Op::eclr:
+    case Op::runt: return &nop;
+    case Op::jump:
+      if (i.target < 0) return &jump_indirect<A>;
+      return i.target <= int32_t(i.pc) ? &jump_back : &jump_forward;
+    case Op::movpc: return &movpc<A>;
+    case Op::case_w:
+      return select<F::Fp>(form_of(i.src), [&]<F S>() -> Handler { return &case_word<A, S>; });
+    case Op::case_l: return &case_big<A>;
+    case Op::case_c: return &case_string<A>;
+    case Op::goto_: return &goto_table<A>;
+    case Op::frame:
+      return select<F::Fp>(form_of(i.dst), [&]<F D>() -> Handler { return &frame<A, D>; });
+    case Op::mframe: return &frame_of_module<A>;
+    case Op::call:
+      return select<F::Fp>(form_of(i.src), [&]<F S>() -> Handler { return &call<A, S>; });
+    case Op::mcall: return &call_module<A>;
+    case Op::ret: return &ret<A>;
+    case Op::exit: return &exit_process;
+    case Op::load: return &load_module<A>;
+    case Op::self: return &self<A>;
+    case Op::raise: return &raise_exception<A>;
+    case Op::tcmp: return &type_compare<A>;
+    default: return nullptr;
+  }
+}
+
+template Handler select_control<kAbi32>(const ir::Inst&);
+template Handler select_control<kAbi64>(const ir::Inst&);
+
+}  // namespace dis::interp

@@ -1,0 +1,18 @@
+// interpreter: the engine by threaded code.
+// In: IR. Out: a CodeObject of one Code cell per Dis instruction, and its execution.
+#pragma once
+
+#include <memory>
+
+#include "vm/engine.h"
+#include "vm/interp/dispatch.h"
+
+namespace dis::interp {
+
+std::unique_ptr<Engine> make_interpreter(Runtime& runtime);
+
+// Cold paths of more than one file (slow.cpp); see dispatch.h for the others.
+const Code* raise_object(DIS_STATE);   // raises Process::slow_object (string or record, with a count)
+const Code* raise_pending(DIS_STATE);  // raises Process::pending, or ends a killed process
+
+}  // namespace dis::interp
