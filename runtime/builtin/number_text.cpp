@@ -167,10 +167,7 @@ std::string big_to_text(int64_t v) { return std::to_string(v); }
 
 double text_to_real(std::string_view s) {
   s = trimmed(s);
-  std::string_view unsigned_part = s;
-  bool minus = take_sign(unsigned_part);
-  if (unsigned_part.empty()) return 0.0;  // a lone sign is no number
-  s = unsigned_part;
+  bool minus = take_sign(s);
 
   // The extent of the number: digits, point, and an exponent if digits follow it.
   size_t i = 0;
