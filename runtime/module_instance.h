@@ -69,6 +69,7 @@ struct LoadedModule {
   int32_t entry_pc = -1;
   const Type* entry_frame = nullptr;
   uint32_t stack_extent = 0;
+  uint32_t instruction_count = 0;             // Dis pcs lie below it; 0 for built-ins
   std::unique_ptr<CodeObject> code;
   void* provider_data = nullptr;              // belongs to whoever loaded it (module cache entry)
 

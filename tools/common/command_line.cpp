@@ -27,9 +27,10 @@ class Help : public CLI::FormatterBase {
         body += describe(*option);
       if (!body.empty()) out += "\n" + group + ":\n" + body;
     }
+    if (text_.footer[0]) out += std::string("\n") + text_.footer;
     if (!text_.examples.empty()) {
       out += "\nExamples:\n";
-      for (const Example& e : text_.examples) out += row(e.command, e.what, 40);
+      for (const Example& e : text_.examples) out += row(e.command, e.what, 52);
     }
     return out;
   }
@@ -40,7 +41,7 @@ class Help : public CLI::FormatterBase {
     for (const std::string& s : option.get_snames()) names += (names.empty() ? "-" : ", -") + s;
     for (const std::string& l : option.get_lnames()) names += (names.empty() ? "--" : ", --") + l;
     std::string type = option.get_type_name();
-    if (!type.empty()) names += (type[0] == '[' ? "" : type[0] == '=' ? "" : " ") + type;
+    if (!type.empty()) names += (type[0] == '[' ? "" : " ") + type;
     return row(names, option.get_description(), kOptionColumn);
   }
 

@@ -22,6 +22,7 @@ struct CommandText {
   std::vector<const char*> synopses;  // without the name: "[options] module.dis [args...]"
   const char* summary;                // one or two sentences
   std::vector<Example> examples;
+  const char* footer = "";            // whole lines before the examples
   std::string version;                // what --version prints
 };
 

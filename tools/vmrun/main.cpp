@@ -1,0 +1,174 @@
+// vmrun: runs a Dis module, or checks modules without running them.
+// In: the command line. Out: what the program prints, and an exit status that tells what became of it
+// (tools/common/exit_status.h).
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "include/dis/dis.h"
+#include "tools/common/command_line.h"
+#include "tools/common/exit_status.h"
+#include "tools/common/quantity.h"
+#include "tools/vmrun/log.h"
+#include "tools/vmrun/signals.h"
+#include "tools/vmrun/stats.h"
+
+using namespace dis;
+using namespace dis::tools;
+
+namespace {
+
+struct Options {
+  std::string root, word_size, max_heap, max_stack, trace, log, stats;
+  bool nojit = false, check = false, verbose = false;
+  std::vector<std::string> words;  // the module and what follows it
+};
+
+CommandText command_text() {
+  return {.name = "vmrun",
+          .synopses = {"[options] module.dis [argument...]", "--check [-v] [--word-size N] module.dis..."},
+          .summary = "Runs a Dis module of Inferno or InferNode. What follows the module belongs to the program.",
+          .examples = {{"vmrun --root /usr/inferno /dis/wc.dis README", "run a program of a tree"},
+                       {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
+          .footer = "Exit status: 0 ended normally; 1 the program raised fail:...; 2 usage; 3 module not found,\n"
+                    "invalid or not linkable; 4 broken by an unhandled exception; 125 out of memory or stack;\n"
+                    "128+n signal n; 70 internal error.\n",
+          .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
+}
+
+void declare(CLI::App& app, Options& o) {
+  app.prefix_command();  // options end where the module's name stands
+  const char* run = "Running";
+  app.add_option("--root", o.root, "host directory that / is for the program")->type_name("DIR")->group(run);
+  app.add_option("--word-size", o.word_size, "of the modules; found out if not given")->type_name("32|64")->group(run);
+  app.add_flag("--nojit", o.nojit, "interpret, compile nothing to native code")->group(run);
+  app.add_option("--max-heap", o.max_heap, "bound of the heap, such as 64m or 2g")->type_name("SIZE")->group(run);
+  app.add_option("--max-stack", o.max_stack, "bound of each process's stack")->type_name("SIZE")->group(run);
+  const char* look = "Looking inside";
+  app.add_flag("--check", o.check, "load and verify modules, run nothing")->group(look);
+  app.add_flag("-v,--verbose", o.verbose, "with --check: a line for each module")->group(look);
+  std::string channels;
+  const char* name;
+  for (unsigned i = 0; dis_trace_channel(i, &name, nullptr); i++) channels += std::string(i ? ", " : "") + name;
+  app.add_option("--trace", o.trace, "trace, comma-separated: " + channels)->type_name("CHANNELS")->group(look);
+  app.add_option("--log", o.log, "the same with time and level, such as gc:debug")
+      ->type_name("CHANNEL:LEVEL")
+      ->group(look);
+  app.add_flag("--stats{text}", o.stats, "print the figures of the run to standard error")
+      ->type_name("[=json]")
+      ->group(look);
+}
+
+// Checks modules one by one; the status is that of the last problem.
+int check_files(const Options& o, int word_size) {
+  int status = kExitOk;
+  for (const std::string& file : o.words) {
+    dis_module_info info{.size = sizeof info};
+    char message[512];
+    if (dis_check_file(file.c_str(), word_size, &info, message, sizeof message) != DIS_OK) {
+      std::fprintf(stderr, "vmrun: %s\n", message);
+      status = kExitLoad;
+    } else if (o.verbose) {
+      std::printf("%s: %s, %d-bit words (%s), %llu instructions, %llu types, %llu bytes of data\n", file.c_str(),
+                  info.name, info.word_size, info.evidence, (unsigned long long)info.instructions,
+                  (unsigned long long)info.types, (unsigned long long)info.data_bytes);
+    }
+  }
+  if (std::fflush(stdout) != 0) return kExitFailed;
+  return status;
+}
+
+int status_of(dis_end end) {
+  switch (end) {
+    case DIS_END_NORMAL: return kExitOk;
+    case DIS_END_FAILED: return kExitFailed;
+    case DIS_END_BROKEN:
+    case DIS_END_DEADLOCK: return kExitBroken;
+    case DIS_END_MEMORY: return kExitMemory;
+    case DIS_END_INTERRUPTED: return kExitSignal + signal_caught();
+  }
+  return kExitInternal;
+}
+
+int load_problem(dis_vm* vm, dis_status status) {
+  std::fprintf(stderr, "vmrun: %s\n", dis_vm_message(vm));
+  if (status == DIS_ERROR_ARGUMENT) return kExitUsage;  // a bound no machine can live in
+  return status == DIS_ERROR_LIMIT ? kExitMemory : kExitLoad;
+}
+
+int run(const Options& o, const dis_config& config) {
+  dis_vm* vm = dis_vm_new(&config);
+  if (!vm) {
+    std::fprintf(stderr, "vmrun: out of memory\n");
+    return kExitMemory;
+  }
+  catch_signals(vm);
+  std::vector<const char*> arguments;
+  for (const std::string& word : o.words) arguments.push_back(word.c_str());
+  dis_status ready = dis_vm_load(vm, arguments[0]);
+  if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
+  int status = ready == DIS_OK ? status_of(dis_vm_run(vm)) : load_problem(vm, ready);
+  if (!o.stats.empty()) std::fputs(format_stats(vm, status, o.stats == "json").c_str(), stderr);
+#if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__)
+  dis_vm_free(vm);  // otherwise the system takes everything back, and faster
+#endif
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options o;
+  const CommandText text = command_text();
+  CLI::App app;
+  set_up(app, text);
+  declare(app, o);
+  if (auto status = parse(app, text, argc, argv)) return *status;
+  o.words = app.remaining();
+
+  if (o.words.empty()) return usage_error(text, o.check ? "no modules to check" : "no module to run");
+  if (o.words[0].starts_with('-') && o.words[0] != "-") return usage_error(text, "unknown option " + o.words[0]);
+  int word_size = 0;
+  if (!o.word_size.empty()) {
+    if (o.word_size != "32" && o.word_size != "64")
+      return usage_error(text, "--word-size: '" + o.word_size + "', expected 32 or 64");
+    word_size = std::stoi(o.word_size);
+  }
+  if (!o.stats.empty() && o.stats != "text" && o.stats != "json")
+    return usage_error(text, "--stats: '" + o.stats + "', expected json");
+  if (o.check) return check_files(o, word_size);
+
+  dis_config config;
+  dis_config_init(&config);
+  config.word_size = word_size;
+  config.jit = !o.nojit;
+  if (!o.root.empty()) {
+    if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");
+    config.root = o.root.c_str();
+  }
+  struct Bound {
+    const char* option;
+    const std::string& text;
+    uint64_t* value;
+  };
+  for (const Bound& b : {Bound{"--max-heap", o.max_heap, &config.max_heap_bytes},
+                         Bound{"--max-stack", o.max_stack, &config.max_stack_bytes}}) {
+    if (b.text.empty()) continue;
+    auto size = parse_size(b.text);
+    if (!size.ok()) return usage_error(text, std::string(b.option) + ": " + size.error().to_string());
+    *b.value = *size;
+  }
+  Log log;
+  auto traced = o.trace.empty() ? Result<void>() : log.add_trace(o.trace);
+  if (traced.ok() && !o.log.empty()) traced = log.add_levels(o.log);
+  if (!traced.ok()) return usage_error(text, traced.error().to_string());
+  if (!log.channels().empty()) {
+    config.trace_channels = log.channels().c_str();
+    config.trace = &Log::write;
+    config.context = &log;
+  }
+  config.environment = environ;
+  return run(o, config);
+}

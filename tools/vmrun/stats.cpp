@@ -1,0 +1,79 @@
+#include "tools/vmrun/stats.h"
+
+#include <sys/resource.h>
+
+#include <nlohmann/json.hpp>
+
+#include "include/dis/dis.h"
+#include "tools/common/quantity.h"
+
+namespace dis::tools {
+
+namespace {
+
+int64_t nanoseconds(const timeval& t) { return int64_t(t.tv_sec) * 1000000000 + int64_t(t.tv_usec) * 1000; }
+
+std::string row(const char* what, const std::string& value) {
+  std::string line = "  " + std::string(what);
+  line.resize(22, ' ');
+  return line + value + "\n";
+}
+
+}  // namespace
+
+std::string format_stats(const dis_vm* vm, int status, bool json) {
+  dis_stats s{.size = sizeof s};
+  dis_vm_stats(vm, &s);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const int64_t user_ns = nanoseconds(usage.ru_utime), system_ns = nanoseconds(usage.ru_stime);
+  const uint64_t resident = uint64_t(usage.ru_maxrss) * 1024;
+  if (json) {
+    nlohmann::ordered_json j = {
+        {"schema", 1},
+        {"status", status},
+        {"time",
+         {{"run_ns", s.run_ns}, {"user_ns", user_ns}, {"system_ns", system_ns}}},
+        {"load",
+         {{"modules", s.modules},
+          {"reused", s.modules_reused},
+          {"instructions", s.instructions},
+          {"read_ns", s.read_ns},
+          {"decode_ns", s.decode_ns},
+          {"verify_ns", s.verify_ns},
+          {"translate_ns", s.translate_ns},
+          {"prepare_ns", s.prepare_ns}}},
+        {"processes", {{"made", s.processes}, {"slices", s.slices}}},
+        {"heap",
+         {{"peak_bytes", s.heap_peak_bytes},
+          {"used_bytes", s.heap_used_bytes},
+          {"allocated_bytes", s.heap_allocated_bytes}}},
+        {"collector",
+         {{"cycles", s.collections},
+          {"objects", s.objects_collected},
+          {"longest_pause_ns", s.longest_pause_ns}}},
+        {"resident_peak_bytes", resident},
+    };
+    return j.dump() + "\n";
+  }
+  auto number = [](uint64_t n) { return std::to_string(n); };
+  std::string text = "run:\n";
+  text += row("time", format_duration(s.run_ns) + " (user " + format_duration(user_ns) + ", system " +
+                          format_duration(system_ns) + " for the whole command)");
+  text += row("processes", number(s.processes) + " made, " + number(s.slices) + " slices");
+  text += row("resident", format_size(resident) + " at most");
+  text += "load:\n";
+  text += row("modules", number(s.modules) + " with " + number(s.instructions) + " instructions, " +
+                             number(s.modules_reused) + " found loaded");
+  text += row("read, decode", format_duration(s.read_ns) + ", " + format_duration(s.decode_ns));
+  text += row("verify", format_duration(s.verify_ns));
+  text += row("translate, prepare", format_duration(s.translate_ns) + ", " + format_duration(s.prepare_ns));
+  text += "heap:\n";
+  text += row("peak", format_size(s.heap_peak_bytes) + " (" + format_size(s.heap_used_bytes) + " at the end, " +
+                          format_size(s.heap_allocated_bytes) + " allocated in all)");
+  text += row("cycles collected", number(s.collections) + ", " + number(s.objects_collected) +
+                                      " objects, longest pause " + format_duration(s.longest_pause_ns));
+  return text;
+}
+
+}  // namespace dis::tools

@@ -1,0 +1,108 @@
+#include "vm/stack_trace.h"
+
+#include "runtime/builtin/namespace.h"
+#include "runtime/frame.h"
+#include "runtime/process.h"
+#include "runtime/runtime.h"
+#include "vm/module_file.h"
+
+namespace dis {
+
+namespace {
+
+constexpr size_t kNewest = 24, kOldest = 8;           // frames shown of a deep stack
+constexpr uint64_t kMaxSymbolBytes = 64u << 20;
+
+// `path` with its extension replaced by .sbl; empty when it does not have that extension.
+std::string with_sbl(std::string_view path, std::string_view extension) {
+  if (!path.ends_with(extension) || path.size() == extension.size()) return {};
+  return std::string(path.substr(0, path.size() - extension.size())) + ".sbl";
+}
+
+}  // namespace
+
+std::vector<std::string> StackTracer::candidates(const LoadedModule& module) const {
+  std::vector<std::string> paths;
+  auto add = [&](std::string path) {
+    if (!path.empty()) paths.push_back(std::move(path));
+  };
+  add(with_sbl(module.file, ".dis"));
+  if (std::string sbl = with_sbl(module.source_path, ".b"); !sbl.empty()) {
+    add(host_path(runtime_, "/", sbl));
+    add(sbl);
+  }
+  if (std::string sbl = with_sbl(module.path, ".dis"); sbl.starts_with("/dis/"))
+    for (const char* tree : {"/appl/cmd/", "/appl/"}) add(host_path(runtime_, "/", tree + sbl.substr(5)));
+  return paths;
+}
+
+const Symbols* StackTracer::symbols_of(const LoadedModule& module) {
+  auto [it, fresh] = symbols_.try_emplace(module.file);
+  if (!fresh) return it->second.get();
+  for (const std::string& path : candidates(module)) {
+    auto file = read_module_file(path, path, kMaxSymbolBytes);
+    if (!file.ok()) continue;
+    std::string_view text(reinterpret_cast<const char*>(file->bytes.data()), file->bytes.size());
+    auto symbols = Symbols::parse(text, path);
+    if (!symbols.ok()) {
+      DIS_TRACE(tracer_, load, "%s", symbols.error().to_string().c_str());
+      continue;
+    }
+    if (symbols->module_name() != module.name || symbols->instruction_count() != module.instruction_count) {
+      DIS_TRACE(tracer_, load, "%s: describes another version of %s", path.c_str(), module.path.c_str());
+      continue;
+    }
+    it->second = std::make_unique<Symbols>(std::move(symbols).value());
+    break;
+  }
+  return it->second.get();
+}
+
+std::string StackTracer::place(const LoadedModule& module, uint32_t pc) {
+  if (const Symbols* symbols = symbols_of(module)) {
+    std::string_view function = symbols->function(pc);
+    Symbols::Position at = symbols->position(pc);
+    if (!function.empty() && !at.file.empty())
+      return std::string(function) + "() " + std::string(at.file) + ":" + std::to_string(at.line);
+  }
+  return module.name + "+" + std::to_string(pc);
+}
+
+std::string StackTracer::trace(const Process& process, uint32_t top_pc) {
+  struct Frame {
+    const LoadedModule* module;
+    uint32_t pc;
+  };
+  std::vector<Frame> newest, oldest;  // oldest: a ring of kOldest
+  size_t count = 0;
+  const Abi abi = runtime_.abi();
+  const LoadedModule* module = process.module ? process.module->module : nullptr;
+  uint32_t pc = top_pc;
+  for (uint8_t* fp = process.fp; fp && module;) {
+    Frame frame{module, pc};
+    if (count < kNewest)
+      newest.push_back(frame);
+    else if (oldest.size() < kOldest)
+      oldest.push_back(frame);
+    else
+      oldest[(count - kNewest) % kOldest] = frame;
+    count++;
+    const FrameHeader* header = frame_header(abi, fp);
+    if (!header->caller) break;
+    if (header->module) module = header->module->module;
+    // The link is the instruction after the call.
+    uint32_t next = module->code ? module->code->pc_of(header->link) : 0;
+    pc = next > 0 ? next - 1 : 0;
+    fp = header->caller;
+  }
+
+  std::string text;
+  auto line = [&](const Frame& f) { text += "  " + place(*f.module, f.pc) + "\n"; };
+  for (const Frame& f : newest) line(f);
+  size_t left_out = count - newest.size() - oldest.size();
+  if (left_out) text += "  ... " + std::to_string(left_out) + " more\n";
+  for (size_t i = 0; i < oldest.size(); i++) line(oldest[(left_out + i) % oldest.size()]);
+  return text;
+}
+
+}  // namespace dis

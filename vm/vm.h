@@ -1,0 +1,95 @@
+// vm: the instance. One program: its loader, runtime, engine, and what becomes of it.
+// In: options, the path of a module, arguments. Out: how the program ended; reports of broken processes go to the
+// program's standard error as text.
+// Keeps: everything mutable belongs to the instance; several may live side by side, one thread each. Only
+// interrupt() may be called from another thread or a signal handler.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/host.h"
+#include "runtime/runtime.h"
+#include "vm/engine.h"
+#include "vm/loader.h"
+#include "vm/options.h"
+#include "vm/stack_trace.h"
+
+namespace dis {
+
+// The signature of init(ctxt: ref Draw->Context, argv: list of string), by which programs are known.
+inline constexpr uint32_t kCommandSignature = 0x4244b354;
+
+enum class End : uint8_t {
+  normal,       // the first process ended, and none was broken
+  failed,       // the first process raised "fail:…"
+  broken,       // a process was broken by an exception nobody handled
+  memory,       // the same, because memory or a limit on it was used up
+  deadlock,     // the first process waits for something that can never happen
+  interrupted,  // interrupt() was called
+};
+
+struct Outcome {
+  End end = End::normal;
+  std::string text;  // the exception, for failed, broken and memory
+};
+
+struct VmStats {
+  LoaderStats loader;
+  int64_t run_ns = 0;
+  uint64_t slices = 0, processes = 0;
+  uint64_t heap_peak_bytes = 0, heap_allocated_bytes = 0, heap_used_bytes = 0;
+  uint64_t collections = 0, objects_collected = 0;
+  int64_t longest_pause_ns = 0;
+};
+
+class Vm : private Host {
+ public:
+  explicit Vm(const VmOptions& options);
+  ~Vm() override;
+  Vm(const Vm&) = delete;
+  Vm& operator=(const Vm&) = delete;
+
+  // The program: `path` as a person types it. Under a root, absolute paths are looked for there first.
+  Result<void> load(const std::string& path);
+  // Its first process, with arguments that begin with the name of the program.
+  Result<int32_t> start(const std::vector<std::string>& arguments);
+  Outcome run();
+  void interrupt();
+
+  VmStats stats() const;
+  // Name of the module that was executing when last looked; for reports of faults.
+  std::string_view current_module() const;
+
+ private:
+  void process_broken(Process& process, std::string_view module, std::string_view text) override;
+  void process_failed(Process& process, std::string_view text) override;
+
+  std::vector<std::string> candidates(const std::string& path) const;
+  void make_instance(const Abi& abi);
+  void report(std::string_view text) const;
+  void report_deadlock();
+  Outcome outcome(IdleReason reason);
+
+  const VmOptions options_;
+  const Tracer tracer_;
+  Loader loader_;
+  std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<Engine> engine_;       // runs for runtime_, but code of modules may live in it: freed after
+  std::unique_ptr<StackTracer> stacks_;
+  ModuleInstance* program_ = nullptr;    // counted; from load to start
+  std::string program_name_;
+  std::string program_path_;
+  int32_t first_pid_ = 0;
+  bool first_failed_ = false, first_broken_ = false;
+  std::string first_text_;               // exception of the first process
+  bool any_broken_ = false;
+  std::string broken_text_;              // of the process broken last
+  int64_t run_ns_ = 0;
+  std::atomic<bool> interrupted_ = false;
+};
+
+}  // namespace dis
