@@ -89,7 +89,7 @@ struct Operand {
 struct Inst {
   Op op{};
   Type type = Type::none;  // type the operation works in (operands of conversions carry their own)
-  Operand src, mid, dst;
+  Operand src{}, mid{}, dst{};
   int32_t target = -1;  // direct jump, branch, call, spawn: instruction index
   int32_t index = -1;   // constant operand of Role::index: type id, import list, link number, byte count;
                         // of a case or goto: its JumpTable
@@ -107,7 +107,7 @@ struct Block {
 // that is not in the initial module data); engines that need it leave such a function to the interpreter.
 struct Function {
   uint32_t entry = 0;
-  int32_t frame_type = -1;       // type id of its frame where known, else -1
+  int32_t frame_type = -1;       // type id of its frame
   std::string name;              // link name, or empty
   std::vector<uint32_t> blocks;  // indices into Module::blocks, in address order
 };

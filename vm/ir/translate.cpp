@@ -6,10 +6,8 @@
 #include <utility>
 
 #include "runtime/support/check.h"
-#include "vm/ir/cfg.h"
-#if __has_include("vm/format/verifier.h")
 #include "vm/format/verifier.h"
-#endif
+#include "vm/ir/cfg.h"
 
 namespace dis::ir {
 
@@ -99,15 +97,15 @@ format::Operand narrow_middle(format::Operand mid) {
 
 class Translator {
  public:
-  Translator(std::shared_ptr<const format::Module> source, const Abi& abi) : source_(*source), abi_(abi) {
-    module_.abi = abi;
-    module_.source = std::move(source);
+  explicit Translator(const format::VerifiedModule& verified)
+      : verified_(verified), source_(verified.module()), abi_(verified.abi()) {
+    module_.abi = abi_;
+    module_.source = verified.shared();
   }
 
   Module run() {
     translate_instructions();
-    index_data();
-    find_tables();
+    take_tables();
     find_blocks();
     complete_raises();
     find_functions();
@@ -134,25 +132,19 @@ class Translator {
   int32_t import_list(int32_t value);
   void set_index(Inst& inst, Operand& operand, const format::Operand& from);
 
-  void index_data();
-  bool read_data_word(int64_t offset, int32_t& value);
-  void find_tables();
-  int32_t read_table(Op op, int64_t offset);
-
+  void take_tables();
   void find_blocks();
   void complete_raises();
   void find_functions();
 
   bool is_pc(int64_t pc) const { return pc >= 0 && pc < int64_t(module_.insts.size()); }
 
+  const format::VerifiedModule& verified_;
   const format::Module& source_;
   Abi abi_;
   Module module_;
   std::unordered_map<int32_t, int32_t> old_imports_;  // offset to number of the list
   std::vector<bool> leaders_;
-  std::vector<const format::DataItem*> words_;  // word items of the module data itself, by offset
-  size_t word_cursor_ = 0;
-  size_t word_count_ = 0;  // words in all of them
 };
 
 // A constant goes into Inst::index and leaves no operand. A negative one cannot and stays an operand.
@@ -224,109 +216,23 @@ void Translator::translate_instructions() {
   }
 }
 
-// ---- tables of case and goto in the initial module data
+// ---- tables of case and goto
 
-void Translator::index_data() {
-  int depth = 0;
-  for (const format::DataItem& item : source_.data) {
-    switch (item.kind) {
-      case format::DataKind::set_array: ++depth; break;
-      case format::DataKind::restore: --depth; break;
-      case format::DataKind::words:
-        if (depth == 0 && !item.values.empty()) {
-          words_.push_back(&item);
-          word_count_ += item.values.size();
-        }
-        break;
-      default: break;
-    }
-  }
-  const auto by_offset = [](const format::DataItem* a, const format::DataItem* b) {
-    return a->offset < b->offset;
-  };
-  if (!std::is_sorted(words_.begin(), words_.end(), by_offset))
-    std::stable_sort(words_.begin(), words_.end(), by_offset);
-}
-
-// Tables are read from front to back, so the item is mostly the one of the time before or the next.
-bool Translator::read_data_word(int64_t offset, int32_t& value) {
-  const auto holds = [&](size_t i) {
-    return words_[i]->offset <= offset && (i + 1 == words_.size() || offset < words_[i + 1]->offset);
-  };
-  if (words_.empty()) return false;
-  if (!holds(word_cursor_)) {
-    if (word_cursor_ + 1 < words_.size() && holds(word_cursor_ + 1)) {
-      ++word_cursor_;
-    } else {
-      const auto after =
-          std::upper_bound(words_.begin(), words_.end(), offset,
-                           [](int64_t at, const format::DataItem* item) { return at < item->offset; });
-      if (after == words_.begin()) return false;
-      word_cursor_ = size_t(after - words_.begin()) - 1;
-    }
-  }
-  const format::DataItem& item = *words_[word_cursor_];
-  const int64_t distance = offset - item.offset;
-  if (distance % abi_.word_bytes != 0) return false;
-  const size_t index = static_cast<size_t>(distance / abi_.word_bytes);
-  if (index >= item.values.size()) return false;
-  value = static_cast<int32_t>(item.values[index]);
-  return true;
-}
-
-// Appends the targets of a table and returns its number, or -1 when the data does not hold a whole one.
-int32_t Translator::read_table(Op op, int64_t offset) {
-  const bool is_goto = op == Op::goto_;
-  int64_t entries = offset + abi_.case_entries_offset();
-  int64_t stride = abi_.case_entry_bytes();
-  int64_t pc_offset = abi_.words(2);
-  int64_t count_at = offset;
-  if (is_goto) {
-    entries = offset;
-    stride = abi_.word_bytes;
-    pc_offset = 0;
-    count_at = offset - abi_.word_bytes;  // compilers put the number of targets before them
-  } else if (op == Op::case_l) {
-    entries = offset + abi_.casel_entries_offset();
-    stride = abi_.casel_entry_bytes();
-    pc_offset = abi_.casel_pc_offset();
-  }
-
-  int32_t count = 0;
-  if (!read_data_word(count_at, count) || count < 0) return -1;
-  // Tables that overlap could together be much larger than the data; no compiler lays them out so.
-  const size_t room = word_count_ - std::min(word_count_, module_.table_targets.size());
-  if (static_cast<size_t>(count) + (is_goto ? 0 : 1) > room) return -1;
-
-  const size_t first = module_.table_targets.size();
-  const auto append = [&](int64_t at) {
-    int32_t pc = -1;
-    if (!read_data_word(at, pc) || (pc != -1 && !is_pc(pc))) return false;
-    module_.table_targets.push_back(pc);
-    return true;
-  };
-  bool whole = true;
-  for (int32_t i = 0; i < count && whole; ++i) whole = append(entries + i * stride + pc_offset);
-  if (whole && !is_goto) whole = append(entries + count * stride);
-  if (!whole) {
-    module_.table_targets.resize(first);
-    return -1;
-  }
-  module_.tables.push_back({.first = static_cast<uint32_t>(first),
-                            .count = static_cast<uint32_t>(module_.table_targets.size() - first)});
-  return static_cast<int32_t>(module_.tables.size() - 1);
-}
-
-void Translator::find_tables() {
-  std::unordered_map<uint64_t, int32_t> known;
-  for (Inst& inst : module_.insts) {
-    if (!uses_table(inst.op) || inst.dst.form != Form::mp) continue;
-    // case_w and case_c share a layout.
+// The verifier lists them by instruction; here instructions that use the same one share it.
+void Translator::take_tables() {
+  std::unordered_map<uint64_t, int32_t> known;  // by layout and place
+  for (const format::CodeTable& from : verified_.tables()) {
+    Inst& inst = module_.insts[from.pc];
+    // case_w and case_c have the same layout.
     const uint64_t layout = inst.op == Op::goto_ ? 1 : inst.op == Op::case_l ? 2 : 0;
     const uint64_t key = layout << 32 | static_cast<uint32_t>(inst.dst.offset);
-    const auto [it, added] = known.try_emplace(key, -1);
-    if (added) it->second = read_table(inst.op, inst.dst.offset);
+    const auto [it, added] = known.try_emplace(key, static_cast<int32_t>(module_.tables.size()));
     inst.index = it->second;
+    if (!added) continue;
+    const auto targets = verified_.table_targets().subspan(from.first, from.count);
+    module_.tables.push_back(
+        {.first = static_cast<uint32_t>(module_.table_targets.size()), .count = from.count});
+    module_.table_targets.insert(module_.table_targets.end(), targets.begin(), targets.end());
   }
 }
 
@@ -370,42 +276,27 @@ void Translator::complete_raises() {
   for (size_t pc = 1; pc < module_.insts.size(); ++pc) {
     Inst& inst = module_.insts[pc];
     const Inst& before = module_.insts[pc - 1];
+    const bool direct = before.src.form == Form::fp || before.src.form == Form::mp;
     if (inst.op == Op::raise && inst.src.form == Form::none && before.op == Op::mov &&
-        before.type == Type::ref && !leaders_[pc])
+        before.type == Type::ref && direct && !leaders_[pc])
       inst.src = before.src;
   }
 }
 
 void Translator::find_functions() {
-  struct Entry {
-    uint32_t pc;
-    int32_t frame_type;
-    const std::string* name;
-  };
-  std::vector<Entry> entries;
-  for (const format::Link& link : source_.links)
-    if (is_pc(link.pc)) entries.push_back({uint32_t(link.pc), link.frame_type, &link.name});
-  if (is_pc(source_.entry_pc)) entries.push_back({uint32_t(source_.entry_pc), source_.entry_type, nullptr});
-  for (const Inst& inst : module_.insts)
-    if ((inst.op == Op::call || inst.op == Op::spawn) && is_pc(inst.target))
-      entries.push_back({uint32_t(inst.target), -1, nullptr});
-  // Links come first among equals and keep their order: they know name and frame.
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const Entry& a, const Entry& b) { return a.pc < b.pc; });
-  entries.erase(std::unique(entries.begin(), entries.end(),
-                            [](const Entry& a, const Entry& b) { return a.pc == b.pc; }),
-                entries.end());
+  std::unordered_map<int32_t, const std::string*> names;
+  for (const format::Link& link : source_.links) names.try_emplace(link.pc, &link.name);
 
   ControlFlow flow(module_);
-  module_.functions.resize(entries.size());
+  module_.functions.reserve(verified_.functions().size());
   // Compilers do not let functions share code. Where a module does so without measure, functions are left
   // without blocks rather than listing the same ones over and over.
   size_t budget = 4 * module_.blocks.size() + 64;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    Function& function = module_.functions[i];
-    function.entry = entries[i].pc;
-    function.frame_type = entries[i].frame_type;
-    if (entries[i].name != nullptr) function.name = *entries[i].name;
+  for (const format::FunctionEntry& entry : verified_.functions()) {
+    Function& function = module_.functions.emplace_back();
+    function.entry = static_cast<uint32_t>(entry.pc);
+    function.frame_type = entry.frame_type;
+    if (const auto name = names.find(entry.pc); name != names.end()) function.name = *name->second;
     function.blocks = flow.reachable(function.entry, &budget);
     std::sort(function.blocks.begin(), function.blocks.end());
   }
@@ -413,15 +304,6 @@ void Translator::find_functions() {
 
 }  // namespace
 
-Module translate(std::shared_ptr<const format::Module> source, const Abi& abi) {
-  DIS_CHECK(source != nullptr);
-  return Translator(std::move(source), abi).run();
-}
-
-#if __has_include("vm/format/verifier.h")
-Module translate(const format::VerifiedModule& verified) {
-  return translate(verified.shared(), verified.abi());
-}
-#endif
+Module translate(const format::VerifiedModule& verified) { return Translator(verified).run(); }
 
 }  // namespace dis::ir

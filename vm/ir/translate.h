@@ -1,11 +1,9 @@
 // translate: a verified module becomes IR. This is the last place that knows how Dis encodes instructions and
 // how wide a word is.
-// In: a module the format verifier accepted, and the ABI it was verified for.
+// In: a module the format verifier accepted, with the tables and functions it found.
 // Out: an ir::Module that ir_verifier accepts; it shares ownership of the decoded file.
 // Keeps: linear time and memory in the size of the module, whatever its jumps and tables look like.
 #pragma once
-
-#include <memory>
 
 #include "vm/ir/ir.h"
 
@@ -16,8 +14,5 @@ class VerifiedModule;
 namespace dis::ir {
 
 Module translate(const format::VerifiedModule& verified);
-
-// The same for a module whose verification the caller vouches for.
-Module translate(std::shared_ptr<const format::Module> source, const Abi& abi);
 
 }  // namespace dis::ir

@@ -22,10 +22,12 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 template <class T>
 std::vector<T> edges() {
   std::vector<T> all;
-  for (int64_t v : {int64_t(0), int64_t(1), int64_t(-1), int64_t(2), int64_t(-2), int64_t(3), int64_t(7),
-                    int64_t(10), int64_t(-10), int64_t(127), int64_t(128), int64_t(255), int64_t(256),
-                    int64_t(65535), int64_t(46341), int64_t(-46341), int64_t(kMax32), int64_t(kMin32),
-                    int64_t(kMax32) + 1, int64_t(3037000500), kMax64, kMax64 - 1, kMin64, kMin64 + 1}) {
+  for (int64_t v :
+       {int64_t(0),      int64_t(1),      int64_t(-1),     int64_t(2),          int64_t(-2),
+        int64_t(3),      int64_t(7),      int64_t(10),     int64_t(-10),        int64_t(127),
+        int64_t(128),    int64_t(255),    int64_t(256),    int64_t(65535),      int64_t(46341),
+        int64_t(-46341), int64_t(kMax32), int64_t(kMin32), int64_t(kMax32) + 1, int64_t(3037000500),
+        kMax64,          kMax64 - 1,      kMin64,          kMin64 + 1}) {
     all.push_back(static_cast<T>(v));
   }
   return all;
