@@ -90,15 +90,11 @@ class Verifier {
     DIS_TRY(verify_types(m_, abi_));
     DIS_TRY(verify_data(m_, abi_));
     if (m_.data_size > 0) data_ = TypeLayout(m_.types[0], abi_);
-    for (const auto& list : m_.imports) longest_import_ = std::max(longest_import_, int64_t(list.size()));
     v_.frame_types_.assign(m_.code.size(), -1);
     pending_.assign(m_.code.size(), 0);
     frame_checked_.assign(m_.types.size(), false);
-    DIS_TRY(check_roots());
-    DIS_TRY(check_handler_fields());
-    DIS_TRY(follow_all());
-    DIS_TRY(check_rest());
-    DIS_TRY(check_handler_ranges());
+    if (!(check_roots() && check_handler_fields() && follow_all() && check_rest() && check_handler_ranges()))
+      return std::move(error_);
     sort_results();
     return std::move(v_);
   }
@@ -111,11 +107,13 @@ class Verifier {
 
   // ---- messages
 
-  Diagnostic fail_at(std::string where, std::string found, std::string expected) const {
-    return {ErrorKind::malformed, m_.file, std::move(where), std::move(found), std::move(expected)};
+  // All checks return false after one of these.
+  bool fail_at(std::string where, std::string found, std::string expected) {
+    error_ = {ErrorKind::malformed, m_.file, std::move(where), std::move(found), std::move(expected)};
+    return false;
   }
 
-  Diagnostic fail(int32_t pc, std::string found, std::string expected) const {
+  bool fail(int32_t pc, std::string found, std::string expected) {
     std::string where = "code section, pc " + n(pc);
     if (info(m_.code[size_t(pc)].op).known()) where += " (" + std::string(info(m_.code[size_t(pc)].op).mnemonic) + ")";
     return fail_at(std::move(where), std::move(found), std::move(expected));
@@ -128,9 +126,9 @@ class Verifier {
 
   // ---- roots
 
-  Result<void> check_frame_type(int32_t type, auto&& failed) {
+  bool check_frame_type(int32_t type, auto&& failed) {
     if (!is_type(type)) return failed("frame type " + n(type), type_numbers());
-    if (frame_checked_[size_t(type)]) return {};
+    if (frame_checked_[size_t(type)]) return true;
     const TypeLayout layout(m_.types[size_t(type)], abi_);
     if (layout.size() < abi_.frame_args_offset())
       return failed("frame type " + n(type) + " of " + n(layout.size()) + " bytes",
@@ -138,16 +136,16 @@ class Verifier {
     if (layout.pointer_in(0, abi_.frame_args_offset()))
       return failed("frame type " + n(type) + " with a pointer before the arguments", "none there");
     frame_checked_[size_t(type)] = true;
-    return {};
+    return true;
   }
 
-  Result<void> check_roots() {
+  bool check_roots() {
     if (m_.entry_pc != -1 || m_.entry_type != -1) {
       auto failed = [&](std::string found, std::string expected) {
         return fail_at("header", "entry: " + std::move(found), std::move(expected));
       };
       if (!is_pc(m_.entry_pc)) return failed("pc " + n(m_.entry_pc), pcs());
-      DIS_TRY(check_frame_type(m_.entry_type, failed));
+      if (!check_frame_type(m_.entry_type, failed)) return false;
       add_root(m_.entry_pc, m_.entry_type);
     }
     for (size_t i = 0; i < m_.links.size(); ++i) {
@@ -158,10 +156,10 @@ class Verifier {
       };
       if (link.pc == -1) continue;  // module data under the name `.mp`
       if (!is_pc(link.pc)) return failed("pc " + n(link.pc), pcs());
-      DIS_TRY(check_frame_type(link.frame_type, failed));
+      if (!check_frame_type(link.frame_type, failed)) return false;
       add_root(link.pc, link.frame_type);
     }
-    return {};
+    return true;
   }
 
   void add_root(int32_t pc, int32_t frame_type) {
@@ -171,77 +169,79 @@ class Verifier {
 
   // ---- flow
 
-  Result<void> follow_all() {
+  bool follow_all() {
     while (!work_.empty()) {
       const Work w = work_.back();
       work_.pop_back();
-      DIS_TRY(follow(w));
+      if (!follow(w)) return false;
     }
-    return {};
+    return true;
   }
 
   // Follows execution from one instruction until it ends or meets what has been seen.
-  Result<void> follow(Work w) {
+  bool follow(Work w) {
     for (;;) {
       int32_t& seen = v_.frame_types_[size_t(w.pc)];
       if (seen >= 0) return meet(w);
       seen = w.frame_type;
       pending_[size_t(w.pc)] = w.pending;
       frame_ = TypeLayout(m_.types[size_t(w.frame_type)], abi_);
-      DIS_TRY(enter_handlers(w));
-      DIS_TRY(check_instruction(w.pc, true));
-      DIS_TRY(update_pending(w));
+      if (!enter_handlers(w)) return false;
+      if (!check_instruction(w.pc, true)) return false;
+      if (!update_pending(w)) return false;
       const Instruction& inst = m_.code[size_t(w.pc)];
       const Flow flow = info(inst.op).flow;
       switch (flow) {
-        case Flow::branch: DIS_TRY(go(w, inst.dst.value)); break;
+        case Flow::branch: if (!go(w, inst.dst.value)) return false; break;
         case Flow::jump:
-          if (inst.dst.mode == AddressMode::imm) DIS_TRY(go(w, inst.dst.value));
+          if (inst.dst.mode == AddressMode::imm) if (!go(w, inst.dst.value)) return false;
           break;
-        case Flow::table: DIS_TRY(follow_table(w)); break;
+        case Flow::table: if (!follow_table(w)) return false; break;
         default:
           if (inst.op == Opcode::movpc) work_.push_back({inst.src.value, w.frame_type, 0});
       }
-      if (never_falls_through(flow)) return {};
+      if (never_falls_through(flow)) return true;
       if (!is_pc(w.pc + 1)) return fail(w.pc, "the end of the code", "an instruction after this one");
       ++w.pc;
     }
   }
 
-  Result<void> go(const Work& from, int32_t pc) {
+  bool go(const Work& from, int32_t pc) {
     const Work to{pc, from.frame_type, from.pending};
     if (v_.frame_types_[size_t(pc)] >= 0) return meet(to);
     work_.push_back(to);
-    return {};
+    return true;
   }
 
   // Two ways lead to w.pc; they must agree.
-  Result<void> meet(const Work& w) const {
+  bool meet(const Work& w) {
     if (v_.frame_types_[size_t(w.pc)] != w.frame_type)
       return fail(w.pc, "reached with frame type " + n(w.frame_type) + " and with type " + n(v_.frame_types_[size_t(w.pc)]),
                   "one frame type for each instruction");
     if (pending_[size_t(w.pc)] != w.pending)
       return fail(w.pc, "reached with different frames waiting to be called", "the same on every way here");
-    return {};
+    return true;
   }
 
-  Result<void> follow_table(const Work& w) {
+  bool follow_table(const Work& w) {
     const Instruction& inst = m_.code[size_t(w.pc)];
     const uint32_t first = uint32_t(v_.table_targets_.size());
     InitialData& data = initial_data();
     int64_t at = inst.dst.value;
-    auto word = [&](int64_t offset) -> Result<int64_t> {
+    auto word = [&](int64_t offset, int64_t& out) {
       if (offset < 0 || offset + word_ > m_.data_size)
         return fail(w.pc, "a table that reaches " + n(offset), "one within the " + n(m_.data_size) + " bytes of module data");
       const auto value = data.word(offset);
       if (!value) return fail(w.pc, "no word at " + n(offset) + "(mp)", "a table");
-      return *value;
+      out = *value;
+      return true;
     };
-    auto target = [&](int64_t offset, bool may_be_missing) -> Result<void> {
-      DIS_TRY_ASSIGN(const int64_t pc, word(offset));
+    auto target = [&](int64_t offset, bool may_be_missing) {
+      int64_t pc = 0;
+      if (!word(offset, pc)) return false;
       if (pc == -1 && may_be_missing) {
         v_.table_targets_.push_back(-1);
-        return {};
+        return true;
       }
       if (!is_pc(pc)) return fail(w.pc, "pc " + n(pc) + " in its table at " + n(offset) + "(mp)", pcs());
       v_.table_targets_.push_back(int32_t(pc));
@@ -266,13 +266,14 @@ class Verifier {
         entry = abi_.case_entry_bytes();
         pc_offset = 2 * word_;
     }
-    DIS_TRY_ASSIGN(const int64_t count, word(count_at));
+    int64_t count = 0;
+    if (!word(count_at, count)) return false;
     if (count < 0 || count > m_.data_size / entry)
       return fail(w.pc, "a table of " + n(count) + " entries", "what fits into " + n(m_.data_size) + " bytes of module data");
-    for (int64_t i = 0; i < count; ++i) DIS_TRY(target(at + i * entry + pc_offset, false));
-    if (has_default) DIS_TRY(target(at + count * entry, true));
+    for (int64_t i = 0; i < count; ++i) if (!target(at + i * entry + pc_offset, false)) return false;
+    if (has_default) if (!target(at + count * entry, true)) return false;
     v_.tables_.push_back({w.pc, first, uint32_t(v_.table_targets_.size()) - first});
-    return {};
+    return true;
   }
 
   InitialData& initial_data() {
@@ -284,20 +285,20 @@ class Verifier {
   // pending_[pc] is 0 or 1 + the pc of the `frame` or `mframe` that made the newest of them; the ones below it are
   // pending_ at that pc.
 
-  Result<void> update_pending(Work& w) {
+  bool update_pending(Work& w) {
     const Instruction& inst = m_.code[size_t(w.pc)];
     switch (inst.op) {
       case Opcode::frame:
-      case Opcode::mframe: w.pending = uint32_t(w.pc) + 1; return {};
+      case Opcode::mframe: w.pending = uint32_t(w.pc) + 1; return true;
       case Opcode::call:
       case Opcode::spawn:
       case Opcode::mcall:
       case Opcode::mspawn: return take_frame(w);
-      default: return {};
+      default: return true;
     }
   }
 
-  Result<void> take_frame(Work& w) {
+  bool take_frame(Work& w) {
     const Instruction& inst = m_.code[size_t(w.pc)];
     const bool local = inst.op == Opcode::call || inst.op == Opcode::spawn;
     const char* const maker = local ? "frame" : "mframe";
@@ -310,30 +311,30 @@ class Verifier {
     if (local && made.op != Opcode::frame)
       return fail(w.pc, "a frame made by " + std::string(info(made.op).mnemonic), expected);
     if (local) {
-      DIS_TRY(go_call(w.pc, inst.dst.value, made.src.value));
+      if (!go_call(w.pc, inst.dst.value, made.src.value)) return false;
     } else if (made.op == Opcode::mframe && made.mid != inst.mid) {
       return fail(w.pc, "function " + operand_text(inst.mid), operand_text(made.mid) + ", for which the frame was made");
     }
     w.pending = pending_[size_t(maker_pc)];
-    return {};
+    return true;
   }
 
-  Result<void> go_call(int32_t from, int32_t pc, int32_t frame_type) {
+  bool go_call(int32_t from, int32_t pc, int32_t frame_type) {
     const int32_t seen = v_.frame_types_[size_t(pc)];
     if (seen < 0) {
       add_root(pc, frame_type);
-      return {};
+      return true;
     }
     if (seen != frame_type)
       return fail(from, "frame type " + n(frame_type), n(seen) + ", the type of the function at pc " + n(pc));
     if (pending_[size_t(pc)] != 0) return fail(from, "a target inside a call", "the beginning of a function");
     v_.functions_.push_back({pc, frame_type});
-    return {};
+    return true;
   }
 
   // ---- handlers
 
-  Result<void> check_handler_fields() const {
+  bool check_handler_fields() {
     for (size_t i = 0; i < m_.handlers.size(); ++i) {
       const Handler& h = m_.handlers[i];
       auto failed = [&](std::string found, std::string expected) {
@@ -349,11 +350,11 @@ class Verifier {
       for (const ExceptionEntry& e : h.entries)
         if (!is_pc(e.pc)) return failed("pc " + n(e.pc) + " for \"" + e.pattern + "\"", pcs());
     }
-    return {};
+    return true;
   }
 
   // An exception at w.pc may continue in the handlers that cover it.
-  Result<void> enter_handlers(const Work& w) {
+  bool enter_handlers(const Work& w) {
     for (int32_t i; (i = handlers_.take(w.pc)) >= 0;) {
       const Handler& h = m_.handlers[size_t(i)];
       auto failed = [&](std::string found, std::string expected) {
@@ -369,15 +370,15 @@ class Verifier {
             return failed("type " + n(h.type) + " with a pointer at word " + n(int64_t(k)),
                           "pointers only where frame type " + n(w.frame_type) + " has them");
       }
-      for (const ExceptionEntry& e : h.entries) DIS_TRY(go({w.pc, w.frame_type, 0}, e.pc));
-      if (h.default_pc >= 0) DIS_TRY(go({w.pc, w.frame_type, 0}, h.default_pc));
+      for (const ExceptionEntry& e : h.entries) if (!go({w.pc, w.frame_type, 0}, e.pc)) return false;
+      if (h.default_pc >= 0) if (!go({w.pc, w.frame_type, 0}, h.default_pc)) return false;
     }
-    return {};
+    return true;
   }
 
   // The reachable instructions covered by a handler run with one frame type.
-  Result<void> check_handler_ranges() const {
-    if (m_.handlers.empty()) return {};
+  bool check_handler_ranges() {
+    if (m_.handlers.empty()) return true;
     // For each pc: the type of the last reachable instruction up to it, and how often that type changed.
     std::vector<int32_t> changes(m_.code.size() + 1, 0), next(m_.code.size() + 1, int32_t(m_.code.size()));
     int32_t last = -1;
@@ -398,43 +399,43 @@ class Verifier {
         return fail_at("handler section, handler " + n(int64_t(i)), "a range over functions with different frame types",
                        "one frame type");
     }
-    return {};
+    return true;
   }
 
   // ---- operands
 
   // Instructions that no path reaches still have to be well formed, apart from their place in a frame.
-  Result<void> check_rest() {
+  bool check_rest() {
     for (size_t pc = 0; pc < m_.code.size(); ++pc)
-      if (v_.frame_types_[pc] < 0) DIS_TRY(check_instruction(int32_t(pc), false));
-    return {};
+      if (v_.frame_types_[pc] < 0) if (!check_instruction(int32_t(pc), false)) return false;
+    return true;
   }
 
-  Result<void> check_instruction(int32_t pc, bool reachable) {
+  bool check_instruction(int32_t pc, bool reachable) {
     const Instruction& inst = m_.code[size_t(pc)];
     const OpcodeInfo& op = info(inst.op);
     if (!op.known()) return fail(pc, "opcode " + n(int(inst.op)), "0 to " + n(kOpcodeCount - 1));
     size_ = -1;
     type_ = -1;
     // Numbers first: the other operands may depend on them.
-    DIS_TRY(check_number(pc, inst.src, op.src));
-    DIS_TRY(check_number(pc, inst.mid, op.mid));
-    DIS_TRY(check_number(pc, inst.dst, op.dst));
+    if (!check_number(pc, inst.src, op.src)) return false;
+    if (!check_number(pc, inst.mid, op.mid)) return false;
+    if (!check_number(pc, inst.dst, op.dst)) return false;
     if (inst.op == Opcode::frame)
-      DIS_TRY(check_frame_type(inst.src.value, [&](std::string f, std::string e) { return fail(pc, std::move(f), std::move(e)); }));
-    DIS_TRY(check_memory(pc, inst.src, op.src, reachable));
+      if (!check_frame_type(inst.src.value, [&](std::string f, std::string e) { return fail(pc, std::move(f), std::move(e)); })) return false;
+    if (!check_memory(pc, inst.src, op.src, reachable)) return false;
     if (inst.mid.mode == AddressMode::none && mid_defaults_to_dst(op.mid)) {
       if (op.flow == Flow::branch) return fail(pc, "no middle operand", "something to compare with");
-      DIS_TRY(check_memory(pc, inst.dst, op.mid, reachable));
+      if (!check_memory(pc, inst.dst, op.mid, reachable)) return false;
     } else {
-      DIS_TRY(check_memory(pc, inst.mid, op.mid, reachable));
+      if (!check_memory(pc, inst.mid, op.mid, reachable)) return false;
     }
     return check_memory(pc, inst.dst, op.dst, reachable);
   }
 
   // Operands that are numbers rather than data.
-  Result<void> check_number(int32_t pc, const Operand& o, OperandKind kind) {
-    if (access(kind) != Access::number) return {};
+  bool check_number(int32_t pc, const Operand& o, OperandKind kind) {
+    if (access(kind) != Access::number) return true;
     if (o.mode != AddressMode::imm)
       return fail(pc, operand_text(o), "an immediate " + std::string(kind_name(kind)));
     switch (kind) {
@@ -459,20 +460,20 @@ class Verifier {
         break;
       default: break;
     }
-    return {};
+    return true;
   }
 
-  Result<void> check_memory(int32_t pc, const Operand& o, OperandKind kind, bool reachable) {
+  bool check_memory(int32_t pc, const Operand& o, OperandKind kind, bool reachable) {
     const Access how = access(kind);
     if (how == Access::none) {
       if (o.mode != AddressMode::none) return fail(pc, operand_text(o), "no operand");
-      return {};
+      return true;
     }
-    if (how == Access::number) return {};
+    if (how == Access::number) return true;
     const ValueClass c = value_class(kind);
     switch (o.mode) {
       case AddressMode::none:
-        if (kind == OperandKind::capacity) return {};
+        if (kind == OperandKind::capacity) return true;
         return fail(pc, "no operand", std::string(kind_name(kind)));
       case AddressMode::imm: return check_immediate(pc, o, kind);
       case AddressMode::fp:
@@ -480,20 +481,20 @@ class Verifier {
       case AddressMode::ind_fp:
       case AddressMode::ind_mp: return check_indirect(pc, o, kind, c, how, reachable);
     }
-    return {};
+    return true;
   }
 
-  Result<void> check_immediate(int32_t pc, const Operand& o, OperandKind kind) const {
+  bool check_immediate(int32_t pc, const Operand& o, OperandKind kind) {
     const bool read_only = access(kind) == Access::read;
     if (kind == OperandKind::jump_target) {
       if (!is_pc(o.value)) return fail(pc, "target " + n(o.value), pcs());
-      return {};
+      return true;
     }
     // `lea` and `send` take the address of the constant.
-    if (kind == OperandKind::r_addr || kind == OperandKind::r_chanval) return {};
+    if (kind == OperandKind::r_addr || kind == OperandKind::r_chanval) return true;
     if (!read_only || !is_number(value_class(kind)))
       return fail(pc, operand_text(o) + " as " + std::string(kind_name(kind)), "memory");
-    return {};
+    return true;
   }
 
   // Bytes that an operand of this kind touches; at least 1 where only the running program knows.
@@ -526,7 +527,7 @@ class Verifier {
   }
 
   // `length` bytes at o.value(fp) or o.value(mp).
-  Result<void> check_place(int32_t pc, const Operand& o, int64_t length, int64_t align, bool reachable) const {
+  bool check_place(int32_t pc, const Operand& o, int64_t length, int64_t align, bool reachable) {
     const bool fp = o.mode == AddressMode::fp || o.mode == AddressMode::ind_fp;
     const int64_t at = o.value;
     if (fp) {
@@ -539,28 +540,28 @@ class Verifier {
       return fail(pc, operand_text(o) + ", " + n(length) + " bytes", "a place within the " + n(m_.data_size) + " bytes of module data");
     }
     if (at % align != 0) return fail(pc, operand_text(o), "an offset that is a multiple of " + n(align));
-    return {};
+    return true;
   }
 
-  Result<void> check_direct(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how, bool reachable) {
+  bool check_direct(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how, bool reachable) {
     if (c == ValueClass::table && kind != OperandKind::alt_table && o.mode != AddressMode::mp)
       return fail(pc, operand_text(o), "a table in module data");
     if (c == ValueClass::frame && o.mode != AddressMode::fp) return fail(pc, operand_text(o), "a word of the frame");
-    DIS_TRY(check_place(pc, o, width(kind, c), alignment(c), reachable));
-    if (o.mode == AddressMode::fp && !reachable) return {};
+    if (!check_place(pc, o, width(kind, c), alignment(c), reachable)) return false;
+    if (o.mode == AddressMode::fp && !reachable) return true;
     const TypeLayout& layout = o.mode == AddressMode::fp ? frame_ : data_;
-    DIS_TRY(check_map(pc, o, layout, o.value, kind, c, how));
+    if (!check_map(pc, o, layout, o.value, kind, c, how)) return false;
     if (o.mode == AddressMode::fp && how != Access::read && how != Access::address) return check_overwrite(pc, o, width(kind, c));
-    return {};
+    return true;
   }
 
   // References where the map has pointers, and nothing else written there.
-  Result<void> check_map(int32_t pc, const Operand& o, const TypeLayout& layout, int64_t at, OperandKind kind,
-                         ValueClass c, Access how) const {
+  bool check_map(int32_t pc, const Operand& o, const TypeLayout& layout, int64_t at, OperandKind kind,
+                         ValueClass c, Access how) {
     if (is_ref(c)) {
       if (!layout.pointer_at(at))
         return fail(pc, operand_text(o) + " as " + std::string(kind_name(kind)), "a pointer word");
-      return {};
+      return true;
     }
     if (c == ValueClass::blockp) {
       const TypeLayout block(m_.types[size_t(type_)], abi_);
@@ -570,43 +571,43 @@ class Verifier {
                                   : how != Access::read && layout.pointer_word(first + i))
           return fail(pc, operand_text(o) + ": word " + n(int64_t(i)) + " of type " + n(type_) + " differs from the pointer map there",
                       "the same pointers");
-      return {};
+      return true;
     }
     if ((how == Access::write || how == Access::read_write) && c != ValueClass::chanval &&
         layout.pointer_in(at, width(kind, c)))
       return fail(pc, operand_text(o) + " as " + std::string(kind_name(kind)), "a place without references");
-    return {};
+    return true;
   }
 
   // A frame that waits to be called stays where it is.
-  Result<void> check_overwrite(int32_t pc, const Operand& o, int64_t length) const {
+  bool check_overwrite(int32_t pc, const Operand& o, int64_t length) {
     for (uint32_t p = pending_[size_t(pc)]; p != 0; p = pending_[p - 1]) {
       const Operand& slot = m_.code[p - 1].dst;
       if (o.value < slot.value + word_ && slot.value < o.value + length)
         return fail(pc, operand_text(o) + " overwrites a frame made at pc " + n(int64_t(p) - 1), "to call it first");
     }
-    return {};
+    return true;
   }
 
-  Result<void> check_indirect(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how, bool reachable) {
+  bool check_indirect(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how, bool reachable) {
     if (c == ValueClass::table && kind != OperandKind::alt_table) return fail(pc, operand_text(o), "a table in module data");
     if (c == ValueClass::frame) return fail(pc, operand_text(o), "a word of the frame");
-    DIS_TRY(check_place(pc, o, word_, word_, reachable));
+    if (!check_place(pc, o, word_, word_, reachable)) return false;
     if (o.second < 0 || o.second > kMaxIndirectOffset)
       return fail(pc, operand_text(o), "a second offset of 0 to " + n(kMaxIndirectOffset));
     if (o.second % alignment(c) != 0) return fail(pc, operand_text(o), "a second offset that is a multiple of " + n(alignment(c)));
-    if (o.mode != AddressMode::ind_fp || !reachable) return {};
+    if (o.mode != AddressMode::ind_fp || !reachable) return true;
     for (uint32_t p = pending_[size_t(pc)]; p != 0; p = pending_[p - 1]) {
       const Instruction& made = m_.code[p - 1];
       if (made.dst.value != o.value) continue;
-      if (made.op != Opcode::frame) return {};
+      if (made.op != Opcode::frame) return true;
       const TypeLayout callee(m_.types[size_t(made.src.value)], abi_);
       if (o.second < int32_t(abi_.frame_return_offset()) || o.second > callee.size() || width(kind, c) > callee.size() - o.second)
         return fail(pc, operand_text(o) + ", " + n(width(kind, c)) + " bytes",
                     "a place after the VM's words in the " + n(callee.size()) + " bytes of the new frame");
       return check_map(pc, o, callee, o.second, kind, c, how);
     }
-    return {};
+    return true;
   }
 
   // ---- results
@@ -623,13 +624,13 @@ class Verifier {
   const Abi abi_;
   const int64_t word_;
   VerifiedModule v_;
+  Diagnostic error_;
   TypeLayout data_, frame_;            // of module data; of the frame of the instruction being checked
   std::vector<uint32_t> pending_;
   std::vector<Work> work_;
   std::vector<bool> frame_checked_;
   HandlerQueue handlers_;
   std::unique_ptr<InitialData> initial_data_;
-  int64_t longest_import_ = 0;
   int64_t size_ = -1;                  // of the `size` or `type` operand of the instruction being checked
   int32_t type_ = -1;
 };
