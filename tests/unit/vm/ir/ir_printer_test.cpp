@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <bit>
 #include <string>
 
 #include "tests/unit/vm/ir/sample.h"
@@ -84,6 +83,33 @@ b2:
 f1, frame t2: b3
 b3:
      6  ret
+)");
+}
+
+// The function that docs/ir.md shows.
+TEST_CASE("a loop over an array") {
+  const ir::Module module = translated(sample(kAbi32, {{Opcode::movw, imm(0), {}, fp(32)},
+                                                       {Opcode::movw, imm(0), {}, fp(36)},
+                                                       {Opcode::bgew, fp(36), fp(40), imm(7)},
+                                                       {Opcode::indw, fp(64), fp(44), fp(36)},
+                                                       {Opcode::addw, ind_fp(44, 0), {}, fp(32)},
+                                                       {Opcode::addw, imm(1), {}, fp(36)},
+                                                       {Opcode::jmp, {}, {}, imm(2)},
+                                                       {Opcode::ret}}),
+                                       kAbi32);
+  const std::string text = ir::print(module);
+  CHECK(text.substr(text.find("b0:\n")) == R"(b0:
+     0  [fp+32] = mov.i32 0
+     1  [fp+36] = mov.i32 0
+b1:
+     2  bge.i32 [fp+36], [fp+40] -> b3
+b2:
+     3  [fp+44] = index.i32 [fp+64], [fp+36]
+     4  [fp+32] = add.i32 [fp+32], [[fp+44]+0]
+     5  [fp+36] = add.i32 [fp+36], 1
+     6  jump -> b1
+b3:
+     7  ret
 )");
 }
 
