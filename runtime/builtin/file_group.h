@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/builtin/registry.h"
@@ -33,6 +34,9 @@ struct FileService {
   Scheduler* scheduler = nullptr;
   uint32_t descriptors = 0;      // numbers in use in all groups
   uint32_t max_descriptors = 0;  // 0: no bound of our own
+  std::unordered_map<int32_t, uint64_t> waits;  // event_queue.h: by pid, the number of its latest wait
+  uint64_t last_wait = 0;
+  uint64_t last_pipe = 0;
 };
 
 // Numbers for open files. A file closes when no number of any group and no call under way holds it.

@@ -47,6 +47,17 @@ Place resolve(Runtime& runtime, const Process& process, std::string_view name);
 // The host path of a clean path of the tree ("/x" -> root + "/x"). The one place where the root is applied.
 std::string host_path_of(Runtime& runtime, std::string_view tree_path);
 
+// The name space of a Runtime's first process: everything, in the directory of HostOptions.
+std::shared_ptr<NameSpace> make_initial_names(Runtime& runtime);
+// What `name` would mean if it were the tree's own path: for looking at the steps of a walk.
+Place place_of(Runtime& runtime, const NameSpace& names, std::string_view tree_path);
+// The path of the tree where walking `name` begins ("" or "/x" or "#c"), and how much of `name` that used up.
+std::string walk_start(const NameSpace& names, std::string_view name, size_t& used);
+// The text for a control or other bad character in `name`; empty when there is none.
+std::string name_complaint(std::string_view name, bool slash_allowed);
+// 'text' with quotes around it and quotes inside doubled.
+std::string quoted(std::string_view text);
+
 // For the module loader: the host path of `path` as a program in `directory` (see below) names it; empty when
 // it names a synthetic file.
 std::string host_path(Runtime& runtime, std::string_view directory, std::string_view path);

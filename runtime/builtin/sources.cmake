@@ -11,3 +11,23 @@ set(DIS_BUILTIN_SOURCES
 if(TARGET dis::crypto OR OPENSSL_FOUND)
   list(APPEND DIS_BUILTIN_SOURCES builtin/keyring.cpp)
 endif()
+# Files, names and processes.
+list(APPEND DIS_BUILTIN_SOURCES
+  builtin/dev_files.cpp
+  builtin/env_files.cpp
+  builtin/event_queue.cpp
+  builtin/fd_files.cpp
+  builtin/file_group.cpp
+  builtin/file_state.cpp
+  builtin/host_files.cpp
+  builtin/host_stream.cpp
+  builtin/namespace.cpp
+  builtin/open_file.cpp
+  builtin/pipe.cpp
+  builtin/prog_files.cpp
+  builtin/synthetic_tree.cpp
+  builtin/sys_dir.cpp
+  builtin/sys_file.cpp
+  builtin/sys_process.cpp
+  builtin/tree.cpp
+)
