@@ -91,10 +91,12 @@ class Verifier {
     DIS_TRY(verify_data(m_, abi_));
     if (m_.data_size > 0) data_ = TypeLayout(m_.types[0], abi_);
     v_.frame_types_.assign(m_.code.size(), -1);
+    jumped_to_.assign(m_.code.size(), false);
     pending_.assign(m_.code.size(), 0);
     frame_checked_.assign(m_.types.size(), false);
     if (!(check_roots() && check_handler_fields() && follow_all() && check_rest() && check_handler_ranges()))
       return std::move(error_);
+    check_borrowed();
     sort_results();
     return std::move(v_);
   }
@@ -164,6 +166,7 @@ class Verifier {
 
   void add_root(int32_t pc, int32_t frame_type) {
     v_.functions_.push_back({pc, frame_type});
+    jumped_to_[size_t(pc)] = true;
     work_.push_back({pc, frame_type, 0});
   }
 
@@ -198,7 +201,7 @@ class Verifier {
           break;
         case Flow::table: if (!follow_table(w)) return false; break;
         default:
-          if (inst.op == Opcode::movpc) work_.push_back({inst.src.value, w.frame_type, 0});
+          if (inst.op == Opcode::movpc && !go({w.pc, w.frame_type, 0}, inst.src.value)) return false;
       }
       if (never_falls_through(flow)) return true;
       if (!is_pc(w.pc + 1)) return fail(w.pc, "the end of the code", "an instruction after this one");
@@ -208,6 +211,7 @@ class Verifier {
 
   bool go(const Work& from, int32_t pc) {
     const Work to{pc, from.frame_type, from.pending};
+    jumped_to_[size_t(pc)] = true;
     if (v_.frame_types_[size_t(pc)] >= 0) return meet(to);
     work_.push_back(to);
     return true;
@@ -413,8 +417,13 @@ class Verifier {
 
   bool check_instruction(int32_t pc, bool reachable) {
     const Instruction& inst = m_.code[size_t(pc)];
-    const OpcodeInfo& op = info(inst.op);
+    OpcodeInfo op = info(inst.op);
     if (!op.known()) return fail(pc, "opcode " + n(int(inst.op)), "0 to " + n(kOpcodeCount - 1));
+    // `raise` takes what its predecessor addressed when it has no source; a destination is then beside the point.
+    if (inst.op == Opcode::raise && inst.src.mode == AddressMode::none) {
+      if (inst.dst.mode != AddressMode::none) op.dst = op.src;
+      op.src = OperandKind::none;
+    }
     size_ = -1;
     type_ = -1;
     // Numbers first: the other operands may depend on them.
@@ -433,9 +442,36 @@ class Verifier {
     return check_memory(pc, inst.dst, op.dst, reachable);
   }
 
+  // A reference that `movw` copied without counting it, just before the instruction that reads it: compilers do
+  // this to reach operands whose offset is too large for the middle one.
+  bool is_borrowed(int32_t pc, const Operand& o) {
+    if (pc == 0 || o.mode != AddressMode::fp) return false;
+    const Instruction& before = m_.code[size_t(pc) - 1];
+    if (before.op != Opcode::movw || before.dst != o || v_.frame_types_[size_t(pc) - 1] < 0) return false;
+    const bool from_reference = before.src.mode == AddressMode::fp   ? frame_.pointer_at(before.src.value)
+                                : before.src.mode == AddressMode::mp ? data_.pointer_at(before.src.value)
+                                                                     : is_indirect(before.src.mode);
+    if (from_reference) borrowed_.push_back(pc);
+    return from_reference;
+  }
+
+  // A reference in a plain word of the frame, which only the running program can judge.
+  bool is_unproved(int32_t pc, const Operand& o) {
+    if (o.mode != AddressMode::fp) return false;
+    if (v_.unproved_refs_.empty() || v_.unproved_refs_.back() != pc) v_.unproved_refs_.push_back(pc);
+    return true;
+  }
+
+  void check_borrowed() {
+    for (int32_t pc : borrowed_)
+      if (jumped_to_[size_t(pc)]) v_.unproved_refs_.push_back(pc);
+  }
+
   // Operands that are numbers rather than data.
   bool check_number(int32_t pc, const Operand& o, OperandKind kind) {
     if (access(kind) != Access::number) return true;
+    // Before import sections there was a table in module data; such a `load` fails when it is executed.
+    if (kind == OperandKind::import && !(m_.runtime_flags & (kHasImport | kHasLdt0))) return true;
     if (o.mode != AddressMode::imm)
       return fail(pc, operand_text(o), "an immediate " + std::string(kind_name(kind)));
     switch (kind) {
@@ -559,7 +595,7 @@ class Verifier {
   bool check_map(int32_t pc, const Operand& o, const TypeLayout& layout, int64_t at, OperandKind kind,
                          ValueClass c, Access how) {
     if (is_ref(c)) {
-      if (!layout.pointer_at(at))
+      if (!layout.pointer_at(at) && !(how == Access::read && is_borrowed(pc, o)) && !is_unproved(pc, o))
         return fail(pc, operand_text(o) + " as " + std::string(kind_name(kind)), "a pointer word");
       return true;
     }
@@ -574,8 +610,17 @@ class Verifier {
       return true;
     }
     if ((how == Access::write || how == Access::read_write) && c != ValueClass::chanval &&
-        layout.pointer_in(at, width(kind, c)))
+        layout.pointer_in(at, width(kind, c)) && !writes_nil(pc))
       return fail(pc, operand_text(o) + " as " + std::string(kind_name(kind)), "a place without references");
+    return true;
+  }
+
+  // `movw $-1` or `movw $0` into a pointer word: some compilers clear references so.
+  bool writes_nil(int32_t pc) {
+    const Instruction& inst = m_.code[size_t(pc)];
+    if (inst.op != Opcode::movw || inst.src.mode != AddressMode::imm || (inst.src.value != -1 && inst.src.value != 0))
+      return false;
+    v_.nil_writes_.push_back(pc);
     return true;
   }
 
@@ -617,6 +662,10 @@ class Verifier {
     std::sort(f.begin(), f.end(), [](const FunctionEntry& a, const FunctionEntry& b) { return a.pc < b.pc; });
     f.erase(std::unique(f.begin(), f.end(), [](const FunctionEntry& a, const FunctionEntry& b) { return a.pc == b.pc; }),
             f.end());
+    std::sort(v_.nil_writes_.begin(), v_.nil_writes_.end());
+    auto& refs = v_.unproved_refs_;
+    std::sort(refs.begin(), refs.end());
+    refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
     std::sort(v_.tables_.begin(), v_.tables_.end(), [](const CodeTable& a, const CodeTable& b) { return a.pc < b.pc; });
   }
 
@@ -627,6 +676,8 @@ class Verifier {
   Diagnostic error_;
   TypeLayout data_, frame_;            // of module data; of the frame of the instruction being checked
   std::vector<uint32_t> pending_;
+  std::vector<bool> jumped_to_;
+  std::vector<int32_t> borrowed_;      // instructions that read a reference copied by their predecessor
   std::vector<Work> work_;
   std::vector<bool> frame_checked_;
   HandlerQueue handlers_;
