@@ -29,8 +29,10 @@ InitialData::InitialData(const Module& module, const Abi& abi) : abi_(abi) {
     if (item.kind == DataKind::set_array) ++depth;
     else if (item.kind == DataKind::restore) --depth;
     else if (depth == 0)
-      if (const int64_t size = extent(item, abi); size > 0)
+      if (const int64_t size = extent(item, abi); size > 0) {
         pieces_.push_back({item.offset, item.offset + size, &item});
+        if (item.kind == DataKind::words) word_count_ += int64_t(item.values.size());
+      }
   }
   auto before = [](const Piece& a, const Piece& b) { return a.begin < b.begin; };
   if (!std::is_sorted(pieces_.begin(), pieces_.end(), before))

@@ -18,6 +18,9 @@ class InitialData {
   // Items inside arrays are left out. `module` must outlive the result.
   InitialData(const Module& module, const Abi& abi);
 
+  // Words that are initialised, zeros between them not counted.
+  int64_t word_count() const { return word_count_; }
+
   // The word at `offset`: 0 where nothing is initialised; nothing where something else than words lies.
   std::optional<int64_t> word(int64_t offset);
   std::optional<int64_t> big(int64_t offset);
@@ -33,6 +36,7 @@ class InitialData {
 
   std::vector<Piece> pieces_;  // by begin, disjoint
   Abi abi_;
+  int64_t word_count_ = 0;
   size_t hint_ = 0;    // index of the piece found last
 };
 

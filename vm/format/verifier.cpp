@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "vm/format/initial_data.h"
@@ -227,8 +228,22 @@ class Verifier {
     return true;
   }
 
+  // What has been found in a table, and how the first instruction that used it was reached. Others that use it
+  // share that: reached alike they have nothing to add, reached otherwise they disagree at its first target.
+  struct SeenTable {
+    CodeTable table;
+    int32_t frame_type;
+    uint32_t pending;
+  };
+
   bool follow_table(const Work& w) {
     const Instruction& inst = m_.code[size_t(w.pc)];
+    const uint64_t layout = inst.op == Opcode::goto_ ? 1 : inst.op == Opcode::casel ? 2 : 0;
+    const auto [seen, is_new] = seen_tables_.try_emplace(layout << 32 | uint32_t(inst.dst.value));
+    if (!is_new && seen->second.frame_type == w.frame_type && seen->second.pending == w.pending) {
+      v_.tables_.push_back({w.pc, seen->second.table.first, seen->second.table.count});
+      return true;
+    }
     const uint32_t first = uint32_t(v_.table_targets_.size());
     InitialData& data = initial_data();
     int64_t at = inst.dst.value;
@@ -274,9 +289,14 @@ class Verifier {
     if (!word(count_at, count)) return false;
     if (count < 0 || count > m_.data_size / entry)
       return fail(w.pc, "a table of " + n(count) + " entries", "what fits into " + n(m_.data_size) + " bytes of module data");
+    // Without this, tables that overlap or lie where nothing is initialised could be much larger than the file.
+    if (count + (has_default ? 1 : 0) > data.word_count() - int64_t(first))
+      return fail(w.pc, "a table of " + n(count) + " entries, with those before it more than the initialised words",
+                  "every entry in its own initialised words");
     for (int64_t i = 0; i < count; ++i) if (!target(at + i * entry + pc_offset, false)) return false;
     if (has_default) if (!target(at + count * entry, true)) return false;
     v_.tables_.push_back({w.pc, first, uint32_t(v_.table_targets_.size()) - first});
+    seen->second = {v_.tables_.back(), w.frame_type, w.pending};
     return true;
   }
 
@@ -682,6 +702,7 @@ class Verifier {
   std::vector<bool> frame_checked_;
   HandlerQueue handlers_;
   std::unique_ptr<InitialData> initial_data_;
+  std::unordered_map<uint64_t, SeenTable> seen_tables_;  // by layout and offset
   int64_t size_ = -1;                  // of the `size` or `type` operand of the instruction being checked
   int32_t type_ = -1;
 };
