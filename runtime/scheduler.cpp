@@ -375,6 +375,7 @@ void Scheduler::kill_group(Process* p, std::string_view cause) {
 void Scheduler::raise_in(Process* p, std::string_view text) {
   if (p->state == ProcessState::broken || p->state == ProcessState::exited) return;
   leave_wait(p);
+  p->retry_ready = false;  // the call it waited in is not made again
   if (!p->pending) p->pending = std::make_unique<std::string>(text);
   if (p != current_) make_ready(p);
 }
