@@ -2,6 +2,7 @@
 
 #include "runtime/frame.h"
 #include "vm/interp/access.h"
+#include "vm/interp/fuse.h"
 #include "vm/interp/handlers.h"
 
 namespace dis::interp {
@@ -112,6 +113,9 @@ Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
       default: break;
     }
   }
+  for (size_t n = 0; n < module.insts.size(); n++)
+    if (Handler h = narrow ? select_fused<kAbi32>(module, n) : select_fused<kAbi64>(module, n))
+      code->cells_[n].handler = h;
   code->cells_.back() = Code{.handler = &off_the_end, .s_imm = 0, .d_target = 0, .m = 0, .modes = 0};
   return Result<std::unique_ptr<CodeObject>>(std::move(code));
 }
