@@ -1,5 +1,9 @@
 #include "runtime/builtin/registry.h"
 
+#ifdef DIS_HAVE_OPENSSL
+#include <openssl/opensslconf.h>  // which digests the library was built with
+#endif
+
 #include "runtime/abi.h"
 #include "runtime/support/check.h"
 

@@ -7,9 +7,11 @@ set(DIS_BUILTIN_SOURCES
   builtin/sys_text.cpp
   builtin/math.cpp
 )
-# Appended by room, so that a build without OpenSSL lacks $Keyring and nothing else.
-if(TARGET dis::crypto OR OPENSSL_FOUND)
+# A build without OpenSSL lacks $Keyring and nothing else.
+set(DIS_BUILTIN_LIBRARIES)
+if(TARGET dis::crypto)
   list(APPEND DIS_BUILTIN_SOURCES builtin/keyring.cpp)
+  list(APPEND DIS_BUILTIN_LIBRARIES dis::crypto)
 endif()
 # Files, names and processes.
 list(APPEND DIS_BUILTIN_SOURCES
