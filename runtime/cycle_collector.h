@@ -29,6 +29,9 @@ class CycleCollector {
   }
   // Completes a whole cycle now.
   void collect();
+  // Does about `work` units of a cycle, beginning one if none is under way.
+  void step(int64_t work);
+  bool idle() const { return phase_ == Phase::idle; }
 
   struct Stats {
     uint64_t cycles = 0;
@@ -53,7 +56,6 @@ class CycleCollector {
   };
 
   void work_a_share();
-  void step(int64_t work);
   void clear(void* payload, const Type* type);
   void begin();
   bool scan_roots(int64_t& work);

@@ -176,6 +176,7 @@ class Heap {
 
  private:
   friend class CycleCollector;
+  friend class HeapAuditor;
 
   static constexpr uint32_t kSmallMax = 32 * 1024 - 8;
   static constexpr uint32_t kBlockBytes = 64 * 1024;
