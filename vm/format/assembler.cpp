@@ -635,13 +635,14 @@ class Parser {
       if (!module_.handlers.empty()) module_.runtime_flags |= kHasExcept;
     }
     const bool old = module_.runtime_flags & kHasLdt0;
+    if (old && (module_.runtime_flags & kHasImport)) return fail_at(at_, "two kinds of import section", "one of them");
     if (!(module_.runtime_flags & kHasImport) && !module_.imports.empty())
       return fail_at(at_, "import lists", "the flag `import`");
     if (!(module_.runtime_flags & kHasExcept) && !module_.handlers.empty())
       return fail_at(at_, "exceptions", "the flag `except`");
     if (!module_.trailing.empty() && !module_.has_source_path && module_.trailing.find('\0') != module_.trailing.npos)
       return fail_at(at_, "trailing bytes with a zero but no source", "a `source` directive");
-    if (old && !(module_.runtime_flags & kHasImport)) {
+    if (old) {
       if (auto decoded = decode_old_imports(module_); !decoded.ok()) {
         error_ = std::move(decoded.error());
         return false;

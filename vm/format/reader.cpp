@@ -23,6 +23,8 @@ class Reader {
     DIS_TRY(read_data("data section", module_.data));
     DIS_TRY(read_name());
     DIS_TRY(read_links());
+    if ((module_.runtime_flags & kHasLdt0) && (module_.runtime_flags & kHasImport))
+      return fail("header", "flags for two import sections", "one of them");
     if (module_.runtime_flags & kHasLdt0) DIS_TRY(read_old_imports());
     if (module_.runtime_flags & kHasImport) DIS_TRY(read_imports());
     if (module_.runtime_flags & kHasExcept) DIS_TRY(read_handlers());

@@ -1,0 +1,51 @@
+#include "tools/common/file.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace dis::tools {
+namespace {
+
+Diagnostic problem(const std::string& path, const char* what, int error) {
+  return {ErrorKind::not_found, path, "", std::string(what) + ": " + std::strerror(error), ""};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
+  if (!file) return problem(path, "cannot open", errno);
+  std::string bytes;
+  struct stat status {};
+  int error = fstat(fileno(file), &status) == 0 && S_ISDIR(status.st_mode) ? EISDIR : 0;
+  if (error == 0) {
+    char buffer[1 << 16];
+    for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) bytes.append(buffer, n);
+    if (std::ferror(file)) error = errno;
+  }
+  if (file != stdin) std::fclose(file);
+  if (error != 0) return problem(path, "cannot read", error);
+  return bytes;
+}
+
+Result<void> write_file(const std::string& path, std::span<const std::byte> bytes) {
+  if (path == "-") {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0)
+      return problem("standard output", "cannot write", errno);
+    return {};
+  }
+  FILE* file = std::fopen(path.c_str(), "wb");
+  if (!file) return problem(path, "cannot create", errno);
+  int error = 0;
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size()) error = errno;
+  if (std::fclose(file) != 0 && error == 0) error = errno;
+  if (error == 0) return {};
+  struct stat status {};  // not a device such as /dev/full
+  if (stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) std::remove(path.c_str());
+  return problem(path, "cannot write", error);
+}
+
+}  // namespace dis::tools

@@ -1,0 +1,91 @@
+// disdump: prints what is in an object file.
+// In: files and what to show of them. Out: text on standard output, by default assembly that dasm accepts.
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "tools/common/command_line.h"
+#include "tools/common/exit_status.h"
+#include "tools/common/file.h"
+#include "vm/format/detect_abi.h"
+#include "vm/format/disassembler.h"
+#include "vm/format/reader.h"
+
+using namespace dis;
+using namespace dis::tools;
+
+namespace {
+
+struct Options {
+  std::string word_size;
+  bool header = false, evidence = false;
+  std::vector<std::string> files;
+};
+
+CommandText command_text() {
+  return {.name = "disdump",
+          .synopses = {"[options] module.dis..."},
+          .summary = "Prints Dis modules: by default as assembly, which dasm turns back into the same bytes.",
+          .examples = {{"disdump hello.dis >hello.s", "to read, change and assemble again"},
+                       {"disdump --abi-evidence *.dis", "word sizes, and how they were found out"}},
+          .footer = "Exit status: 0 all printed; 2 usage; 3 a file cannot be read or is not a module.\n",
+          .version = "disdump " DIS_VERSION};
+}
+
+void declare(CLI::App& app, Options& o) {
+  const char* what = "What to print";
+  app.add_flag("--header", o.header, "sizes, flags, entry and names only")->group(what);
+  app.add_flag("--abi-evidence", o.evidence, "the word size and what decided it, a line each")->group(what);
+  app.add_option("--word-size", o.word_size, "of the modules; found out if not given")
+      ->type_name("32|64")
+      ->check(CLI::IsMember({"32", "64"}))
+      ->group("Reading");
+  app.add_option("files", o.files)->required();
+}
+
+std::string word_size_line(const format::AbiEvidence& e) {
+  return std::to_string(e.abi.word_bits()) + "-bit words (" + e.evidence + ")";
+}
+
+Result<void> dump(const Options& o, const std::string& file) {
+  DIS_TRY_ASSIGN(const std::string bytes, read_file(file));
+  DIS_TRY_ASSIGN(const format::Module module, format::read(std::as_bytes(std::span(bytes)), file));
+  const auto wanted = o.word_size.empty()  ? format::WordSize::detect
+                      : o.word_size == "32" ? format::WordSize::bits32
+                                            : format::WordSize::bits64;
+  const format::AbiEvidence abi = format::detect_abi(module, wanted);
+  std::string text;
+  if (o.evidence) {
+    text = file + ": " + word_size_line(abi) + "\n";
+  } else if (o.header) {
+    if (o.files.size() > 1) text = file + ":\n";
+    text += format::describe_header(module);
+    text += "word size       " + word_size_line(abi) + "\n";
+  } else {
+    if (o.files.size() > 1) text = "# " + file + "\n";
+    if (abi.decided) text += "\twordsize\t" + std::to_string(abi.abi.word_bits()) + "\t# " + abi.evidence + "\n";
+    text += format::disassemble(module);
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options o;
+  const CommandText text = command_text();
+  CLI::App app;
+  set_up(app, text);
+  declare(app, o);
+  if (const auto status = parse(app, text, argc, argv)) return *status;
+  if (o.header && o.evidence) return usage_error(text, "--header and --abi-evidence exclude each other");
+  int status = kExitOk;
+  for (const std::string& file : o.files)
+    if (const Result<void> dumped = dump(o, file); !dumped.ok()) {
+      std::fprintf(stderr, "disdump: %s\n", dumped.error().to_string().c_str());
+      status = kExitLoad;
+    }
+  if (std::fflush(stdout) != 0) return kExitFailed;
+  return status;
+}
