@@ -1,0 +1,55 @@
+# sleep: one process sleeps, once. The argument is for how many milliseconds.
+#
+# Prints: name, result, milliseconds, count. Argument: see above; 2000 without one.
+
+	wordsize 64
+	module Sleep
+
+# Module data: strings, $Sys, a slot that stays nil.
+	var	@mp,40
+	string	@mp+0,"$Sys"
+	string	@mp+8,"sleep"
+	string	@mp+16,"%s result %d ms %d count %d\n"
+	desc	$0,40,"f8"
+
+# init(ctxt: ref Draw->Context, argv: list of string)
+#    64 ctxt   72 argv   80 an argument   104 count   112 left to do   120 start   128 time, results of calls
+#   136 the frame being filled   152 what was computed
+	desc	$1,160,"00f8"
+	link	1,init,0x4244b354,"init"
+	entry	init,1
+# A frame for print: format, name, result, milliseconds, count.
+	desc	$2,104,"00c0"
+	ldt	$0
+	ext	0x616977e8,"millisec"
+	ext	0xac849033,"print"
+	ext	0xe67bf126,"sleep"
+
+init:	load	0(mp),$0,24(mp)
+	movw	$2000,104(fp)
+	tail	72(fp),72(fp)
+	beqw	72(fp),32(mp),begin
+	headp	72(fp),80(fp)
+	cvtcw	80(fp),104(fp)
+begin:	movw	$0,152(fp)
+	mframe	24(mp),$0,136(fp)
+	lea	120(fp),32(136(fp))
+	mcall	136(fp),$0,24(mp)
+	mframe	24(mp),$2,136(fp)
+	movw	104(fp),64(136(fp))
+	lea	152(fp),32(136(fp))
+	mcall	136(fp),$2,24(mp)
+
+	mframe	24(mp),$0,136(fp)
+	lea	128(fp),32(136(fp))
+	mcall	136(fp),$0,24(mp)
+	subw	120(fp),128(fp)
+	frame	$2,136(fp)
+	movp	16(mp),64(136(fp))
+	movp	8(mp),72(136(fp))
+	movw	152(fp),80(136(fp))
+	movw	128(fp),88(136(fp))
+	movw	104(fp),96(136(fp))
+	lea	128(fp),32(136(fp))
+	mcall	136(fp),$1,24(mp)
+	ret
