@@ -144,8 +144,8 @@ Result<void> Checker::check_index(const Inst& inst, const Operand& operand, cons
   switch (inst.op) {
     case Op::mcall:
     case Op::mspawn:
-    case Op::mframe:
-    case Op::mnewz: return {};  // the other module decides
+    case Op::mframe: return {};  // the other module decides
+    case Op::mnewz: break;       // so it does here, about a constant
     case Op::load:
       if (inst.index >= 0 && size_t(inst.index) >= source.imports.size())
         return bad(inst, what, number(inst.index), "a list of imports");
@@ -154,8 +154,8 @@ Result<void> Checker::check_index(const Inst& inst, const Operand& operand, cons
       if (inst.index >= 0 && inst.type != Type::block && size_t(inst.index) >= source.types.size())
         return bad(inst, what, number(inst.index), "a type of the module");
   }
-  if (operand.form == Form::imm) return bad(inst, what, number(operand.imm), "no negative number");
-  return {};
+  if (operand.form == Form::none || (inst.op == Op::load && operand.is_memory())) return {};
+  return bad(inst, what, "an operand", "a constant");
 }
 
 Result<void> Checker::check_inst(size_t at) const {

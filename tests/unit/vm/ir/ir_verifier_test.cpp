@@ -74,6 +74,7 @@ TEST_CASE("each broken invariant is found") {
       {"new, src: 9", [](ir::Module& m) { m.insts[2].index = 9; }},
       {"new, src: neither", [](ir::Module& m) { m.insts[2].index = -1; }},
       {"new, src: both", [](ir::Module& m) { m.insts[2].src = m.insts[0].mid; }},
+      {"new, src: an operand", [](ir::Module& m) { m.insts[2].index = -1, m.insts[2].src = m.insts[0].mid; }},
       {"case_w, table: 1", [](ir::Module& m) { m.insts[4].index = 1; }},
       {"case_w, table: no targets", [](ir::Module& m) { m.tables[0].count = 0; }},
       {"table 0: a range outside", [](ir::Module& m) { m.tables[0].count = 3; }},
