@@ -19,7 +19,15 @@ namespace dis {
 
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+// What the machine makes of an invalid operation: programs print its sign ("-NaN" on some machines).
+double invalid() {
+  volatile double zero = 0;
+  return zero / zero;
+}
+// A result that is no number for arguments that are.
+double settled(double result, double x, double y = 0) {
+  return std::isnan(result) && !std::isnan(x) && !std::isnan(y) ? invalid() : result;
+}
 
 // A real as an int of the ABI; what does not fit becomes the smallest int, as the common machines do.
 int64_t truncated(const BuiltinCall& c, double v) {
@@ -30,28 +38,34 @@ int64_t truncated(const BuiltinCall& c, double v) {
 // --- Special values ---
 double power(double x, double y) {
   if (std::isnan(y)) return y;                                // even of 1
-  if (std::isinf(y) && std::fabs(x) == 1) return kNaN;
+  if (std::isinf(y) && std::fabs(x) == 1) return invalid();
   return std::pow(x, y);
 }
+double next_after(double x, double y) { return x == y ? x : std::nextafter(x, y); }
+double bessel_second(int n, double x) { return x == 0 ? -std::numeric_limits<double>::infinity() : ::yn(n, x); }
 double difference(double x, double y) { return x > y ? x - y : 0; }
-double larger(double x, double y) { return x > y ? x : y; }
-double smaller(double x, double y) { return x < y ? x : y; }
+// Where neither is greater, one being a NaN perhaps, the first is taken.
+double larger(double x, double y) { return y > x ? y : x; }
+double smaller(double x, double y) { return y < x ? y : x; }
 int64_t exponent_of(double x) {
   if (x == 0) return -INT64_C(0x7fffffff);
   return std::isfinite(x) ? std::ilogb(x) : 0x7fffffff;
 }
 
 // --- Forms of call ---
-BuiltinStatus real_of(BuiltinCall& c, double (*f)(double)) { return c.return_real(f(c.arg_real())); }
+BuiltinStatus real_of(BuiltinCall& c, double (*f)(double)) {
+  double x = c.arg_real();
+  return c.return_real(settled(f(x), x));
+}
 BuiltinStatus real_of(BuiltinCall& c, double (*f)(double, double)) {
   double x = c.arg_real();
   double y = c.arg_real();
-  return c.return_real(f(x, y));
+  return c.return_real(settled(f(x, y), x, y));
 }
 BuiltinStatus real_of(BuiltinCall& c, double (*f)(int, double)) {
   int n = int(c.arg_int());
   double x = c.arg_real();
-  return c.return_real(f(n, x));
+  return c.return_real(settled(f(n, x), x));
 }
 
 // --- Arrays ---
@@ -260,14 +274,14 @@ DIS_MATH2(atan2)
 DIS_MATH2(copysign)
 DIS_MATH2(fmod)
 DIS_MATH2(hypot)
-DIS_MATH2(nextafter)
 DIS_MATH2(remainder)
 DIS_MATH(fdim, difference)
 DIS_MATH(fmax, larger)
 DIS_MATH(fmin, smaller)
 DIS_MATH(jn, ::jn)
+DIS_MATH(nextafter, next_after)
 DIS_MATH(pow, power)
-DIS_MATH(yn, ::yn)
+DIS_MATH(yn, bessel_second)
 #undef DIS_MATH2
 #undef DIS_MATH1
 #undef DIS_MATH
@@ -284,7 +298,9 @@ BuiltinStatus math_scalbn(BuiltinCall& c) {
 
 BuiltinStatus math_lgamma(BuiltinCall& c) {
   int sign = 1;
-  double v = lgamma_r(c.arg_real(), &sign);
+  double x = c.arg_real();
+  double v = lgamma_r(x, &sign);
+  if (x == 0) sign = 1;  // of either zero
   LayoutCursor result = c.result();
   result.put_word(sign < 0 ? -1 : 1);
   result.put_real(v);
