@@ -1,7 +1,9 @@
 // disdump: prints what is in an object file.
 // In: files and what to show of them. Out: text on standard output, by default assembly that dasm accepts.
 #include <cstdio>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tools/common/command_line.h"
@@ -10,6 +12,10 @@
 #include "vm/format/detect_abi.h"
 #include "vm/format/disassembler.h"
 #include "vm/format/reader.h"
+#include "vm/format/verifier.h"
+#include "vm/ir/ir_printer.h"
+#include "vm/ir/ir_verifier.h"
+#include "vm/ir/translate.h"
 
 using namespace dis;
 using namespace dis::tools;
@@ -18,7 +24,7 @@ namespace {
 
 struct Options {
   std::string word_size;
-  bool header = false, evidence = false;
+  bool header = false, evidence = false, ir = false;
   std::vector<std::string> files;
 };
 
@@ -36,15 +42,22 @@ void declare(CLI::App& app, Options& o) {
   const char* what = "What to print";
   app.add_flag("--header", o.header, "sizes, flags, entry and names only")->group(what);
   app.add_flag("--abi-evidence", o.evidence, "the word size and what decided it, a line each")->group(what);
+  app.add_flag("--ir", o.ir, "what the engines get: the module verified and translated")->group(what);
   app.add_option("--word-size", o.word_size, "of the modules; found out if not given")
       ->type_name("32|64")
-      ->check(CLI::IsMember({"32", "64"}))
       ->group("Reading");
   app.add_option("files", o.files)->required();
 }
 
 std::string word_size_line(const format::AbiEvidence& e) {
   return std::to_string(e.abi.word_bits()) + "-bit words (" + e.evidence + ")";
+}
+
+Result<std::string> ir_text(std::shared_ptr<const format::Module> module, const Abi& abi) {
+  DIS_TRY_ASSIGN(const format::VerifiedModule verified, format::verify(std::move(module), abi));
+  const ir::Module translated = ir::translate(verified);
+  DIS_TRY(ir::verify(translated));
+  return ir::print(translated);
 }
 
 Result<void> dump(const Options& o, const std::string& file) {
@@ -61,6 +74,8 @@ Result<void> dump(const Options& o, const std::string& file) {
     if (o.files.size() > 1) text = file + ":\n";
     text += format::describe_header(module);
     text += "word size       " + word_size_line(abi) + "\n";
+  } else if (o.ir) {
+    DIS_TRY_ASSIGN(text, ir_text(std::make_shared<const format::Module>(module), abi.abi));
   } else {
     if (o.files.size() > 1) text = "# " + file + "\n";
     if (abi.decided) text += "\twordsize\t" + std::to_string(abi.abi.word_bits()) + "\t# " + abi.evidence + "\n";
@@ -79,7 +94,10 @@ int main(int argc, char** argv) {
   set_up(app, text);
   declare(app, o);
   if (const auto status = parse(app, text, argc, argv)) return *status;
-  if (o.header && o.evidence) return usage_error(text, "--header and --abi-evidence exclude each other");
+  if (!o.word_size.empty() && o.word_size != "32" && o.word_size != "64")
+    return usage_error(text, "--word-size is 32 or 64, not " + o.word_size);
+  if (o.header + o.evidence + o.ir > 1)
+    return usage_error(text, "--header, --abi-evidence and --ir exclude each other");
   int status = kExitOk;
   for (const std::string& file : o.files)
     if (const Result<void> dumped = dump(o, file); !dumped.ok()) {
