@@ -36,7 +36,6 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("-o", o.output, "where to write; the source's name with .dis if not given")->type_name("FILE")->group(group);
   app.add_option("--word-size", o.word_size, "to verify for; else the `wordsize` in the source decides")
       ->type_name("32|64")
-      ->check(CLI::IsMember({"32", "64"}))
       ->group(group);
   app.add_flag("--no-verify", o.unverified, "write what no machine may want to run")->group(group);
   app.add_option("source", o.source)->required();
@@ -69,6 +68,8 @@ int main(int argc, char** argv) {
   set_up(app, text);
   declare(app, o);
   if (const auto status = parse(app, text, argc, argv)) return *status;
+  if (!o.word_size.empty() && o.word_size != "32" && o.word_size != "64")
+    return usage_error(text, "--word-size is 32 or 64, not " + o.word_size);
   auto bytes = assemble(o);
   if (!bytes.ok()) {
     std::fprintf(stderr, "dasm: %s\n", bytes.error().to_string().c_str());
