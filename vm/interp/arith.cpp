@@ -73,30 +73,25 @@ Handler select_plain(const ir::Inst& i) {
   });
 }
 
+// Words are what programs compute with; the other widths get the frequent forms only.
 template <Abi A, Op op>
 Handler select_integer(const ir::Inst& i) {
-  if constexpr (op == Op::exp_ || op == Op::lsr || op == Op::div || op == Op::mod) {
-    switch (i.type) {
-      case Type::u8:
-        if constexpr (op == Op::div || op == Op::mod) return select_plain<A, op, uint8_t>(i);
-        return nullptr;
-      case Type::i32: return select_plain<A, op, int32_t>(i);
-      case Type::i64: return select_plain<A, op, int64_t>(i);
-      default: return nullptr;
-    }
-  } else {
-    switch (i.type) {
-      case Type::u8: return select_plain<A, op, uint8_t>(i);
-      case Type::i32: return select_hot<A, op, int32_t>(i);
-      case Type::i64: return select_hot<A, op, int64_t>(i);
-      default: return nullptr;
-    }
+  constexpr bool hot = op != Op::exp_ && op != Op::lsr && op != Op::div && op != Op::mod;
+  if (i.type == ir::word_type(A)) {
+    if constexpr (hot)
+      return select_hot<A, op, Word<A>>(i);
+    else
+      return select_plain<A, op, Word<A>>(i);
   }
+  if (i.type == Type::i64) return select_plain<A, op, int64_t>(i);
+  if constexpr (op != Op::exp_ && op != Op::lsr)
+    if (i.type == Type::u8) return select_plain<A, op, uint8_t>(i);
+  return nullptr;
 }
 template <Abi A, Op op>
 Handler select_number(const ir::Inst& i) {
   if (i.type == Type::f64) return select_plain<A, op, double>(i);
-  if constexpr (op != Op::exp_ || true) return select_integer<A, op>(i);
+  return select_integer<A, op>(i);
 }
 
 // --- Branches: src op mid. Backward ones spend the slice, in proportion to the length of the loop. ---
@@ -158,7 +153,9 @@ template <Abi A, Op op>
 Handler select_branch(const ir::Inst& i) {
   switch (i.type) {
     case Type::u8: return select_branch_src<A, op, uint8_t>(i);
-    case Type::i32: return select_branch_src<A, op, int32_t>(i);
+    case Type::i32:
+      if constexpr (A.word_bytes == 4) return select_branch_src<A, op, int32_t>(i);
+      return nullptr;
     case Type::i64: return select_branch_src<A, op, int64_t>(i);
     case Type::f64: return select_branch_src<A, op, double>(i);
     default: return nullptr;

@@ -144,20 +144,18 @@ DIS_INLINE Word<A> compute(Word<A> m, Word<A> s) {
   if constexpr (op == Op::shr) return sem::shr<W>(m, s);
 }
 
-// M None: the destination is the left operand.
-template <Abi A, Op op, F S, F M>
+template <Abi A, Op op, F S>
 DIS_INLINE void do_binary(const Code* pc, uint8_t* fp) {
   using W = Word<A>;
   W s = S == F::Imm ? from_immediate<W>(pc->s_imm) : load_as<W>(fp + pc->s);
-  W m = load_as<W>(fp + (M == F::None ? pc->d : pc->m));
-  store_as<W>(fp + pc->d, compute<A, op>(m, s));
+  store_as<W>(fp + pc->d, compute<A, op>(load_as<W>(fp + pc->d), s));
 }
 
-template <Abi A, Op op1, F S1, F M1, Op op2, F S2, F M2>
+template <Abi A, Op op1, F S1, Op op2, F S2>
 const Code* binary_pair(DIS_STATE) {
-  do_binary<A, op1, S1, M1>(pc, fp);
+  do_binary<A, op1, S1>(pc, fp);
   pc++;
-  do_binary<A, op2, S2, M2>(pc, fp);
+  do_binary<A, op2, S2>(pc, fp);
   DIS_NEXT();
 }
 
@@ -293,29 +291,24 @@ Handler fuse_index(const Inst& index, const Inst& use) {
   }
 }
 
+// `x op= s` twice; three-operand forms are too many to pair them all.
 template <Abi A>
 bool is_plain_binary(const Inst& i) {
   if (i.type != ir::word_type(A) || i.dst.form != Form::fp) return false;
-  if (i.src.form != Form::fp && i.src.form != Form::imm) return false;
-  return i.mid.form == Form::fp;
+  return (i.src.form == Form::fp || i.src.form == Form::imm) && i.mid == i.dst;
 }
 
 template <Abi A>
 Handler fuse_binary_pair(const Inst& a, const Inst& b) {
   if (!is_plain_binary<A>(a) || !is_plain_binary<A>(b)) return nullptr;
-  auto mid = [](const Inst& i) { return i.mid == i.dst ? F::None : F::Fp; };
   auto ops = []<typename Fn>(Op op, Fn fn) {
     return select_op<Op::add, Op::sub, Op::mul, Op::and_, Op::or_, Op::xor_, Op::shl, Op::shr>(op, fn);
   };
   return ops(a.op, [&]<Op op1>() -> Handler {
     return select_form<F::Imm, F::Fp>(form_of(a.src), [&]<F S1>() -> Handler {
-      return select_form<F::None, F::Fp>(mid(a), [&]<F M1>() -> Handler {
-        return ops(b.op, [&]<Op op2>() -> Handler {
-          return select_form<F::Imm, F::Fp>(form_of(b.src), [&]<F S2>() -> Handler {
-            return select_form<F::None, F::Fp>(
-                mid(b), [&]<F M2>() -> Handler { return &binary_pair<A, op1, S1, M1, op2, S2, M2>; });
-          });
-        });
+      return ops(b.op, [&]<Op op2>() -> Handler {
+        return select_form<F::Imm, F::Fp>(form_of(b.src),
+                                          [&]<F S2>() -> Handler { return &binary_pair<A, op1, S1, op2, S2>; });
       });
     });
   });
