@@ -127,12 +127,15 @@ ChannelStatus channel_send(Process& process, ChannelObject* c, uint8_t* value) {
 ChannelStatus channel_receive(Process& process, ChannelObject* c, uint8_t* value) {
   Heap& heap = *process.heap;
   if (c->count > 0) {
+    // The value may replace the last reference to its own channel: `x = <-x.c`.
+    Heap::retain(c);
     get_buffer(heap, c, value);
     if (Waiter* w = c->senders.head) {
       uint8_t* from = w->value;
       complete(w);
       put_buffer(heap, c, from);
     }
+    heap.release(c);
     return ChannelStatus::done;
   }
   if (Waiter* w = c->senders.head) {

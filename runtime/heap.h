@@ -129,6 +129,12 @@ class Heap {
       shade(payload);
   }
   static uint32_t refs(const void* payload) { return header_of(payload)->refs; }
+  // A counted reference goes from one place to another as it is: the collector, which may have looked at the new
+  // place already and not yet at the old one, would see it in neither.
+  void moves(const void* payload) {
+    if (DIS_UNLIKELY(marking_)) shade(payload);
+  }
+  void record_moves(const void* payload, const Type* type);
 
   // --- Reference words of module memory ---
   Object* load(const void* slot) const { return load_ref(abi_, base_, slot); }

@@ -17,7 +17,10 @@ struct ListObject {
 // and must be filled at once (element references with counts of their own). nullptr: out of memory.
 inline ListObject* new_cell(Heap& heap, const Type* list_type, ListObject* tail) {
   auto* cell = static_cast<ListObject*>(heap.allocate(sizeof(ListObject) + list_type->size, list_type));
-  if (cell) cell->tail = tail;
+  if (cell) {
+    cell->tail = tail;
+    if (tail) heap.moves(tail);
+  }
   return cell;
 }
 

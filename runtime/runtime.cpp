@@ -124,6 +124,7 @@ bool Runtime::adopt_frame(Process& child, Process& from, uint8_t* fp) {
   // The references move with the frame; the words below the arguments are the VM's.
   uint32_t skip = heap.abi().frame_return_offset();
   if (type->size > skip) std::memcpy(to + skip, fp + skip, type->size - skip);
+  heap.record_moves(to, type);
   child.fp = to;
   if (fp == from.bottom)
     leave_segment(from);
