@@ -33,7 +33,7 @@ TEST_CASE("each observation decides for 32 bits") {
   };
   for (const auto& row : rows) {
     const AbiEvidence e = detect(row.text);
-    CAPTURE(row.text);
+    CAPTURE(std::string(row.text));
     CHECK(e.abi == kAbi32);
     CHECK(e.decided);
     CHECK(e.evidence == row.evidence);

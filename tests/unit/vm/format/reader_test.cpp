@@ -86,7 +86,7 @@ TEST_CASE("a module cut off anywhere is refused at that place") {
   for (const char* place : {"header", "code section, pc 20", "type section, type 3", "data section, item 4", "module name",
                             "link section, link 1", "import section, list 0, import 1", "import section, end mark",
                             "handler section, handler 0, entry 1", "handler section, end mark"}) {
-    CAPTURE(place);
+    CAPTURE(std::string(place));
     CHECK(met(place));
   }
 }

@@ -192,7 +192,7 @@ TEST_CASE("operands have the modes their kind allows") {
       {"raise -, -, {16}(fp)", ""},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.code);
+    CAPTURE(std::string(row.code));
     const std::string expected = row.message[0] ? std::string("code section, ") + row.message : "";
     CHECK(checked(std::string(row.code) + "\nret") == expected);
   }
@@ -229,7 +229,7 @@ TEST_CASE("operands lie where they may") {
       {"alt {19}(fp), {8}(fp)", "pc 0 (alt): 152(fp), 16 bytes, expected a place within the 160 bytes of frame type 1"},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.code);
+    CAPTURE(std::string(row.code));
     const std::string expected = row.message[0] ? std::string("code section, ") + row.message : "";
     CHECK(checked(std::string(row.code) + "\nret") == expected);
   }
@@ -261,7 +261,7 @@ TEST_CASE("references are kept apart from everything else") {
       {"headmp 0(mp), $2, {16}(fp)", "pc 0 (headmp): 128(fp): word 0 of type 2 differs from the pointer map there, expected the same pointers"},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.code);
+    CAPTURE(std::string(row.code));
     const std::string expected = row.message[0] ? std::string("code section, ") + row.message : "";
     CHECK(checked(std::string(row.code) + "\nret") == expected);
   }
@@ -285,7 +285,7 @@ TEST_CASE("what compilers do beside the rules is listed") {
       "nop\nmovp {16}(fp), {8}(fp)\nret",                                              // written
   };
   for (const char* code : unproved) {
-    CAPTURE(code);
+    CAPTURE(std::string(code));
     v = verify_text(around(code), kAbi64);
     REQUIRE(v.ok());
     REQUIRE(v->unproved_refs().size() == 1);
