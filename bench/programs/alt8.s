@@ -6,6 +6,7 @@
 
 	wordsize 64
 	module Alt8
+	stack 1024
 
 # Module data: strings, $Sys, a slot that stays nil, and where each case of alt goes.
 	var	@mp,112

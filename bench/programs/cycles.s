@@ -5,6 +5,7 @@
 
 	wordsize 64
 	module Cycles
+	stack 1024
 
 # Module data: strings, $Sys, a slot that stays nil.
 	var	@mp,40

@@ -2,6 +2,7 @@
 
 	wordsize 64
 	module Hello
+	stack 1024
 
 # Module data: strings, and $Sys.
 	var	@mp,24

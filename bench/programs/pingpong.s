@@ -4,6 +4,7 @@
 
 	wordsize 64
 	module Pingpong
+	stack 1024
 
 # Module data: strings, $Sys, a slot that stays nil.
 	var	@mp,40

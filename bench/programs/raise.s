@@ -4,6 +4,7 @@
 
 	wordsize 64
 	module Raise
+	stack 1024
 
 # Module data: strings, $Sys, a slot that stays nil, and the exception.
 	var	@mp,48

@@ -5,6 +5,7 @@
 
 	wordsize 64
 	module Spawn
+	stack 1024
 
 # Module data: strings, $Sys, a slot that stays nil, and how many processes have run.
 	var	@mp,48

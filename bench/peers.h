@@ -1,0 +1,44 @@
+// peers: the programs that are measured, and where they are on this machine.
+// In: the environment. Out: command lines for our machine and for each peer that is there; a sentence for each
+// that is not.
+// Keeps: nothing of a peer is part of the tree; what is built for one lies in the build folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/child.h"
+
+namespace dis::bench {
+
+// The columns of a report.
+enum Who { kOurs, kInferNode, kLuaJit, kGo, kWhoCount };
+inline constexpr const char* kWhoNames[kWhoCount] = {"avernus", "InferNode", "LuaJIT", "Go"};
+
+class Peers {
+ public:
+  // `vmrun` or "": the one beside this program.
+  explicit Peers(const std::string& vmrun);
+
+  bool has(Who who) const { return there_[who]; }
+  const std::vector<std::string>& missing() const { return missing_; }
+  const std::string& vmrun() const { return vmrun_; }
+  const std::string& infernode_root() const { return infernode_; }
+  const std::string& inferno_root() const { return inferno_; }
+
+  // Runs a module of bench/programs.
+  Command program(Who who, const std::string& name, const std::vector<std::string>& arguments = {}) const;
+  // Runs a module of InferNode's own tree, by its path there.
+  Command infernode_module(Who who, const std::string& path) const;
+
+ private:
+  void find_infernode();
+  void find_luajit();
+  void build_go();
+
+  bool there_[kWhoCount] = {};
+  std::vector<std::string> missing_;
+  std::string vmrun_, infernode_, inferno_, linked_root_, emulator_, luajit_;
+};
+
+}  // namespace dis::bench
