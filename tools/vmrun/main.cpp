@@ -123,8 +123,8 @@ int main(int argc, char** argv) {
   Options o;
   const CommandText text = command_text();
   CLI::App app;
-  set_up(app, text);
   declare(app, o);
+  set_up(app, text);
   if (auto status = parse(app, text, argc, argv)) return *status;
   o.words = app.remaining();
 
