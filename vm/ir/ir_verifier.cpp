@@ -147,7 +147,9 @@ Result<void> Checker::check_index(const Inst& inst, const Operand& operand, cons
     case Op::mframe: return {};  // the other module decides
     case Op::mnewz: break;       // so it does here, about a constant
     case Op::load:
-      if (inst.index >= 0 && size_t(inst.index) >= source.imports.size())
+      // Without an import section a `load` cannot succeed, whatever its number.
+      if ((source.runtime_flags & (format::kHasImport | format::kHasLdt0)) != 0 && inst.index >= 0 &&
+          size_t(inst.index) >= source.imports.size())
         return bad(inst, what, number(inst.index), "a list of imports");
       break;
     default:

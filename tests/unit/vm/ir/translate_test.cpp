@@ -320,3 +320,12 @@ TEST_CASE("a raise without an operand takes that of the move before it") {
   CHECK(module.insts[3].src.form == Form::none);
   CHECK(ir::verify(module).ok());
 }
+
+TEST_CASE("a load in a module without an import section is sound, and fails when it runs") {
+  format::Module source = sample(kAbi32, {{Opcode::load, fp(64), imm(5), fp(68)}, {Opcode::ret}});
+  source.runtime_flags = 0;
+  source.imports.clear();
+  const ir::Module module = translated(std::move(source), kAbi32);
+  CHECK(module.insts[0].index == 5);
+  CHECK(ir::verify(module).ok());
+}
