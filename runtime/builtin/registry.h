@@ -5,7 +5,8 @@
 // `frame` spells result and arguments: "result(args)" with
 //   w int   l big   r real   p any reference   (…) tuple or adt by value   * variable arguments follow
 // e.g. stat: "(w(pppp(lww)wwwlww))(p)". It gives the size and pointer map of the callee's frame, which
-// `mframe` allocates. The hash is the type signature that imports must match.
+// `mframe` allocates. A tuple or adt that holds a big or a real is aligned to 8. The hash is the type signature
+// that imports must match: linking takes the row of equal name and signature, so a name may have several rows.
 #pragma once
 
 #include <cstdint>
