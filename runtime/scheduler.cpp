@@ -241,6 +241,7 @@ IdleReason Scheduler::run(Executor& executor) {
     }
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
+      drop_stale_timers();
       if (!timers_.empty() || !fd_waiters_.empty()) {
         poll_host(run_head_ == nullptr);
         if (!run_head_) continue;
@@ -282,6 +283,10 @@ void Scheduler::interrupt() {
 void Scheduler::wait_until(Process* p, int64_t when) {
   p->state = ProcessState::waiting;
   p->wake_time = when;
+  if (timers_.size() > 2 * size_t(count_) + 64) {
+    std::erase_if(timers_, [this](const Timer& t) { return is_stale(t); });
+    std::make_heap(timers_.begin(), timers_.end());
+  }
   timers_.push_back({when, p->pid});
   std::push_heap(timers_.begin(), timers_.end());
 }
@@ -293,6 +298,18 @@ void Scheduler::wait_fd(Process* p, int fd, short events) {
   fd_waiters_.push_back(p);
 }
 
+bool Scheduler::is_stale(const Timer& t) const {
+  const Process* p = find(t.pid);
+  return !p || p->state != ProcessState::waiting || p->wake_time != t.when;
+}
+
+void Scheduler::drop_stale_timers() {
+  while (!timers_.empty() && is_stale(timers_.front())) {
+    std::pop_heap(timers_.begin(), timers_.end());
+    timers_.pop_back();
+  }
+}
+
 bool Scheduler::poll_host(bool may_sleep) {
   if (wake_fd_ < 0) wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   auto fire_timers = [&] {
@@ -301,8 +318,8 @@ bool Scheduler::poll_host(bool may_sleep) {
       Timer t = timers_.front();
       std::pop_heap(timers_.begin(), timers_.end());
       timers_.pop_back();
+      if (is_stale(t)) continue;
       Process* p = find(t.pid);
-      if (!p || p->state != ProcessState::waiting || p->wake_time != t.when) continue;
       leave_wait(p);
       p->retry_ready = true;
       make_ready(p);

@@ -94,6 +94,9 @@ class Scheduler {
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
   bool poll_host(bool may_sleep);  // false: nothing to wait for either
+  // Timers of processes that were killed or interrupted are found out late, so that leaving a wait is quick.
+  bool is_stale(const Timer& t) const;
+  void drop_stale_timers();
   void retire(Process* p, RunStatus status);
 
   Runtime& runtime_;
