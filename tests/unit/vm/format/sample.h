@@ -1,6 +1,7 @@
 // sample: modules written by hand for the tests of the format.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -41,7 +42,7 @@ inline std::vector<std::byte> bytes_of(std::string_view text) { return write(mus
 
 inline std::vector<std::byte> to_bytes(std::string_view s) {
   std::vector<std::byte> out(s.size());
-  std::memcpy(out.data(), s.data(), s.size());
+  std::transform(s.begin(), s.end(), out.begin(), [](char c) { return std::byte(c); });
   return out;
 }
 
