@@ -31,7 +31,9 @@ std::string user_text(Runtime& runtime) { return file_state(runtime).user; }
 std::string system_name_text(Runtime& runtime) { return file_state(runtime).system_name; }
 std::string version_text(Runtime&) { return "Avernus 0.1"; }
 std::string drivers_text(Runtime&) { return "#c cons\n#e env\n#p prog\n#d dup\n#U fs\n"; }
-std::string msec_text(Runtime&) { return number_field(uint64_t(Scheduler::now_ns() / 1000000)); }
+std::string msec_text(Runtime& runtime) {
+  return number_field(uint64_t((Scheduler::now_ns() - file_state(runtime).start_ns) / 1000000));
+}
 
 std::string time_text(Runtime& runtime) {
   return std::to_string(microseconds_now() + file_state(runtime).time_offset);

@@ -80,14 +80,21 @@ class FdDevice final : public SyntheticDevice {
 
 }  // namespace
 
-std::string descriptor_line(Process& process, int64_t fd, OpenFile& file) {
+int version_width(Process& process, OpenFile& file) {
+  FileInfo info;
+  std::string error;
+  file.stat(process, info, error);
+  return int(std::to_string(info.qid_version).size());
+}
+
+std::string descriptor_line(Process& process, int64_t fd, OpenFile& file, int width) {
   FileInfo info;
   std::string error;
   file.stat(process, info, error);
   char head[160];
-  std::snprintf(head, sizeof head, "%3" PRId64 " %.2s %c %4u (%.16" PRIx64 " %" PRIu32 " %.2x) %5u %8" PRId64 " ", fd,
+  std::snprintf(head, sizeof head, "%3" PRId64 " %.2s %c %4u (%.16" PRIx64 " %*" PRIu32 " %.2x) %5u %8" PRId64 " ", fd,
                 &"r w rw"[(file.mode & 3) * 2], int(info.device_type), info.device, info.qid_path,
-                info.qid_version, unsigned(info.qid_type), file.iounit, file.offset);
+                width, info.qid_version, unsigned(info.qid_type), file.iounit, file.offset);
   return head + file.name + "\n";
 }
 

@@ -9,6 +9,8 @@ namespace dis {
 class OpenFile;
 class Process;
 
-std::string descriptor_line(Process& process, int64_t fd, OpenFile& file);
+// `width`: columns of the version, so that the lines of a list agree.
+std::string descriptor_line(Process& process, int64_t fd, OpenFile& file, int width = 1);
+int version_width(Process& process, OpenFile& file);
 
 }  // namespace dis

@@ -102,11 +102,16 @@ std::shared_ptr<FileGroup> make_initial_files(Runtime& runtime) {
 std::shared_ptr<EnvGroup> make_initial_environment(Runtime& runtime) {
   auto env = std::make_shared<EnvGroup>();
   env->variables = std::make_shared<Variables>();
-  for (const auto& [name, value] : runtime.options.host.environment) {
+  auto set = [&env](const std::string& name, const std::string& value) {
     Variables::Variable* v = env->variables->find(name);
     if (!v) v = &env->variables->create(name);
     v->value = value;
-  }
+  };
+  const HostOptions& host = runtime.options.host;
+  // What scripts ask of the host they run on.
+  set("emuhost", "Linux");
+  set("emuroot", host.root.empty() ? "/" : host.root);
+  for (const auto& [name, value] : host.environment) set(name, value);
   env->names = make_initial_names(runtime);
   return env;
 }

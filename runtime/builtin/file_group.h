@@ -46,7 +46,7 @@ struct FileGroup {
   FileGroup(const FileGroup&) = delete;
   FileGroup& operator=(const FileGroup&) = delete;
 
-  static constexpr int64_t kMaxNumber = 1 << 20;
+  static constexpr int64_t kMaxNumber = 1 << 16;
 
   // nullptr when `fd` is not open.
   std::shared_ptr<OpenFile> at(int64_t fd) const;

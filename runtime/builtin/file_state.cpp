@@ -54,6 +54,7 @@ FileState::FileState(Runtime& runtime) : service(std::make_shared<FileService>()
     if (uname(&u) == 0) system_name = u.nodename;
   }
   start_time = time(nullptr);
+  start_ns = Scheduler::now_ns();
   fd_type = runtime.heap.native_type(sizeof(FdRecord), nullptr, 0, finalize_fd);
 }
 

@@ -37,7 +37,7 @@ std::string status_line(std::string_view user, int32_t pid, int32_t group, std::
   return std::string(line, size_t(std::clamp<int>(n, 0, sizeof line - 1)));
 }
 
-std::string status_text(Runtime& runtime, const Process& p) {
+std::string status_text(Runtime& runtime, Process& p) {
   uint64_t bytes = 0;
   for (const StackSegment* s = p.segment; s; s = s->prev) bytes += s->bytes;
   std::string module = "[$Sys]";
@@ -50,34 +50,37 @@ std::string status_text(Runtime& runtime, const Process& p) {
   return status_line(file_state(runtime).user, p.pid, p.group ? p.group->id : 0, state_name(p), bytes / 1024, module);
 }
 
-std::string ns_text(Runtime&, const Process& p) {
+std::string ns_text(Runtime&, Process& p) {
   const NameSpace& names = *p.environment->names;
-  std::string text = "bind  #U" + names.slash + " /\n";
+  std::string text = "bind -c #U" + names.slash + " /\n";
   if (names.devices)
     text += "bind -b #c /dev\nbind  #p /prog\nbind  #d /fd\nbind -c #e /env\n";
   return text + "cd " + names.directory + "\n";
 }
 
-std::string fd_list(Runtime&, const Process& p) {
+std::string fd_list(Runtime&, Process& p) {
   std::string text = p.environment->names->directory + "\n";
   const auto& files = p.files->files;
+  int width = 1;
+  for (const auto& file : files)
+    if (file) width = std::max(width, version_width(p, *file));
   for (size_t fd = 0; fd < files.size(); fd++)
-    if (files[fd]) text += descriptor_line(const_cast<Process&>(p), int64_t(fd), *files[fd]);
+    if (files[fd]) text += descriptor_line(p, int64_t(fd), *files[fd], width);
   return text;
 }
 
-std::string group_text(Runtime&, const Process& p) { return number_field(uint64_t(p.group ? p.group->id : 0)); }
-std::string names_text(Runtime&, const Process& p) { return number_field(p.environment->names->id); }
+std::string group_text(Runtime&, Process& p) { return number_field(uint64_t(p.group ? p.group->id : 0)); }
+std::string names_text(Runtime&, Process& p) { return number_field(p.environment->names->id); }
 
 // --- The files of one process ---
 
 struct Row {
   std::string_view name;
   uint32_t permissions;
-  std::string (*text)(Runtime&, const Process&);  // nullptr: a class of its own
+  std::string (*text)(Runtime&, Process&);  // nullptr: a class of its own
 };
 constexpr Row kRows[] = {
-    {"ctl", 0200, nullptr},        {"ns", 0444, ns_text},       {"nsgrp", 0444, names_text}, {"pgrp", 0444, group_text},
+    {"ctl", 0200, nullptr},        {"ns", 0444, nullptr},       {"nsgrp", 0444, names_text}, {"pgrp", 0444, group_text},
     {"status", 0444, status_text}, {"wait", 0444, nullptr},     {"fd", 0444, fd_list},
 };
 constexpr uint64_t kRowBits = 4;
@@ -102,7 +105,7 @@ class ProcessText final : public TextFile {
   ProcessText(int32_t pid, uint64_t index) : pid_(pid), index_(index) {}
   bool text(Process& process, std::string& out, std::string& error) override {
     Runtime& runtime = *process.runtime;
-    if (const Process* p = runtime.scheduler.find(pid_)) {
+    if (Process* p = runtime.scheduler.find(pid_)) {
       out = kRows[index_].text(runtime, *p);
       return true;
     }
@@ -113,6 +116,29 @@ class ProcessText final : public TextFile {
     error = kProcessExited;
     return false;
   }
+  bool stat(Process& process, FileInfo& info, std::string&) override {
+    info = file_info(*process.runtime, pid_, index_);
+    return true;
+  }
+
+ private:
+  int32_t pid_;
+  uint64_t index_;
+};
+
+// One line a read, however many bytes were asked for.
+class NamesFile final : public OpenFile {
+ public:
+  NamesFile(int32_t pid, uint64_t index) : pid_(pid), index_(index) {}
+  IoResult read(Process& process, uint8_t* to, int64_t n, int64_t at) override {
+    Process* p = process.runtime->scheduler.find(pid_);
+    if (!p) return IoResult::error(kProcessExited);
+    const std::string whole = ns_text(*process.runtime, *p);
+    if (at < 0 || size_t(at) >= whole.size()) return IoResult::done(0);
+    const size_t end = whole.find('\n', size_t(at)) + 1;
+    return IoResult::done(copy_part(std::string_view(whole).substr(0, end), to, n, at));
+  }
+  IoResult write(Process&, const uint8_t*, int64_t, int64_t) override { return IoResult::error(kPermissionDenied); }
   bool stat(Process& process, FileInfo& info, std::string&) override {
     info = file_info(*process.runtime, pid_, index_);
     return true;
@@ -234,6 +260,7 @@ class ProgDevice final : public SyntheticDevice {
     Process* p = parse(process, path, leaf);
     if (!p || !find_row(leaf, index)) return OpenResult::failed(kNotFound);
     if (kRows[index].text) return {std::make_shared<ProcessText>(p->pid, index), {}, false};
+    if (leaf == "ns") return {std::make_shared<NamesFile>(p->pid, index), {}, false};
     if (leaf == "ctl") return {std::make_shared<ControlFile>(p->pid, index), {}, false};
     auto queue = std::make_shared<MessageQueue>(file_state(*process.runtime).service);
     auto env = std::make_shared<EnvGroup>(*p->environment);

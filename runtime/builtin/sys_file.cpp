@@ -45,6 +45,9 @@ BuiltinStatus return_file(BuiltinCall& c, std::shared_ptr<OpenFile> file) {
   return c.return_ref(object);
 }
 
+// In `fd = open(…)` the old file closes before the new one opens.
+void drop_result(BuiltinCall& c) { c.result().put_ref(nullptr); }
+
 BuiltinStatus return_opened(BuiltinCall& c, OpenResult result) {
   if (result.file) return return_file(c, std::move(result.file));
   if (!result.error.empty()) return c.fail_ref(result.error);
@@ -184,12 +187,14 @@ BuiltinStatus write_text(BuiltinCall& c, int64_t fd, std::string_view bytes, int
 
 BuiltinStatus sys_open(BuiltinCall& c) {
   std::string name = c.arg_text();
+  drop_result(c);
   return return_opened(c, open_name(c.process, name, c.arg_int()));
 }
 
 BuiltinStatus sys_create(BuiltinCall& c) {
   std::string name = c.arg_text();
   const int64_t mode = c.arg_int();
+  drop_result(c);
   return return_opened(c, create_name(c.process, name, mode, uint32_t(c.arg_int())));
 }
 
@@ -223,6 +228,7 @@ BuiltinStatus sys_dup(BuiltinCall& c) {
 }
 
 BuiltinStatus sys_fildes(BuiltinCall& c) {
+  drop_result(c);
   std::shared_ptr<OpenFile> file = file_of(c, c.arg_int(), -1);
   if (!file) return c.return_ref(nullptr);
   return return_file(c, std::move(file));
