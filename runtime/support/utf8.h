@@ -1,7 +1,7 @@
 // utf8: characters from bytes and back, in the two dialects of the Inferno systems.
-// In: bytes or code points. Out: the other. Keeps: decoding always makes progress over a full sequence, and what
-// is not UTF-8 turns into the error character one byte at a time, exactly as the reference systems do it.
-// Leaves to others: how strings are stored.
+// In: bytes or code points. Out: the other. Keeps: decoding always makes progress over a full sequence, and
+// what is not UTF-8 turns into the error character one byte at a time, exactly as the reference systems do
+// it. Leaves to others: how strings are stored.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,8 @@ struct CharMode {
 };
 
 // InferNode: 16-bit characters.
-inline constexpr CharMode kChars16{.max_bytes = 3, .max_char = 0xffff, .error_char = 0x80, .surrogates = true};
+inline constexpr CharMode kChars16{
+    .max_bytes = 3, .max_char = 0xffff, .error_char = 0x80, .surrogates = true};
 // Classic Inferno: 21-bit characters.
 inline constexpr CharMode kChars21{
     .max_bytes = 4, .max_char = 0x10ffff, .error_char = 0xfffd, .surrogates = false};

@@ -27,13 +27,16 @@ CommandText command_text() {
           .summary = "Assembles a Dis module. The language is described in docs/file-format.md.",
           .examples = {{"dasm hello.s", "writes hello.dis"},
                        {"dasm --word-size 32 -o t32.dis t.s", "for a machine with 32-bit words"}},
-          .footer = "Exit status: 0 written; 1 cannot write; 2 usage; 3 the source is wrong or does not verify.\n",
+          .footer =
+              "Exit status: 0 written; 1 cannot write; 2 usage; 3 the source is wrong or does not verify.\n",
           .version = "dasm " DIS_VERSION};
 }
 
 void declare(CLI::App& app, Options& o) {
   const char* group = "Options";
-  app.add_option("-o", o.output, "where to write; the source's name with .dis if not given")->type_name("FILE")->group(group);
+  app.add_option("-o", o.output, "where to write; the source's name with .dis if not given")
+      ->type_name("FILE")
+      ->group(group);
   app.add_option("--word-size", o.word_size, "to verify for; else the `wordsize` in the source decides")
       ->type_name("32|64")
       ->group(group);

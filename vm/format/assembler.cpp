@@ -126,7 +126,8 @@ class Parser {
     skip_space();
     const size_t start = at_;
     if (peek() == '\'') return character(out, low, high);
-    if (const char c = peek(); c != '-' && c != '+' && is_name_char(c) && !(c >= '0' && c <= '9')) return label(out);
+    if (const char c = peek(); c != '-' && c != '+' && is_name_char(c) && !(c >= '0' && c <= '9'))
+      return label(out);
     bool negative = false;
     if (peek() == '-' || peek() == '+') negative = text_[at_++] == '-';
     int base = 10;
@@ -145,8 +146,10 @@ class Parser {
       return fail("a number");
     }
     at_ += length;
-    if (is_name_char(peek())) return fail_at(start, "`" + std::string(text_.substr(start, at_ - start + 1)) + "`", "a number");
-    const bool fits = error == std::errc() && (negative ? v <= uint64_t(INT64_MAX) + 1 : v <= uint64_t(INT64_MAX) || base == 16);
+    if (is_name_char(peek()))
+      return fail_at(start, "`" + std::string(text_.substr(start, at_ - start + 1)) + "`", "a number");
+    const bool fits = error == std::errc() &&
+                      (negative ? v <= uint64_t(INT64_MAX) + 1 : v <= uint64_t(INT64_MAX) || base == 16);
     const int64_t value = negative ? int64_t(0 - v) : int64_t(v);
     if (!fits || value < low || value > high)
       return fail_at(start, std::string(text_.substr(start, at_ - start)), n(low) + " to " + n(high));
@@ -177,7 +180,8 @@ class Parser {
     }
     ++at_;
     const DecodedChar d = decode_char(bytes, kChars21);
-    if (d.length == 0 || d.length != bytes.size()) return fail_at(start, "not one character", "one, as in 'a'");
+    if (d.length == 0 || d.length != bytes.size())
+      return fail_at(start, "not one character", "one, as in 'a'");
     out = int64_t(d.c);
     if (out < low || out > high) return fail_at(start, "a character", n(low) + " to " + n(high));
     return true;
@@ -317,7 +321,8 @@ class Parser {
   }
 
   bool define(std::string word, size_t at) {
-    if (word[0] >= '0' && word[0] <= '9') return fail_at(at, "`" + word + "`", "a label that begins with a letter");
+    if (word[0] >= '0' && word[0] <= '9')
+      return fail_at(at, "`" + word + "`", "a label that begins with a letter");
     if (!defining_) return true;
     if (!labels_.emplace(word, int32_t(module_.code.size())).second)
       return fail_at(at, "label `" + word + "` again", "each label once");
@@ -384,7 +389,8 @@ class Parser {
     }
     if (peek() != '(' && !packed(o.value)) return false;
     if (!expect('(')) return false;
-    if (skip_space(); is_name_char(peek()) && !(peek() >= '0' && peek() <= '9')) return base(o, AddressMode::fp, AddressMode::mp);
+    if (skip_space(); is_name_char(peek()) && !(peek() >= '0' && peek() <= '9'))
+      return base(o, AddressMode::fp, AddressMode::mp);
     o.second = o.value;
     if (!packed(o.value) || !expect('(') || !base(o, AddressMode::ind_fp, AddressMode::ind_mp)) return false;
     return expect(')');
@@ -491,7 +497,8 @@ class Parser {
       if (word == "long") {
         if (item.count <= 0 || item.count > 15) return fail_at(start, "long", "a count of 1 to 15");
         item.long_count = true;
-      } else if (word == "count" && (item.kind == DataKind::array || item.kind == DataKind::set_array || item.kind == DataKind::restore)) {
+      } else if (word == "count" && (item.kind == DataKind::array || item.kind == DataKind::set_array ||
+                                     item.kind == DataKind::restore)) {
         if (!expect('=') || !packed(item.count)) return false;
       } else if (word == "offset" && item.kind == DataKind::restore) {
         if (!expect('=') || !packed(item.offset)) return false;
@@ -553,8 +560,8 @@ class Parser {
 
   bool array() {
     DataItem item{.kind = DataKind::array};
-    return place(item) && comma() && expect('$') && word32(item.array_type) && comma() && word32(item.array_length) &&
-           add_item(std::move(item), 1);
+    return place(item) && comma() && expect('$') && word32(item.array_type) && comma() &&
+           word32(item.array_length) && add_item(std::move(item), 1);
   }
 
   bool indir() {
@@ -566,7 +573,8 @@ class Parser {
 
   bool link() {
     Link& l = module_.links.emplace_back();
-    return packed(l.frame_type) && comma() && packed(l.pc) && comma() && word32(l.signature) && comma() && c_string(l.name);
+    return packed(l.frame_type) && comma() && packed(l.pc) && comma() && word32(l.signature) && comma() &&
+           c_string(l.name);
   }
 
   bool ldts() {
@@ -579,7 +587,8 @@ class Parser {
     if (!expect('$')) return false;
     const size_t start = at_;
     if (!number(v, 0, kPackedMax)) return false;
-    if (v != int64_t(module_.imports.size())) return fail_at(start, "list " + n(v), n(int64_t(module_.imports.size())));
+    if (v != int64_t(module_.imports.size()))
+      return fail_at(start, "list " + n(v), n(int64_t(module_.imports.size())));
     module_.imports.emplace_back();
     return true;
   }
@@ -593,8 +602,8 @@ class Parser {
   bool exception() {
     Handler& h = module_.handlers.emplace_back();
     int64_t typed;
-    if (!(packed(h.first_pc) && comma() && packed(h.last_pc) && comma() && packed(h.frame_offset) && comma() &&
-          packed(h.type) && comma() && number(typed, 0, 0x1fff)))
+    if (!(packed(h.first_pc) && comma() && packed(h.last_pc) && comma() && packed(h.frame_offset) &&
+          comma() && packed(h.type) && comma() && number(typed, 0, 0x1fff)))
       return false;
     h.typed_count = int32_t(typed);
     return true;
@@ -635,12 +644,14 @@ class Parser {
       if (!module_.handlers.empty()) module_.runtime_flags |= kHasExcept;
     }
     const bool old = module_.runtime_flags & kHasLdt0;
-    if (old && (module_.runtime_flags & kHasImport)) return fail_at(at_, "two kinds of import section", "one of them");
+    if (old && (module_.runtime_flags & kHasImport))
+      return fail_at(at_, "two kinds of import section", "one of them");
     if (!(module_.runtime_flags & kHasImport) && !module_.imports.empty())
       return fail_at(at_, "import lists", "the flag `import`");
     if (!(module_.runtime_flags & kHasExcept) && !module_.handlers.empty())
       return fail_at(at_, "exceptions", "the flag `except`");
-    if (!module_.trailing.empty() && !module_.has_source_path && module_.trailing.find('\0') != module_.trailing.npos)
+    if (!module_.trailing.empty() && !module_.has_source_path &&
+        module_.trailing.find('\0') != module_.trailing.npos)
       return fail_at(at_, "trailing bytes with a zero but no source", "a `source` directive");
     if (old) {
       if (auto decoded = decode_old_imports(module_); !decoded.ok()) {
@@ -653,14 +664,14 @@ class Parser {
 
   using Directive = bool (Parser::*)();
   static constexpr std::pair<std::string_view, Directive> kDirectives[] = {
-      {"word", &Parser::word},          {"string", &Parser::string_item}, {"byte", &Parser::byte},
-      {"desc", &Parser::desc},          {"link", &Parser::link},          {"ext", &Parser::ext},
-      {"long", &Parser::long_},         {"real", &Parser::real_},         {"array", &Parser::array},
-      {"indir", &Parser::indir},        {"apop", &Parser::apop},          {"ldt", &Parser::ldt},
+      {"word", &Parser::word},          {"string", &Parser::string_item},  {"byte", &Parser::byte},
+      {"desc", &Parser::desc},          {"link", &Parser::link},           {"ext", &Parser::ext},
+      {"long", &Parser::long_},         {"real", &Parser::real_},          {"array", &Parser::array},
+      {"indir", &Parser::indir},        {"apop", &Parser::apop},           {"ldt", &Parser::ldt},
       {"exctab", &Parser::exctab},      {"exception", &Parser::exception}, {"module", &Parser::module_name},
-      {"wordsize", &Parser::word_size}, {"signed", &Parser::signed_by},   {"flags", &Parser::flags},
-      {"stack", &Parser::stack},        {"entry", &Parser::entry},        {"var", &Parser::var},
-      {"ldts", &Parser::ldts},          {"source", &Parser::source},      {"trailing", &Parser::trailing},
+      {"wordsize", &Parser::word_size}, {"signed", &Parser::signed_by},    {"flags", &Parser::flags},
+      {"stack", &Parser::stack},        {"entry", &Parser::entry},         {"var", &Parser::var},
+      {"ldts", &Parser::ldts},          {"source", &Parser::source},       {"trailing", &Parser::trailing},
       {"wide", &Parser::wide},
   };
 

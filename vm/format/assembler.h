@@ -1,7 +1,7 @@
 // assembler: text in the language of docs/file-format.md to a module; the inverse of disassembler.h.
-// In: text and a name for messages. Out: a Module that write() accepts, or what is wrong at which line:column.
-// Keeps: everything it returns fits the fields of the object format.
-// Leaves to others: whether the module makes sense (verifier.h); dasm verifies what it writes.
+// In: text and a name for messages. Out: a Module that write() accepts, or what is wrong at which
+// line:column. Keeps: everything it returns fits the fields of the object format. Leaves to others: whether
+// the module makes sense (verifier.h); dasm verifies what it writes.
 #pragma once
 
 #include <string_view>

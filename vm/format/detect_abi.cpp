@@ -1,7 +1,7 @@
-// The rule. Words and references are 4 bytes if anything shows an alignment or a frame that 8-byte words rule out:
-// a type size of 4 modulo 8, a word or reference operand written at 4 modulo 8, an operand inside the 32 bytes
-// the VM would keep of each frame, a pointer map longer than the type has 8-byte words, or a frame that ends before
-// the arguments would begin. Without any of that a module with frames has 8-byte words.
+// The rule. Words and references are 4 bytes if anything shows an alignment or a frame that 8-byte words rule
+// out: a type size of 4 modulo 8, a word or reference operand written at 4 modulo 8, an operand inside the 32
+// bytes the VM would keep of each frame, a pointer map longer than the type has 8-byte words, or a frame that
+// ends before the arguments would begin. Without any of that a module with frames has 8-byte words.
 #include "vm/format/detect_abi.h"
 
 #include "vm/format/operand.h"
@@ -32,7 +32,8 @@ std::string evidence_in_type(const TypeDescriptor& t) {
 }
 
 bool is_word_sized(ValueClass c) {
-  return c == ValueClass::word || c == ValueClass::addr || c == ValueClass::frame || c == ValueClass::pc || is_ref(c);
+  return c == ValueClass::word || c == ValueClass::addr || c == ValueClass::frame || c == ValueClass::pc ||
+         is_ref(c);
 }
 
 std::string evidence_in_code(const Module& m, size_t pc) {
@@ -47,7 +48,8 @@ std::string evidence_in_code(const Module& m, size_t pc) {
     if (direct && writes(kinds[i]) && is_word_sized(value_class(kinds[i])) && o.value % 8 == 4)
       return at_pc(m, pc) + ": writes a word at " + n(o.value) + ", which is 4 modulo 8";
     const bool frame = o.mode == AddressMode::fp || o.mode == AddressMode::ind_fp;
-    if (frame && o.value >= int32_t(kAbi32.frame_return_offset()) && o.value < int32_t(kAbi64.frame_return_offset()))
+    if (frame && o.value >= int32_t(kAbi32.frame_return_offset()) &&
+        o.value < int32_t(kAbi64.frame_return_offset()))
       return at_pc(m, pc) + ": uses " + n(o.value) + "(fp), which 8-byte words leave to the VM";
   }
   return {};

@@ -31,13 +31,20 @@ void append_quoted(std::string& out, std::string_view bytes) {
   while (!bytes.empty()) {
     const uint8_t c = uint8_t(bytes[0]);
     size_t length = 1;
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\r') out += "\\r";
-    else if (c == '"') out += "\\\"";
-    else if (c == '\\') out += "\\\\";
-    else if (c >= 0x20 && c < 0x7f) out += char(c);
-    else if (const DecodedChar d = decode_char(bytes, kChars21); c >= 0x80 && d.length > 1 && d.c >= 0xa0 && d.c != 0x2028 && d.c != 0x2029) {
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '"')
+      out += "\\\"";
+    else if (c == '\\')
+      out += "\\\\";
+    else if (c >= 0x20 && c < 0x7f)
+      out += char(c);
+    else if (const DecodedChar d = decode_char(bytes, kChars21);
+             c >= 0x80 && d.length > 1 && d.c >= 0xa0 && d.c != 0x2028 && d.c != 0x2029) {
       out += bytes.substr(0, d.length);
       length = d.length;
     } else {
@@ -86,7 +93,6 @@ void append_operand(std::string& out, const Operand& o) {
   }
 }
 
-
 void append_instruction(std::string& out, const Instruction& inst, const std::vector<bool>* labels) {
   const OpcodeInfo& op = info(inst.op);
   if (op.known()) {
@@ -109,7 +115,8 @@ void append_instruction(std::string& out, const Instruction& inst, const std::ve
     separator = ", ";
     const Operand& o = *operands[i];
     const bool is_target = kinds[i] == OperandKind::target || kinds[i] == OperandKind::jump_target;
-    if (labels && is_target && o.mode == AddressMode::imm && o.value >= 0 && size_t(o.value) < labels->size()) {
+    if (labels && is_target && o.mode == AddressMode::imm && o.value >= 0 &&
+        size_t(o.value) < labels->size()) {
       out += "$L";
       append(out, o.value);
     } else {
@@ -125,7 +132,8 @@ void append_instruction(std::string& out, const Instruction& inst, const std::ve
 bool is_identifier(std::string_view s) {
   if (s.empty() || (s[0] >= '0' && s[0] <= '9')) return false;
   for (char c : s)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.')) return false;
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'))
+      return false;
   return true;
 }
 
@@ -172,8 +180,10 @@ class Disassembler {
 
   void header() {
     line("module", [&] {
-      if (is_identifier(m_.name)) out_ += m_.name;
-      else append_quoted(out_, m_.name);
+      if (is_identifier(m_.name))
+        out_ += m_.name;
+      else
+        append_quoted(out_, m_.name);
     });
     if (m_.magic == kMagicSigned) line("signed", [&] { hex(m_.signature_block); });
     line("flags", [&] {
@@ -221,7 +231,8 @@ class Disassembler {
 
   static void mark(std::vector<bool>& labels, const Operand& o, OperandKind kind) {
     if (kind != OperandKind::target && kind != OperandKind::jump_target) return;
-    if (o.mode == AddressMode::imm && o.value >= 0 && size_t(o.value) < labels.size()) labels[size_t(o.value)] = true;
+    if (o.mode == AddressMode::imm && o.value >= 0 && size_t(o.value) < labels.size())
+      labels[size_t(o.value)] = true;
   }
 
   void types() {
@@ -235,10 +246,11 @@ class Disassembler {
   }
 
   void data() {
-    if (m_.data_size != 0) line("var", [&] {
-      out_ += "@mp, ";
-      append(out_, m_.data_size);
-    });
+    if (m_.data_size != 0)
+      line("var", [&] {
+        out_ += "@mp, ";
+        append(out_, m_.data_size);
+      });
     for (const DataItem& item : m_.data) data_item(item, "@mp");
   }
 
@@ -258,7 +270,7 @@ class Disassembler {
 
   void data_item(const DataItem& item, const char* base) {
     int32_t plain_count = 1, plain_offset = item.offset;
-    static constexpr const char* kNames[] = {"",     "byte",  "word",  "string", "real",
+    static constexpr const char* kNames[] = {"",      "byte",  "word", "string", "real",
                                              "array", "indir", "apop", "long"};
     out_ += '\t';
     out_ += kNames[int(item.kind)];
@@ -407,7 +419,10 @@ std::string describe_header(const Module& m) {
   };
   auto number = [&](std::string_view key, int64_t v) { row(key, std::to_string(v)); };
   row("module", m.name);
-  row("magic", std::to_string(m.magic) + (m.magic == kMagicSigned ? " (signed, " + std::to_string(m.signature_block.size()) + " bytes)" : ""));
+  row("magic",
+      std::to_string(m.magic) + (m.magic == kMagicSigned
+                                     ? " (signed, " + std::to_string(m.signature_block.size()) + " bytes)"
+                                     : ""));
   std::string flags = "0x";
   append_hex(flags, m.runtime_flags);
   for (const FlagName& f : kFlagNames)
@@ -420,7 +435,9 @@ std::string describe_header(const Module& m) {
   number("links", int64_t(m.links.size()));
   number("import lists", int64_t(m.imports.size()));
   number("handlers", int64_t(m.handlers.size()));
-  row("entry", m.entry_pc == -1 ? "none" : "pc " + std::to_string(m.entry_pc) + ", type " + std::to_string(m.entry_type));
+  row("entry", m.entry_pc == -1
+                   ? "none"
+                   : "pc " + std::to_string(m.entry_pc) + ", type " + std::to_string(m.entry_type));
   if (m.has_source_path) row("source", m.source_path);
   return out;
 }

@@ -26,8 +26,10 @@ InitialData::InitialData(const Module& module, const Abi& abi) : abi_(abi) {
   pieces_.reserve(module.data.size());
   int depth = 0;
   for (const DataItem& item : module.data) {
-    if (item.kind == DataKind::set_array) ++depth;
-    else if (item.kind == DataKind::restore) --depth;
+    if (item.kind == DataKind::set_array)
+      ++depth;
+    else if (item.kind == DataKind::restore)
+      --depth;
     else if (depth == 0)
       if (const int64_t size = extent(item, abi); size > 0) {
         pieces_.push_back({item.offset, item.offset + size, &item});

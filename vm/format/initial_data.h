@@ -37,7 +37,7 @@ class InitialData {
   std::vector<Piece> pieces_;  // by begin, disjoint
   Abi abi_;
   int64_t word_count_ = 0;
-  size_t hint_ = 0;    // index of the piece found last
+  size_t hint_ = 0;  // index of the piece found last
 };
 
 }  // namespace dis::format

@@ -31,8 +31,7 @@ Result<std::string> build_segment(const Module& m) {
     }
     if (item.offset < 0 || size_t(item.offset) > segment.size() ||
         bytes.size() > segment.size() - size_t(item.offset))
-      return fail(m, where,
-                  std::to_string(bytes.size()) + " bytes at " + std::to_string(item.offset),
+      return fail(m, where, std::to_string(bytes.size()) + " bytes at " + std::to_string(item.offset),
                   "a place within the section's " + std::to_string(segment.size()) + " bytes");
     segment.replace(size_t(item.offset), bytes.size(), bytes);
   }
@@ -62,11 +61,13 @@ Result<void> decode_old_imports(Module& m) {
                   "what the " + std::to_string(segment.size() - at) + " bytes left can hold");
     for (int32_t i = 0; i < count; ++i) {
       align();
-      if (at + 4 > segment.size()) return fail(m, where, "the end of the section", "import " + std::to_string(i));
+      if (at + 4 > segment.size())
+        return fail(m, where, "the end of the section", "import " + std::to_string(i));
       const int32_t signature = word();
       const size_t zero = segment.find('\0', at);
       if (zero == segment.npos)
-        return fail(m, where, "a name without end", "a zero byte after the name of import " + std::to_string(i));
+        return fail(m, where, "a name without end",
+                    "a zero byte after the name of import " + std::to_string(i));
       list.push_back({signature, segment.substr(at, zero - at)});
       at = zero + 1;
     }

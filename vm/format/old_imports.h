@@ -1,6 +1,6 @@
 // old_imports: the import section that modules with kHasLdt0 carry.
-// It is written like module data: a segment of `old_import_size` bytes, zero where no item says otherwise, that
-// holds one list after another, everything aligned to 4 bytes:
+// It is written like module data: a segment of `old_import_size` bytes, zero where no item says otherwise,
+// that holds one list after another, everything aligned to 4 bytes:
 //
 //   word count, then `count` times: word signature, name as zero-terminated bytes
 //

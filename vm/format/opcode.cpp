@@ -14,9 +14,9 @@ constexpr uint8_t RBA = kEffectRaises | kEffectBlocks | kEffectAllocates;
 
 constexpr std::array<OpcodeInfo, 256> make_table() {
   std::array<OpcodeInfo, 256> table{};
-#define DIS_OPCODE(number, name, mnemonic, src, mid, dst, flow, effects, ...)                              \
-  table[number] = OpcodeInfo{mnemonic, OperandKind::src, OperandKind::mid, OperandKind::dst, Flow::flow, \
-                             effects};
+#define DIS_OPCODE(number, name, mnemonic, src, mid, dst, flow, effects, ...) \
+  table[number] =                                                             \
+      OpcodeInfo{mnemonic, OperandKind::src, OperandKind::mid, OperandKind::dst, Flow::flow, effects};
 #include "vm/format/opcodes.def"
   return table;
 }
@@ -44,9 +44,9 @@ const OpcodeInfo& info(Opcode op) { return kTable[static_cast<uint8_t>(op)]; }
 
 std::string_view kind_name(OperandKind kind) {
   switch (kind) {
-#define DIS_OPERAND_KIND(name, ...) \
-  case OperandKind::name: return #name;
-#include "vm/format/opcodes.def"
+#define DIS_OPERAND_KIND(name, ...)     \
+  case OperandKind::name: return #name; \
+      #include "vm/format/opcodes.def"
   }
   return "?";
 }

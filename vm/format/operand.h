@@ -1,6 +1,6 @@
 // operand: how integers and operands are packed into an object file, in both directions.
-// In: bytes at a cursor, or values. Out: the other. Keeps: whatever was decoded encodes to the same bytes, as long
-// as the length of an integer that was longer than necessary is remembered by the caller.
+// In: bytes at a cursor, or values. Out: the other. Keeps: whatever was decoded encodes to the same bytes, as
+// long as the length of an integer that was longer than necessary is remembered by the caller.
 //
 //   packed integer   0vvvvvvv                    7 bits, signed
 //                    10vvvvvv vvvvvvvv           14 bits, signed

@@ -36,7 +36,8 @@ class Reader {
   // A packed integer; notes it when it is longer than necessary. Check in_.ok() afterwards.
   int32_t packed() {
     const PackedInteger p = read_packed(in_);
-    if (DIS_UNLIKELY(p.length != packed_length(p.value))) module_.wide_integers.push_back({ordinal_, p.length});
+    if (DIS_UNLIKELY(p.length != packed_length(p.value)))
+      module_.wide_integers.push_back({ordinal_, p.length});
     ++ordinal_;
     return p.value;
   }
@@ -190,11 +191,8 @@ class Reader {
         item.array_type = int32_t(in_.be32());
         item.array_length = int32_t(in_.be32());
         break;
-      case DataKind::set_array:
-        item.array_index = int32_t(in_.be32());
-        break;
-      case DataKind::restore:
-        break;
+      case DataKind::set_array: item.array_index = int32_t(in_.be32()); break;
+      case DataKind::restore: break;
     }
     if (!in_.ok()) return cut_off("");
     return {};

@@ -14,7 +14,7 @@ struct FlagName {
 };
 
 inline constexpr FlagName kFlagNames[] = {
-    {"mustcompile", kMustCompile}, {"dontcompile", kDontCompile}, {"sharemp", kShareMp}, {"dynmod", kDynMod},
+    {"mustcompile", kMustCompile}, {"dontcompile", kDontCompile}, {"sharemp", kShareMp},  {"dynmod", kDynMod},
     {"oldimport", kHasLdt0},       {"except", kHasExcept},        {"import", kHasImport},
 };
 

@@ -70,9 +70,9 @@ class HandlerQueue {
     return i != size_t(-1) ? i : search(2 * node + 1, half, to, end, pc);
   }
 
-  std::vector<int32_t> order_;   // handlers by first_pc
-  std::vector<int32_t> first_;   // their first_pc
-  std::vector<int32_t> last_;    // a tree of maxima over their last_pc
+  std::vector<int32_t> order_;  // handlers by first_pc
+  std::vector<int32_t> first_;  // their first_pc
+  std::vector<int32_t> last_;   // a tree of maxima over their last_pc
   size_t leaves_ = 1;
   size_t left_ = 0;
 };
@@ -118,7 +118,8 @@ class Verifier {
 
   bool fail(int32_t pc, std::string found, std::string expected) {
     std::string where = "code section, pc " + n(pc);
-    if (info(m_.code[size_t(pc)].op).known()) where += " (" + std::string(info(m_.code[size_t(pc)].op).mnemonic) + ")";
+    if (info(m_.code[size_t(pc)].op).known())
+      where += " (" + std::string(info(m_.code[size_t(pc)].op).mnemonic) + ")";
     return fail_at(std::move(where), std::move(found), std::move(expected));
   }
 
@@ -196,11 +197,16 @@ class Verifier {
       const Instruction& inst = m_.code[size_t(w.pc)];
       const Flow flow = info(inst.op).flow;
       switch (flow) {
-        case Flow::branch: if (!go(w, inst.dst.value)) return false; break;
-        case Flow::jump:
-          if (inst.dst.mode == AddressMode::imm) if (!go(w, inst.dst.value)) return false;
+        case Flow::branch:
+          if (!go(w, inst.dst.value)) return false;
           break;
-        case Flow::table: if (!follow_table(w)) return false; break;
+        case Flow::jump:
+          if (inst.dst.mode == AddressMode::imm)
+            if (!go(w, inst.dst.value)) return false;
+          break;
+        case Flow::table:
+          if (!follow_table(w)) return false;
+          break;
         default:
           if (inst.op == Opcode::movpc && !go({w.pc, w.frame_type, 0}, inst.src.value)) return false;
       }
@@ -221,15 +227,18 @@ class Verifier {
   // Two ways lead to w.pc; they must agree.
   bool meet(const Work& w) {
     if (v_.frame_types_[size_t(w.pc)] != w.frame_type)
-      return fail(w.pc, "reached with frame type " + n(w.frame_type) + " and with type " + n(v_.frame_types_[size_t(w.pc)]),
-                  "one frame type for each instruction");
+      return fail(
+          w.pc,
+          "reached with frame type " + n(w.frame_type) + " and with type " + n(v_.frame_types_[size_t(w.pc)]),
+          "one frame type for each instruction");
     if (pending_[size_t(w.pc)] != w.pending)
       return fail(w.pc, "reached with different frames waiting to be called", "the same on every way here");
     return true;
   }
 
-  // What has been found in a table, and how the first instruction that used it was reached. Others that use it
-  // share that: reached alike they have nothing to add, reached otherwise they disagree at its first target.
+  // What has been found in a table, and how the first instruction that used it was reached. Others that use
+  // it share that: reached alike they have nothing to add, reached otherwise they disagree at its first
+  // target.
   struct SeenTable {
     CodeTable table;
     int32_t frame_type;
@@ -249,7 +258,8 @@ class Verifier {
     int64_t at = inst.dst.value;
     auto word = [&](int64_t offset, int64_t& out) {
       if (offset < 0 || offset + word_ > m_.data_size)
-        return fail(w.pc, "a table that reaches " + n(offset), "one within the " + n(m_.data_size) + " bytes of module data");
+        return fail(w.pc, "a table that reaches " + n(offset),
+                    "one within the " + n(m_.data_size) + " bytes of module data");
       const auto value = data.word(offset);
       if (!value) return fail(w.pc, "no word at " + n(offset) + "(mp)", "a table");
       out = *value;
@@ -288,13 +298,18 @@ class Verifier {
     int64_t count = 0;
     if (!word(count_at, count)) return false;
     if (count < 0 || count > m_.data_size / entry)
-      return fail(w.pc, "a table of " + n(count) + " entries", "what fits into " + n(m_.data_size) + " bytes of module data");
-    // Without this, tables that overlap or lie where nothing is initialised could be much larger than the file.
+      return fail(w.pc, "a table of " + n(count) + " entries",
+                  "what fits into " + n(m_.data_size) + " bytes of module data");
+    // Without this, tables that overlap or lie where nothing is initialised could be much larger than the
+    // file.
     if (count + (has_default ? 1 : 0) > data.word_count() - int64_t(first))
-      return fail(w.pc, "a table of " + n(count) + " entries, with those before it more than the initialised words",
+      return fail(w.pc,
+                  "a table of " + n(count) + " entries, with those before it more than the initialised words",
                   "every entry in its own initialised words");
-    for (int64_t i = 0; i < count; ++i) if (!target(at + i * entry + pc_offset, false)) return false;
-    if (has_default) if (!target(at + count * entry, true)) return false;
+    for (int64_t i = 0; i < count; ++i)
+      if (!target(at + i * entry + pc_offset, false)) return false;
+    if (has_default)
+      if (!target(at + count * entry, true)) return false;
     v_.tables_.push_back({w.pc, first, uint32_t(v_.table_targets_.size()) - first});
     seen->second = {v_.tables_.back(), w.frame_type, w.pending};
     return true;
@@ -306,8 +321,8 @@ class Verifier {
   }
 
   // ---- frames waiting to be called
-  // pending_[pc] is 0 or 1 + the pc of the `frame` or `mframe` that made the newest of them; the ones below it are
-  // pending_ at that pc.
+  // pending_[pc] is 0 or 1 + the pc of the `frame` or `mframe` that made the newest of them; the ones below
+  // it are pending_ at that pc.
 
   bool update_pending(Work& w) {
     const Instruction& inst = m_.code[size_t(w.pc)];
@@ -331,13 +346,15 @@ class Verifier {
     const int32_t maker_pc = int32_t(w.pending) - 1;
     const Instruction& made = m_.code[size_t(maker_pc)];
     if (made.dst != inst.src)
-      return fail(w.pc, operand_text(inst.src) + ", while the newest frame is in " + operand_text(made.dst), expected);
+      return fail(w.pc, operand_text(inst.src) + ", while the newest frame is in " + operand_text(made.dst),
+                  expected);
     if (local && made.op != Opcode::frame)
       return fail(w.pc, "a frame made by " + std::string(info(made.op).mnemonic), expected);
     if (local) {
       if (!go_call(w.pc, inst.dst.value, made.src.value)) return false;
     } else if (made.op == Opcode::mframe && made.mid != inst.mid) {
-      return fail(w.pc, "function " + operand_text(inst.mid), operand_text(made.mid) + ", for which the frame was made");
+      return fail(w.pc, "function " + operand_text(inst.mid),
+                  operand_text(made.mid) + ", for which the frame was made");
     }
     w.pending = pending_[size_t(maker_pc)];
     return true;
@@ -368,7 +385,8 @@ class Verifier {
       if (h.last_pc < h.first_pc || h.last_pc > int64_t(m_.code.size()))
         return failed("last pc " + n(h.last_pc), n(h.first_pc) + " to " + n(int64_t(m_.code.size())));
       if (h.type != -1 && !is_type(h.type)) return failed("type " + n(h.type), type_numbers() + " or -1");
-      if (h.default_pc != -1 && !is_pc(h.default_pc)) return failed("default pc " + n(h.default_pc), pcs() + " or -1");
+      if (h.default_pc != -1 && !is_pc(h.default_pc))
+        return failed("default pc " + n(h.default_pc), pcs() + " or -1");
       if (h.typed_count < 0 || size_t(h.typed_count) > h.entries.size())
         return failed(n(h.typed_count) + " typed entries", "at most all " + n(int64_t(h.entries.size())));
       for (const ExceptionEntry& e : h.entries)
@@ -386,7 +404,8 @@ class Verifier {
       };
       const int64_t at = h.frame_offset;
       if (at < abi_.frame_args_offset() || at + word_ > frame_.size() || !frame_.pointer_at(at))
-        return failed("exception stored at " + n(at) + "(fp)", "a pointer word of frame type " + n(w.frame_type));
+        return failed("exception stored at " + n(at) + "(fp)",
+                      "a pointer word of frame type " + n(w.frame_type));
       if (h.type >= 0) {
         const TypeLayout cleared(m_.types[size_t(h.type)], abi_);
         for (uint64_t k = 0; k < cleared.map_bits(); ++k)
@@ -394,8 +413,10 @@ class Verifier {
             return failed("type " + n(h.type) + " with a pointer at word " + n(int64_t(k)),
                           "pointers only where frame type " + n(w.frame_type) + " has them");
       }
-      for (const ExceptionEntry& e : h.entries) if (!go({w.pc, w.frame_type, 0}, e.pc)) return false;
-      if (h.default_pc >= 0) if (!go({w.pc, w.frame_type, 0}, h.default_pc)) return false;
+      for (const ExceptionEntry& e : h.entries)
+        if (!go({w.pc, w.frame_type, 0}, e.pc)) return false;
+      if (h.default_pc >= 0)
+        if (!go({w.pc, w.frame_type, 0}, h.default_pc)) return false;
     }
     return true;
   }
@@ -420,8 +441,8 @@ class Verifier {
       const Handler& h = m_.handlers[i];
       const int32_t first = next[size_t(h.first_pc)];
       if (first < h.last_pc && changes[size_t(h.last_pc)] != changes[size_t(first) + 1])
-        return fail_at("handler section, handler " + n(int64_t(i)), "a range over functions with different frame types",
-                       "one frame type");
+        return fail_at("handler section, handler " + n(int64_t(i)),
+                       "a range over functions with different frame types", "one frame type");
     }
     return true;
   }
@@ -431,7 +452,8 @@ class Verifier {
   // Instructions that no path reaches still have to be well formed, apart from their place in a frame.
   bool check_rest() {
     for (size_t pc = 0; pc < m_.code.size(); ++pc)
-      if (v_.frame_types_[pc] < 0) if (!check_instruction(int32_t(pc), false)) return false;
+      if (v_.frame_types_[pc] < 0)
+        if (!check_instruction(int32_t(pc), false)) return false;
     return true;
   }
 
@@ -439,7 +461,8 @@ class Verifier {
     const Instruction& inst = m_.code[size_t(pc)];
     OpcodeInfo op = info(inst.op);
     if (!op.known()) return fail(pc, "opcode " + n(int(inst.op)), "0 to " + n(kOpcodeCount - 1));
-    // `raise` takes what its predecessor addressed when it has no source; a destination is then beside the point.
+    // `raise` takes what its predecessor addressed when it has no source; a destination is then beside the
+    // point.
     if (inst.op == Opcode::raise && inst.src.mode == AddressMode::none) {
       if (inst.dst.mode != AddressMode::none) op.dst = op.src;
       op.src = OperandKind::none;
@@ -451,7 +474,10 @@ class Verifier {
     if (!check_number(pc, inst.mid, op.mid)) return false;
     if (!check_number(pc, inst.dst, op.dst)) return false;
     if (inst.op == Opcode::frame)
-      if (!check_frame_type(inst.src.value, [&](std::string f, std::string e) { return fail(pc, std::move(f), std::move(e)); })) return false;
+      if (!check_frame_type(inst.src.value, [&](std::string f, std::string e) {
+            return fail(pc, std::move(f), std::move(e));
+          }))
+        return false;
     if (!check_memory(pc, inst.src, op.src, reachable)) return false;
     if (inst.mid.mode == AddressMode::none && mid_defaults_to_dst(op.mid)) {
       if (op.flow == Flow::branch) return fail(pc, "no middle operand", "something to compare with");
@@ -462,8 +488,8 @@ class Verifier {
     return check_memory(pc, inst.dst, op.dst, reachable);
   }
 
-  // A reference that `movw` copied without counting it, just before the instruction that reads it: compilers do
-  // this to reach operands whose offset is too large for the middle one.
+  // A reference that `movw` copied without counting it, just before the instruction that reads it: compilers
+  // do this to reach operands whose offset is too large for the middle one.
   bool is_borrowed(int32_t pc, const Operand& o) {
     if (pc == 0 || o.mode != AddressMode::fp) return false;
     const Instruction& before = m_.code[size_t(pc) - 1];
@@ -512,7 +538,8 @@ class Verifier {
         break;
       case OperandKind::import:
         if (m_.import_index(o.value) < 0)
-          return fail(pc, "import list " + n(o.value), "one of the " + n(int64_t(m_.imports.size())) + " lists");
+          return fail(pc, "import list " + n(o.value),
+                      "one of the " + n(int64_t(m_.imports.size())) + " lists");
         break;
       default: break;
     }
@@ -588,32 +615,38 @@ class Verifier {
     const int64_t at = o.value;
     if (fp) {
       if (at < abi_.frame_return_offset())
-        return fail(pc, operand_text(o), "an offset from " + n(abi_.frame_return_offset()) + " on, after the words of the VM");
+        return fail(pc, operand_text(o),
+                    "an offset from " + n(abi_.frame_return_offset()) + " on, after the words of the VM");
       if (reachable && (at > frame_.size() || length > frame_.size() - at))
-        return fail(pc, operand_text(o) + ", " + n(length) + " bytes", "a place within the " + n(frame_.size()) +
-                    " bytes of frame type " + n(v_.frame_types_[size_t(pc)]));
+        return fail(pc, operand_text(o) + ", " + n(length) + " bytes",
+                    "a place within the " + n(frame_.size()) + " bytes of frame type " +
+                        n(v_.frame_types_[size_t(pc)]));
     } else if (at < 0 || at > m_.data_size || length > m_.data_size - at) {
-      return fail(pc, operand_text(o) + ", " + n(length) + " bytes", "a place within the " + n(m_.data_size) + " bytes of module data");
+      return fail(pc, operand_text(o) + ", " + n(length) + " bytes",
+                  "a place within the " + n(m_.data_size) + " bytes of module data");
     }
     if (at % align != 0) return fail(pc, operand_text(o), "an offset that is a multiple of " + n(align));
     return true;
   }
 
-  bool check_direct(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how, bool reachable) {
+  bool check_direct(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how,
+                    bool reachable) {
     if (c == ValueClass::table && kind != OperandKind::alt_table && o.mode != AddressMode::mp)
       return fail(pc, operand_text(o), "a table in module data");
-    if (c == ValueClass::frame && o.mode != AddressMode::fp) return fail(pc, operand_text(o), "a word of the frame");
+    if (c == ValueClass::frame && o.mode != AddressMode::fp)
+      return fail(pc, operand_text(o), "a word of the frame");
     if (!check_place(pc, o, width(kind, c), alignment(c), reachable)) return false;
     if (o.mode == AddressMode::fp && !reachable) return true;
     const TypeLayout& layout = o.mode == AddressMode::fp ? frame_ : data_;
     if (!check_map(pc, o, layout, o.value, kind, c, how)) return false;
-    if (o.mode == AddressMode::fp && how != Access::read && how != Access::address) return check_overwrite(pc, o, width(kind, c));
+    if (o.mode == AddressMode::fp && how != Access::read && how != Access::address)
+      return check_overwrite(pc, o, width(kind, c));
     return true;
   }
 
   // References where the map has pointers, and nothing else written there.
   bool check_map(int32_t pc, const Operand& o, const TypeLayout& layout, int64_t at, OperandKind kind,
-                         ValueClass c, Access how) {
+                 ValueClass c, Access how) {
     if (is_ref(c)) {
       if (!layout.pointer_at(at) && !(how == Access::read && is_borrowed(pc, o)) && !is_unproved(pc, o))
         return fail(pc, operand_text(o) + " as " + std::string(kind_name(kind)), "a pointer word");
@@ -625,7 +658,9 @@ class Verifier {
       for (uint64_t i = 0; i < words; ++i)
         if (block.pointer_word(i) ? !layout.pointer_word(first + i)
                                   : how != Access::read && layout.pointer_word(first + i))
-          return fail(pc, operand_text(o) + ": word " + n(int64_t(i)) + " of type " + n(type_) + " differs from the pointer map there",
+          return fail(pc,
+                      operand_text(o) + ": word " + n(int64_t(i)) + " of type " + n(type_) +
+                          " differs from the pointer map there",
                       "the same pointers");
       return true;
     }
@@ -638,7 +673,8 @@ class Verifier {
   // `movw $-1` or `movw $0` into a pointer word: some compilers clear references so.
   bool writes_nil(int32_t pc) {
     const Instruction& inst = m_.code[size_t(pc)];
-    if (inst.op != Opcode::movw || inst.src.mode != AddressMode::imm || (inst.src.value != -1 && inst.src.value != 0))
+    if (inst.op != Opcode::movw || inst.src.mode != AddressMode::imm ||
+        (inst.src.value != -1 && inst.src.value != 0))
       return false;
     v_.nil_writes_.push_back(pc);
     return true;
@@ -649,25 +685,30 @@ class Verifier {
     for (uint32_t p = pending_[size_t(pc)]; p != 0; p = pending_[p - 1]) {
       const Operand& slot = m_.code[p - 1].dst;
       if (o.value < slot.value + word_ && slot.value < o.value + length)
-        return fail(pc, operand_text(o) + " overwrites a frame made at pc " + n(int64_t(p) - 1), "to call it first");
+        return fail(pc, operand_text(o) + " overwrites a frame made at pc " + n(int64_t(p) - 1),
+                    "to call it first");
     }
     return true;
   }
 
-  bool check_indirect(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how, bool reachable) {
-    if (c == ValueClass::table && kind != OperandKind::alt_table) return fail(pc, operand_text(o), "a table in module data");
+  bool check_indirect(int32_t pc, const Operand& o, OperandKind kind, ValueClass c, Access how,
+                      bool reachable) {
+    if (c == ValueClass::table && kind != OperandKind::alt_table)
+      return fail(pc, operand_text(o), "a table in module data");
     if (c == ValueClass::frame) return fail(pc, operand_text(o), "a word of the frame");
     if (!check_place(pc, o, word_, word_, reachable)) return false;
     if (o.second < 0 || o.second > kMaxIndirectOffset)
       return fail(pc, operand_text(o), "a second offset of 0 to " + n(kMaxIndirectOffset));
-    if (o.second % alignment(c) != 0) return fail(pc, operand_text(o), "a second offset that is a multiple of " + n(alignment(c)));
+    if (o.second % alignment(c) != 0)
+      return fail(pc, operand_text(o), "a second offset that is a multiple of " + n(alignment(c)));
     if (o.mode != AddressMode::ind_fp || !reachable) return true;
     for (uint32_t p = pending_[size_t(pc)]; p != 0; p = pending_[p - 1]) {
       const Instruction& made = m_.code[p - 1];
       if (made.dst.value != o.value) continue;
       if (made.op != Opcode::frame) return true;
       const TypeLayout callee(m_.types[size_t(made.src.value)], abi_);
-      if (o.second < int32_t(abi_.frame_return_offset()) || o.second > callee.size() || width(kind, c) > callee.size() - o.second)
+      if (o.second < int32_t(abi_.frame_return_offset()) || o.second > callee.size() ||
+          width(kind, c) > callee.size() - o.second)
         return fail(pc, operand_text(o) + ", " + n(width(kind, c)) + " bytes",
                     "a place after the VM's words in the " + n(callee.size()) + " bytes of the new frame");
       return check_map(pc, o, callee, o.second, kind, c, how);
@@ -680,13 +721,15 @@ class Verifier {
   void sort_results() {
     auto& f = v_.functions_;
     std::sort(f.begin(), f.end(), [](const FunctionEntry& a, const FunctionEntry& b) { return a.pc < b.pc; });
-    f.erase(std::unique(f.begin(), f.end(), [](const FunctionEntry& a, const FunctionEntry& b) { return a.pc == b.pc; }),
+    f.erase(std::unique(f.begin(), f.end(),
+                        [](const FunctionEntry& a, const FunctionEntry& b) { return a.pc == b.pc; }),
             f.end());
     std::sort(v_.nil_writes_.begin(), v_.nil_writes_.end());
     auto& refs = v_.unproved_refs_;
     std::sort(refs.begin(), refs.end());
     refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
-    std::sort(v_.tables_.begin(), v_.tables_.end(), [](const CodeTable& a, const CodeTable& b) { return a.pc < b.pc; });
+    std::sort(v_.tables_.begin(), v_.tables_.end(),
+              [](const CodeTable& a, const CodeTable& b) { return a.pc < b.pc; });
   }
 
   const Module& m_;
@@ -694,16 +737,16 @@ class Verifier {
   const int64_t word_;
   VerifiedModule v_;
   Diagnostic error_;
-  TypeLayout data_, frame_;            // of module data; of the frame of the instruction being checked
+  TypeLayout data_, frame_;  // of module data; of the frame of the instruction being checked
   std::vector<uint32_t> pending_;
   std::vector<bool> jumped_to_;
-  std::vector<int32_t> borrowed_;      // instructions that read a reference copied by their predecessor
+  std::vector<int32_t> borrowed_;  // instructions that read a reference copied by their predecessor
   std::vector<Work> work_;
   std::vector<bool> frame_checked_;
   HandlerQueue handlers_;
   std::unique_ptr<InitialData> initial_data_;
   std::unordered_map<uint64_t, SeenTable> seen_tables_;  // by layout and offset
-  int64_t size_ = -1;                  // of the `size` or `type` operand of the instruction being checked
+  int64_t size_ = -1;  // of the `size` or `type` operand of the instruction being checked
   int32_t type_ = -1;
 };
 

@@ -27,7 +27,8 @@ class DataWalk {
     for (index_ = 0; index_ < m_.data.size(); ++index_) DIS_TRY(step(m_.data[index_]));
     if (!outer_.empty()) {
       return Diagnostic{ErrorKind::malformed, m_.file, "data section, end",
-                        n(int64_t(outer_.size())) + " arrays still being initialised", "a restore item for each"};
+                        n(int64_t(outer_.size())) + " arrays still being initialised",
+                        "a restore item for each"};
     }
     return {};
   }
@@ -64,7 +65,8 @@ class DataWalk {
 
   // `offset` as an offset into one element (or module data).
   int64_t in_element(int64_t offset) const {
-    return here_.array == 0 || here_.layout.size() == 0 ? offset : (offset + here_.start) % here_.layout.size();
+    return here_.array == 0 || here_.layout.size() == 0 ? offset
+                                                        : (offset + here_.start) % here_.layout.size();
   }
 
   Result<void> inside(const DataItem& item, int64_t bytes, int64_t align) const {
@@ -98,7 +100,8 @@ class DataWalk {
   Result<void> step(const DataItem& item) {
     switch (item.kind) {
       case DataKind::bytes: return plain(item, int64_t(item.bytes.size()), 1);
-      case DataKind::words: return plain(item, int64_t(item.values.size()) * abi_.word_bytes, abi_.word_bytes);
+      case DataKind::words:
+        return plain(item, int64_t(item.values.size()) * abi_.word_bytes, abi_.word_bytes);
       // 8-byte values are aligned like words: the descriptors of older compilers do no better.
       case DataKind::reals:
       case DataKind::bigs: return plain(item, int64_t(item.values.size()) * 8, abi_.word_bytes);
@@ -131,7 +134,8 @@ class DataWalk {
 
   Result<void> enter_array(const DataItem& item) {
     const auto found = item.offset < 0 ? arrays_.end() : arrays_.find(key(item.offset));
-    if (found == arrays_.end()) return fail("set array at " + n(item.offset), "an array item for that place before");
+    if (found == arrays_.end())
+      return fail("set array at " + n(item.offset), "an array item for that place before");
     const Array a = found->second;
     if (item.array_index < 0 || item.array_index > a.length)
       return fail("index " + n(item.array_index), "0 to " + n(a.length));
@@ -183,7 +187,8 @@ Result<void> verify_data(const Module& m, const Abi& abi) {
     return Diagnostic{ErrorKind::malformed, m.file, "header", std::move(found), std::move(expected)};
   };
   if (m.data_size < 0) return fail("data size " + n(m.data_size), "0 or more");
-  if (m.data_size > kMaxInitialBytes) return fail("data size " + n(m.data_size), "at most " + n(kMaxInitialBytes));
+  if (m.data_size > kMaxInitialBytes)
+    return fail("data size " + n(m.data_size), "at most " + n(kMaxInitialBytes));
   if (m.data_size > 0 && m.types.empty())
     return fail("data size " + n(m.data_size) + " but no types", "a type 0 that describes the data");
   if (m.data_size > 0 && m.types[0].size != m.data_size)

@@ -13,7 +13,10 @@ class TypeLayout {
  public:
   TypeLayout() = default;
   TypeLayout(const TypeDescriptor& type, const Abi& abi)
-      : size_(type.size), word_bytes_(abi.word_bytes), map_(type.pointer_map.data()), map_bits_(type.pointer_map.size() * 8) {}
+      : size_(type.size),
+        word_bytes_(abi.word_bytes),
+        map_(type.pointer_map.data()),
+        map_bits_(type.pointer_map.size() * 8) {}
 
   int64_t size() const { return size_; }
   bool has_pointers() const { return map_bits_ != 0; }

@@ -1,6 +1,6 @@
 // writer: from a format::Module to the bytes of a `.dis` file; the inverse of reader.h.
-// In: a Module, well formed or not; its integers must fit their fields (packable() of operand.h), which the reader
-// and the assembler guarantee. Out: bytes.
+// In: a Module, well formed or not; its integers must fit their fields (packable() of operand.h), which the
+// reader and the assembler guarantee. Out: bytes.
 #pragma once
 
 #include <cstddef>

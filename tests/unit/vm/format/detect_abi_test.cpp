@@ -41,7 +41,8 @@ TEST_CASE("each observation decides for 32 bits") {
 }
 
 TEST_CASE("frames without such an observation mean 64 bits") {
-  const AbiEvidence e = detect("link 0, 0, 1, \"f\"\nmovb $1, 68(fp)\nmovl 64(fp), 72(fp)\nret\ndesc $0, 80, \"\"");
+  const AbiEvidence e =
+      detect("link 0, 0, 1, \"f\"\nmovb $1, 68(fp)\nmovl 64(fp), 72(fp)\nret\ndesc $0, 80, \"\"");
   CHECK(e.abi == kAbi64);
   CHECK(e.decided);
 }

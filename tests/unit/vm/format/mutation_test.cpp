@@ -1,5 +1,5 @@
-// Damaged modules: whatever the bytes, reading, printing and verifying end with a value, and what is read at all
-// survives both round trips.
+// Damaged modules: whatever the bytes, reading, printing and verifying end with a value, and what is read at
+// all survives both round trips.
 #include <random>
 
 #include "tests/unit/vm/format/sample.h"
@@ -31,8 +31,10 @@ void survive(std::span<const std::byte> bytes, Counts& counts) {
   auto shared = std::make_shared<const Module>(std::move(*m));
   for (const Abi& abi : {kAbi32, kAbi64}) {
     auto v = verify(shared, abi);
-    if (v.ok()) ++counts.verified;
-    else CHECK(!v.error().where.empty());
+    if (v.ok())
+      ++counts.verified;
+    else
+      CHECK(!v.error().where.empty());
   }
 }
 
@@ -85,8 +87,10 @@ TEST_CASE("text cut off or garbled is refused or assembled, at a place") {
   int refused = 0;
   for (int i = 0; i < 3000; ++i) {
     std::string text = good;
-    if (i % 3 == 0) text.resize(random() % text.size());
-    else text[random() % text.size()] = char(random() % 2 ? random() % 128 : random());
+    if (i % 3 == 0)
+      text.resize(random() % text.size());
+    else
+      text[random() % text.size()] = char(random() % 2 ? random() % 128 : random());
     auto a = assemble(text, "t.s");
     if (a.ok()) {
       write(a->module);
@@ -101,14 +105,16 @@ TEST_CASE("text cut off or garbled is refused or assembled, at a place") {
 
 TEST_CASE("large modules take time in proportion") {
   // A hundred thousand instructions that all use one table of as many targets, under nested handlers.
-  std::string text = "module Big\nlink 1, 0, 1, \"f\"\ndesc $0, 800016, \"\"\ndesc $1, 80, \"0040\"\nvar @mp, 800016\n";
+  std::string text =
+      "module Big\nlink 1, 0, 1, \"f\"\ndesc $0, 800016, \"\"\ndesc $1, 80, \"0040\"\nvar @mp, 800016\n";
   std::string table = "word @mp+0, 100000";
   for (int i = 0; i < 100000; ++i) {
     text += "goto $0, 8(mp)\n";
     table += "," + std::to_string(i);
   }
   text += table + "\n";
-  for (int i = 0; i < 20000; ++i) text += "exception " + std::to_string(i) + ", 100000, 72, -1, 0\nexctab *, 5\n";
+  for (int i = 0; i < 20000; ++i)
+    text += "exception " + std::to_string(i) + ", 100000, 72, -1, 0\nexctab *, 5\n";
   auto m = std::make_shared<const Module>(must_assemble(text));
   auto v = verify(m, kAbi64);
   if (!v.ok()) FAIL(v.error().to_string());

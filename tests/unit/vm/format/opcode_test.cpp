@@ -31,7 +31,8 @@ TEST_CASE("facts agree with each other") {
   for (int i = 0; i < kOpcodeCount; ++i) {
     const OpcodeInfo& op = info(Opcode(i));
     CAPTURE(op.mnemonic);
-    // Only a middle operand of a value can be left out, and what it stands for is memory or an immediate target.
+    // Only a middle operand of a value can be left out, and what it stands for is memory or an immediate
+    // target.
     if (mid_defaults_to_dst(op.mid)) CHECK(op.dst != OperandKind::none);
     CHECK((op.dst == OperandKind::target) ==
           (op.flow == Flow::branch || Opcode(i) == Opcode::call || Opcode(i) == Opcode::spawn));

@@ -66,10 +66,13 @@ TEST_CASE("the shortest length changes at the edges") {
 TEST_CASE("address bytes decode and encode") {
   int reserved = 0;
   for (int b = 0; b < 256; ++b) {
-    const auto made = address_byte(source_mode(uint8_t(b)), middle_mode(uint8_t(b)), destination_mode(uint8_t(b)));
+    const auto made =
+        address_byte(source_mode(uint8_t(b)), middle_mode(uint8_t(b)), destination_mode(uint8_t(b)));
     REQUIRE(made.has_value());
-    if ((b & 7) >= 6 || (b >> 3 & 7) >= 6) ++reserved;
-    else CHECK(*made == b);
+    if ((b & 7) >= 6 || (b >> 3 & 7) >= 6)
+      ++reserved;
+    else
+      CHECK(*made == b);
   }
   CHECK(reserved == 112);
   CHECK(!address_byte(AddressMode::fp, AddressMode::ind_fp, AddressMode::fp));

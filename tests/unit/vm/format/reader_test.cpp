@@ -27,8 +27,8 @@ std::string packed(int32_t v, int length = 0) {
 
 // magic, flags, stack, code, data, types, links, entry pc and type.
 std::string header(int32_t flags, int32_t code, int32_t data, int32_t types, int32_t links) {
-  return packed(kMagic) + packed(flags) + packed(0) + packed(code) + packed(data) + packed(types) + packed(links) +
-         packed(-1) + packed(-1);
+  return packed(kMagic) + packed(flags) + packed(0) + packed(code) + packed(data) + packed(types) +
+         packed(links) + packed(-1) + packed(-1);
 }
 
 void check_same(const Module& m, std::span<const std::byte> bytes) {
@@ -83,9 +83,10 @@ TEST_CASE("a module cut off anywhere is refused at that place") {
   auto met = [&](std::string_view place) {
     return std::find(places.begin(), places.end(), place) != places.end();
   };
-  for (const char* place : {"header", "code section, pc 20", "type section, type 3", "data section, item 4", "module name",
-                            "link section, link 1", "import section, list 0, import 1", "import section, end mark",
-                            "handler section, handler 0, entry 1", "handler section, end mark"}) {
+  for (const char* place :
+       {"header", "code section, pc 20", "type section, type 3", "data section, item 4", "module name",
+        "link section, link 1", "import section, list 0, import 1", "import section, end mark",
+        "handler section, handler 0, entry 1", "handler section, end mark"}) {
     CAPTURE(std::string(place));
     CHECK(met(place));
   }
@@ -96,7 +97,9 @@ TEST_CASE("what is not a module says so") {
   CHECK(refused("\xc0") == "f.dis: header: a file too short for a magic number, expected a Dis module");
   CHECK(refused("#!/bin/sh\n") ==
         "f.dis: header: magic number 35, expected 819248 or 923426 (signed): this is not a Dis module");
-  CHECK(refused("\x7f" "ELF...").find("magic number -1,") != std::string::npos);
+  CHECK(refused("\x7f"
+                "ELF...")
+            .find("magic number -1,") != std::string::npos);
 }
 
 TEST_CASE("LP64 modules of the other fork are named") {
@@ -116,24 +119,30 @@ TEST_CASE("no count is believed beyond the file") {
   CHECK(refused(header(0, kPackedMax, 0, 0, 0) + rest).find("536870911 instructions") != std::string::npos);
   CHECK(refused(header(0, -1, 0, 0, 0) + rest).find("-1 instructions") != std::string::npos);
   CHECK(refused(header(0, 0, -5, 0, 0) + rest) == "f.dis: header: data size -5, expected 0 or more");
-  CHECK(refused(header(0, 0, 0, 34, 0) + rest).find("34 types, expected at most the 33") != std::string::npos);
-  CHECK(refused(header(0, 0, 0, 0, 15) + rest).find("15 links, expected at most the 14") != std::string::npos);
+  CHECK(refused(header(0, 0, 0, 34, 0) + rest).find("34 types, expected at most the 33") !=
+        std::string::npos);
+  CHECK(refused(header(0, 0, 0, 0, 15) + rest).find("15 links, expected at most the 14") !=
+        std::string::npos);
   CHECK(refused(header(0, 0, 0, 1, 0) + packed(0) + packed(8) + packed(5000) + rest) ==
         "f.dis: type section, type 0: pointer map of 5000 bytes, expected at most the 100 that remain");
   CHECK(refused(header(0, 0, 0, 1, 0) + packed(0) + packed(8) + packed(-1) + rest) ==
         "f.dis: type section, type 0: pointer map of -1 bytes, expected at most the 100 that remain");
   CHECK(refused(header(0, 0, 9, 0, 0) + "\x20" + packed(2000000) + packed(0) + rest) ==
-        "f.dis: data section, item 0: 2000000 words, expected at most the 25 that 100 remaining bytes can hold");
-  CHECK(refused(header(0, 0, 9, 0, 0) + "\x80" + packed(-2) + packed(0) + rest).find("-2 values of 8 bytes") !=
-        std::string::npos);
+        "f.dis: data section, item 0: 2000000 words, expected at most the 25 that 100 remaining bytes can "
+        "hold");
+  CHECK(
+      refused(header(0, 0, 9, 0, 0) + "\x80" + packed(-2) + packed(0) + rest).find("-2 values of 8 bytes") !=
+      std::string::npos);
   CHECK(refused(header(0, 0, 9, 0, 0) + "\x91" + packed(0) + rest) ==
         "f.dis: data section, item 0: item of kind 9, expected 1 to 8");
-  CHECK(refused(header(0, 0, 9, 0, 0) + "\x05" + packed(0) + rest).find("item of kind 0") != std::string::npos);
+  CHECK(refused(header(0, 0, 9, 0, 0) + "\x05" + packed(0) + rest).find("item of kind 0") !=
+        std::string::npos);
   const std::string no_data_no_name(2, '\0');
   CHECK(refused(header(kHasImport, 0, 0, 0, 0) + no_data_no_name + packed(4000) + rest) ==
         "f.dis: import section: 4000 lists, expected at most the 100 that 100 remaining bytes can hold");
-  CHECK(refused(header(kHasImport, 0, 0, 0, 0) + no_data_no_name + packed(1) + packed(21) + rest) ==
-        "f.dis: import section, list 0: 21 imports, expected at most the 20 that 100 remaining bytes can hold");
+  CHECK(
+      refused(header(kHasImport, 0, 0, 0, 0) + no_data_no_name + packed(1) + packed(21) + rest) ==
+      "f.dis: import section, list 0: 21 imports, expected at most the 20 that 100 remaining bytes can hold");
   CHECK(refused(header(kHasExcept, 0, 0, 0, 0) + no_data_no_name + packed(17) + rest) ==
         "f.dis: handler section: 17 handlers, expected at most the 16 that 100 remaining bytes can hold");
   CHECK(refused(header(kHasImport, 0, 0, 0, 0) + no_data_no_name + packed(0) + "\x01" + rest) ==
@@ -158,8 +167,8 @@ TEST_CASE("a signature is kept and passed over") {
 }
 
 TEST_CASE("integers and items written longer than necessary stay so") {
-  std::string s = packed(kMagic) + packed(0, 2) + packed(0) + packed(1, 4) + packed(8, 2) + packed(1) + packed(0) +
-                  packed(-1, 4) + packed(-1);
+  std::string s = packed(kMagic) + packed(0, 2) + packed(0) + packed(1, 4) + packed(8, 2) + packed(1) +
+                  packed(0) + packed(-1, 4) + packed(-1);
   s += std::string("\x2d\x11", 2) + packed(-1, 2) + packed(64, 4);  // movw imm, fp
   s += packed(0) + packed(8, 4) + packed(0);
   s += std::string("\x20", 1) + packed(1, 2) + packed(0, 2) + std::string(4, '\x01');

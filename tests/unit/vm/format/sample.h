@@ -59,8 +59,8 @@ inline std::string refusal(std::string_view text, const Abi& abi = kAbi64) {
   return d.to_string();
 }
 
-// Everything the format has, for either word size. Types: 0 module data, 1 the frame of init, 2 the frame of `f`,
-// 3 words, 4 arrays, 5 strings.
+// Everything the format has, for either word size. Types: 0 module data, 1 the frame of init, 2 the frame of
+// `f`, 3 words, 4 arrays, 5 strings.
 inline constexpr std::string_view kSample = R"(
 	module	Sample
 	entry	init, 1
