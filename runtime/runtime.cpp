@@ -37,6 +37,7 @@ Runtime::Runtime(const RuntimeOptions& opts, Host& h, ModuleProvider& p)
 
 Runtime::~Runtime() {
   scheduler.finish_all();
+  for (LoadedModule* m : modules_) m->code.reset();  // may hold memory of the heap
   heap.destroy_everything();
   for (LoadedModule* m : modules_) {
     m->initial_data = nullptr;

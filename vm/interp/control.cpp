@@ -333,6 +333,7 @@ const Code* self(DIS_STATE) {
 
 template <Abi A>
 const Code* raise_exception(DIS_STATE) {
+  if (static_cast<F>(pc->modes & 15) == F::None) DIS_RAISE(nil_dereference);
   DIS_SRC_REF(Object, e, F::Any)
   if (!e) DIS_RAISE(nil_dereference);
   Heap::retain(e);

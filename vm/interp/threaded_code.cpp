@@ -1,5 +1,7 @@
 #include "vm/interp/threaded_code.h"
 
+#include <algorithm>
+
 #include "runtime/frame.h"
 #include "vm/interp/access.h"
 #include "vm/interp/fuse.h"
@@ -47,11 +49,31 @@ void put_operand(const ir::Operand& o, int32_t& first, int32_t& second) {
 
 }  // namespace
 
+ThreadedCode::~ThreadedCode() {
+  if (constants_) heap_->free_raw(constants_);
+}
+
 Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
                                                        const std::vector<const Type*>& types, Heap& heap) {
   const bool narrow = module.abi == kAbi32;
   auto code = std::make_unique<ThreadedCode>();
   code->cells_.resize(module.insts.size() + 1);
+  auto is_constant_place = [](const Inst& i) {
+    return i.src.form == Form::imm && ir::op_info(i.op).src == Role::place;
+  };
+  const size_t constants = size_t(std::count_if(module.insts.begin(), module.insts.end(), is_constant_place));
+  size_t constants_used = 0;
+  if (constants > 0) {
+    uint64_t granted;
+    code->heap_ = &heap;
+    code->constants_ = heap.allocate_raw(constants * 8, &granted);
+    if (!code->constants_)
+      return Diagnostic{.kind = ErrorKind::limit,
+                        .file = module.source->file,
+                        .where = {},
+                        .found = "out of memory: heap",
+                        .expected = {}};
+  }
   for (size_t n = 0; n < module.insts.size(); n++) {
     const Inst& i = module.insts[n];
     Code& c = code->cells_[n];
@@ -63,7 +85,11 @@ Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
                         .found = std::string("no handler for IR operation ") + ir::op_info(i.op).name,
                         .expected = {}};
     c.modes = uint32_t(form_of(i.src)) | uint32_t(form_of(i.mid)) << 4 | uint32_t(form_of(i.dst)) << 8;
-    if (i.src.form == Form::imm)
+    if (is_constant_place(i)) {
+      uint8_t* place = code->constants_ + 8 * constants_used++;
+      store_as<int64_t>(place, i.src.imm);
+      c.s_imm = reinterpret_cast<int64_t>(place);
+    } else if (i.src.form == Form::imm)
       c.s_imm = i.src.imm;
     else
       put_operand(i.src, c.s, c.s2);

@@ -13,6 +13,9 @@ namespace dis::interp {
 
 class ThreadedCode final : public CodeObject {
  public:
+  ThreadedCode() = default;
+  ~ThreadedCode() override;
+
   // `types`: the heap's types by Dis type id.
   static Result<std::unique_ptr<CodeObject>> make(const ir::Module& module, const std::vector<const Type*>& types,
                                                   Heap& heap);
@@ -27,6 +30,9 @@ class ThreadedCode final : public CodeObject {
 
  private:
   std::vector<Code> cells_;
+  // Immediates whose address a program can take (`lea`, `send`): one 8-byte word each, inside the arena.
+  uint8_t* constants_ = nullptr;
+  Heap* heap_ = nullptr;
 };
 
 }  // namespace dis::interp
