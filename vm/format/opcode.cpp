@@ -12,14 +12,17 @@ constexpr uint8_t RA = kEffectRaises | kEffectAllocates;
 constexpr uint8_t RB = kEffectRaises | kEffectBlocks;
 constexpr uint8_t RBA = kEffectRaises | kEffectBlocks | kEffectAllocates;
 
+// clang-format off
 constexpr std::array<OpcodeInfo, 256> make_table() {
   std::array<OpcodeInfo, 256> table{};
-#define DIS_OPCODE(number, name, mnemonic, src, mid, dst, flow, effects, ...) \
-  table[number] =                                                             \
-      OpcodeInfo{mnemonic, OperandKind::src, OperandKind::mid, OperandKind::dst, Flow::flow, effects};
+#define DIS_OPCODE(number, name, mnemonic, src, mid, dst, flow, effects, ...)                              \
+  table[number] = OpcodeInfo{mnemonic, OperandKind::src, OperandKind::mid, OperandKind::dst, Flow::flow, \
+                             effects};
 #include "vm/format/opcodes.def"
   return table;
 }
+
+// clang-format on
 
 constexpr auto kTable = make_table();
 
@@ -42,14 +45,17 @@ constexpr auto kByMnemonic = make_index();
 
 const OpcodeInfo& info(Opcode op) { return kTable[static_cast<uint8_t>(op)]; }
 
+// clang-format off
 std::string_view kind_name(OperandKind kind) {
   switch (kind) {
-#define DIS_OPERAND_KIND(name, ...)     \
-  case OperandKind::name: return #name; \
-      #include "vm/format/opcodes.def"
+#define DIS_OPERAND_KIND(name, ...) \
+  case OperandKind::name: return #name;
+#include "vm/format/opcodes.def"
   }
   return "?";
 }
+
+// clang-format on
 
 std::optional<Opcode> find_opcode(std::string_view mnemonic) {
   auto it = std::lower_bound(kByMnemonic.begin(), kByMnemonic.end(), mnemonic,

@@ -8,6 +8,7 @@
 
 namespace dis::format {
 
+// clang-format off
 // Underlying values are those of the object file.
 enum class Opcode : uint8_t {
 #define DIS_OPCODE(number, name, ...) name = number,
@@ -21,26 +22,9 @@ inline constexpr int kOpcodeCount = 0
 
 // What lies in memory at an operand. From ref to module: a counted reference.
 enum class ValueClass : uint8_t {
-  none,
-  byte,
-  short_,
-  word,
-  big,
-  sreal,
-  real,
-  ref,
-  string,
-  array,
-  list,
-  chan,
-  module,
-  addr,
-  frame,
-  pc,
-  block,
-  blockp,
-  chanval,
-  table,
+  none, byte, short_, word, big, sreal, real,
+  ref, string, array, list, chan, module,
+  addr, frame, pc, block, blockp, chanval, table,
 };
 
 enum class Access : uint8_t { none, read, write, read_write, address, number };
@@ -67,9 +51,9 @@ struct OpcodeInfo {
 
 constexpr ValueClass value_class(OperandKind kind) {
   switch (kind) {
-#define DIS_OPERAND_KIND(name, value_class, access)       \
-  case OperandKind::name: return ValueClass::value_class; \
-      #include "vm/format/opcodes.def"
+#define DIS_OPERAND_KIND(name, value_class, access) \
+  case OperandKind::name: return ValueClass::value_class;
+#include "vm/format/opcodes.def"
   }
   return ValueClass::none;
 }
@@ -77,11 +61,13 @@ constexpr ValueClass value_class(OperandKind kind) {
 constexpr Access access(OperandKind kind) {
   switch (kind) {
 #define DIS_OPERAND_KIND(name, value_class, access) \
-  case OperandKind::name: return Access::access;    \
-      #include "vm/format/opcodes.def"
+  case OperandKind::name: return Access::access;
+#include "vm/format/opcodes.def"
   }
   return Access::none;
 }
+
+// clang-format on
 
 constexpr bool is_ref(ValueClass c) { return c >= ValueClass::ref && c <= ValueClass::module; }
 
