@@ -1,6 +1,10 @@
 // sys_text: the functions of $Sys that touch neither files nor processes: words, characters and bytes, the
 // error string, the clock; and those that need a network or a name space of servers, which raise
 // "sys->NAME: not supported yet".
+#include <algorithm>
+#include <cstring>
+#include <string>
+
 #include "runtime/builtin/marshal.h"
 #include "runtime/support/utf8.h"
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -69,7 +70,7 @@ class TestCall {
   TestCall& nil() { return ref(nullptr); }
   TestCall& reals(const std::vector<double>& v) {
     ArrayObject* a = new_array(heap_, heap_.real_type(), v.size());
-    std::memcpy(a->data, v.data(), v.size() * 8);
+    std::copy(v.begin(), v.end(), reinterpret_cast<double*>(a->data));
     return ref(a);
   }
   TestCall& ints(const std::vector<int64_t>& v) {

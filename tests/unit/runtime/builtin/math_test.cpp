@@ -23,9 +23,8 @@ double of(FilesFixture& f, std::string_view name, double x, double y) {
   return TestCall(f, "$Math", name).real(x).real(y).real_result();
 }
 std::vector<double> reals_of(ArrayObject* a) {
-  std::vector<double> v(a->length);
-  std::memcpy(v.data(), a->data, v.size() * 8);
-  return v;
+  auto* first = reinterpret_cast<double*>(a->data);
+  return std::vector<double>(first, first + a->length);
 }
 std::vector<int64_t> ints_of(FilesFixture& f, ArrayObject* a) {
   std::vector<int64_t> v;
