@@ -1,4 +1,4 @@
-// keyring: digests of $Keyring. A DigestState is a heap object of a type of its own that holds the whole state
+// keyring: digests of $Keyring and $Crypt. A DigestState is a heap object of a type of its own that holds the whole state
 // of the computation, so a copy is a copy of its bytes and nothing is left to free when it goes.
 //
 //   +---------+-------------------+---------------------------------------------+

@@ -28,7 +28,7 @@ constexpr Builtin kMath[] = {
 #include "runtime/builtin/math.def"
 };
 #ifdef DIS_HAVE_OPENSSL
-constexpr Builtin kKeyring[] = {
+constexpr Builtin kDigests[] = {
 #include "runtime/builtin/keyring.def"
 };
 #endif
@@ -38,7 +38,9 @@ constexpr BuiltinModule kModules[] = {
     {"$Sys", "Sys", kSys},
     {"$Math", "Math", kMath},
 #ifdef DIS_HAVE_OPENSSL
-    {"$Keyring", "Keyring", kKeyring},
+    {"$Keyring", "Keyring", kDigests},
+    {"$Crypt", "Crypt", kDigests},
+    {"$Crypt", "Crypt", kKeyring},  // classic Inferno's name for the part of $Keyring that has the digests
 #endif
 };
 

@@ -127,6 +127,11 @@ TEST_CASE("a state goes on where it stopped, and so does its copy") {
   }
 }
 
+TEST_CASE("$Crypt has the same digests") {
+  if (!available()) return;
+  CHECK(find_builtin("$Crypt", "md5") == find_builtin("$Keyring", "md5"));
+}
+
 TEST_CASE("bad arguments") {
   if (!available()) return;
   FilesFixture f;
