@@ -40,7 +40,6 @@ constexpr BuiltinModule kModules[] = {
 #ifdef DIS_HAVE_OPENSSL
     {"$Keyring", "Keyring", kDigests},
     {"$Crypt", "Crypt", kDigests},
-    {"$Crypt", "Crypt", kKeyring},  // classic Inferno's name for the part of $Keyring that has the digests
 #endif
 };
 
