@@ -1,6 +1,7 @@
 #include "runtime/heap.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -20,6 +21,14 @@ constexpr uint64_t kArena32 = uint64_t{4} << 30;   // every 32-bit offset lies i
 constexpr uint64_t kArenaMin = uint64_t{64} << 20;
 constexpr uint64_t kCarveBytes = 4096;             // slots are made ready a page at a time
 
+// What a heap may take where nobody said: most of the machine, so that a program that never stops allocating gets
+// its exception and the machine survives.
+uint64_t default_bound() {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || size <= 0) return 0;
+  return uint64_t(pages) * uint64_t(size) / 4 * 3;
+}
+
 uint64_t hash_map(uint32_t size, const uint8_t* map, size_t n) {
   uint64_t h = 1469598103934665603u ^ size;
   for (size_t i = 0; i < n; i++) h = (h ^ map[i]) * 1099511628211u;
@@ -28,7 +37,7 @@ uint64_t hash_map(uint32_t size, const uint8_t* map, size_t n) {
 
 }  // namespace
 
-Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.max_bytes) {
+Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.max_bytes ? options.max_bytes : default_bound()) {
   // The whole range is reserved at once and backed by memory only where it is touched. Where address space is
   // limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can
   // leave it.

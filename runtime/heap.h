@@ -28,7 +28,7 @@ namespace dis {
 
 struct HeapOptions {
   Abi abi = kAbi64;
-  uint64_t max_bytes = 0;  // 0: bounded by the arena only
+  uint64_t max_bytes = 0;  // 0: three quarters of the machine's memory, or the arena
 };
 
 class CycleCollector;
