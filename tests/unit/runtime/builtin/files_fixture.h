@@ -59,6 +59,10 @@ struct FilesFixture {
     process.pid = 1;
     process.files = make_initial_files(runtime);
     process.environment = make_initial_environment(runtime);
+    other.runtime = &runtime;
+    other.heap = &runtime.heap;
+    other.pid = 2;
+    inherit_surroundings(process, other);
   }
 
   std::string open_error(std::string_view name, int64_t mode = 0) { return open_name(process, name, mode).error; }
@@ -98,6 +102,7 @@ struct FilesFixture {
   NoModules modules;
   Runtime runtime;
   Process process;
+  Process other;  // a child of it
 };
 
 }  // namespace dis::test
