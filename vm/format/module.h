@@ -4,6 +4,7 @@
 // description in the Inferno manual (dis(6)).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -149,9 +150,8 @@ struct Module {
   // The index into `imports` of the list that a `load` instruction names, or -1.
   int32_t import_index(int32_t operand) const {
     if (!(runtime_flags & kHasLdt0)) return operand >= 0 && size_t(operand) < imports.size() ? operand : -1;
-    for (size_t i = 0; i < old_import_offsets.size(); ++i)
-      if (old_import_offsets[i] == operand) return int32_t(i);
-    return -1;
+    const auto at = std::lower_bound(old_import_offsets.begin(), old_import_offsets.end(), operand);
+    return at != old_import_offsets.end() && *at == operand ? int32_t(at - old_import_offsets.begin()) : -1;
   }
 };
 
