@@ -50,7 +50,7 @@
 	string	@mp+{34*W},"loop"
 	string	@mp+{35*W},"aaaa"
 	desc	$0,{48*W+64},"ffffffffffff"
-# init: references at words 8 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
+# init: ctxt, argv, references at words 10 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
 	desc	$1,{24*W+320},"00fffc"
 	link	1,init,0x4244b354,"init"
 	entry	init,1
@@ -61,42 +61,42 @@
 	ext	0xac849033,"print"
 
 init:	load	0(mp),$0,{W}(mp)
-	addc	{33*W}(mp),{15*W}(mp),{8*W}(fp)
-	movp	{13*W}(mp),{11*W}(fp)
-	slicec	$1,$1,{11*W}(fp)
-	insc	$233,$0,{12*W}(fp)
+	addc	{33*W}(mp),{15*W}(mp),{10*W}(fp)
+	movp	{13*W}(mp),{13*W}(fp)
+	slicec	$1,$1,{13*W}(fp)
+	insc	$233,$0,{14*W}(fp)
 	movp	{21*W}(mp),{3*W}(mp)
-	beqc	{13*W}(mp),{8*W}(fp),l1
+	beqc	{13*W}(mp),{10*W}(fp),l1
 	jmp	l2
 l1:	movp	{7*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l2:
-	bnec	{13*W}(mp),{8*W}(fp),l3
+	bnec	{13*W}(mp),{10*W}(fp),l3
 	jmp	l4
 l3:	movp	{8*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l4:
-	bltc	{13*W}(mp),{8*W}(fp),l5
+	bltc	{13*W}(mp),{10*W}(fp),l5
 	jmp	l6
 l5:	movp	{9*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l6:
-	blec	{13*W}(mp),{8*W}(fp),l7
+	blec	{13*W}(mp),{10*W}(fp),l7
 	jmp	l8
 l7:	movp	{10*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l8:
-	bgtc	{13*W}(mp),{8*W}(fp),l9
+	bgtc	{13*W}(mp),{10*W}(fp),l9
 	jmp	l10
 l9:	movp	{11*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l10:
-	bgec	{13*W}(mp),{8*W}(fp),l11
+	bgec	{13*W}(mp),{10*W}(fp),l11
 	jmp	l12
 l11:	movp	{12*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
@@ -183,37 +183,37 @@ l36:
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),say
 	movp	{24*W}(mp),{3*W}(mp)
-	beqc	{9*W}(fp),{10*W}(fp),l37
+	beqc	{11*W}(fp),{12*W}(fp),l37
 	jmp	l38
 l37:	movp	{7*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l38:
-	bnec	{9*W}(fp),{10*W}(fp),l39
+	bnec	{11*W}(fp),{12*W}(fp),l39
 	jmp	l40
 l39:	movp	{8*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l40:
-	bltc	{9*W}(fp),{10*W}(fp),l41
+	bltc	{11*W}(fp),{12*W}(fp),l41
 	jmp	l42
 l41:	movp	{9*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l42:
-	blec	{9*W}(fp),{10*W}(fp),l43
+	blec	{11*W}(fp),{12*W}(fp),l43
 	jmp	l44
 l43:	movp	{10*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l44:
-	bgtc	{9*W}(fp),{10*W}(fp),l45
+	bgtc	{11*W}(fp),{12*W}(fp),l45
 	jmp	l46
 l45:	movp	{11*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l46:
-	bgec	{9*W}(fp),{10*W}(fp),l47
+	bgec	{11*W}(fp),{12*W}(fp),l47
 	jmp	l48
 l47:	movp	{12*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
@@ -222,37 +222,37 @@ l48:
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),say
 	movp	{25*W}(mp),{3*W}(mp)
-	beqc	{9*W}(fp),{16*W}(mp),l49
+	beqc	{11*W}(fp),{16*W}(mp),l49
 	jmp	l50
 l49:	movp	{7*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l50:
-	bnec	{9*W}(fp),{16*W}(mp),l51
+	bnec	{11*W}(fp),{16*W}(mp),l51
 	jmp	l52
 l51:	movp	{8*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l52:
-	bltc	{9*W}(fp),{16*W}(mp),l53
+	bltc	{11*W}(fp),{16*W}(mp),l53
 	jmp	l54
 l53:	movp	{9*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l54:
-	blec	{9*W}(fp),{16*W}(mp),l55
+	blec	{11*W}(fp),{16*W}(mp),l55
 	jmp	l56
 l55:	movp	{10*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l56:
-	bgtc	{9*W}(fp),{16*W}(mp),l57
+	bgtc	{11*W}(fp),{16*W}(mp),l57
 	jmp	l58
 l57:	movp	{11*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l58:
-	bgec	{9*W}(fp),{16*W}(mp),l59
+	bgec	{11*W}(fp),{16*W}(mp),l59
 	jmp	l60
 l59:	movp	{12*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
@@ -261,37 +261,37 @@ l60:
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),say
 	movp	{26*W}(mp),{3*W}(mp)
-	beqc	{16*W}(mp),{9*W}(fp),l61
+	beqc	{16*W}(mp),{11*W}(fp),l61
 	jmp	l62
 l61:	movp	{7*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l62:
-	bnec	{16*W}(mp),{9*W}(fp),l63
+	bnec	{16*W}(mp),{11*W}(fp),l63
 	jmp	l64
 l63:	movp	{8*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l64:
-	bltc	{16*W}(mp),{9*W}(fp),l65
+	bltc	{16*W}(mp),{11*W}(fp),l65
 	jmp	l66
 l65:	movp	{9*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l66:
-	blec	{16*W}(mp),{9*W}(fp),l67
+	blec	{16*W}(mp),{11*W}(fp),l67
 	jmp	l68
 l67:	movp	{10*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l68:
-	bgtc	{16*W}(mp),{9*W}(fp),l69
+	bgtc	{16*W}(mp),{11*W}(fp),l69
 	jmp	l70
 l69:	movp	{11*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l70:
-	bgec	{16*W}(mp),{9*W}(fp),l71
+	bgec	{16*W}(mp),{11*W}(fp),l71
 	jmp	l72
 l71:	movp	{12*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
@@ -300,37 +300,37 @@ l72:
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),say
 	movp	{27*W}(mp),{3*W}(mp)
-	beqc	{9*W}(fp),{11*W}(fp),l73
+	beqc	{11*W}(fp),{13*W}(fp),l73
 	jmp	l74
 l73:	movp	{7*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l74:
-	bnec	{9*W}(fp),{11*W}(fp),l75
+	bnec	{11*W}(fp),{13*W}(fp),l75
 	jmp	l76
 l75:	movp	{8*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l76:
-	bltc	{9*W}(fp),{11*W}(fp),l77
+	bltc	{11*W}(fp),{13*W}(fp),l77
 	jmp	l78
 l77:	movp	{9*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l78:
-	blec	{9*W}(fp),{11*W}(fp),l79
+	blec	{11*W}(fp),{13*W}(fp),l79
 	jmp	l80
 l79:	movp	{10*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l80:
-	bgtc	{9*W}(fp),{11*W}(fp),l81
+	bgtc	{11*W}(fp),{13*W}(fp),l81
 	jmp	l82
 l81:	movp	{11*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l82:
-	bgec	{9*W}(fp),{11*W}(fp),l83
+	bgec	{11*W}(fp),{13*W}(fp),l83
 	jmp	l84
 l83:	movp	{12*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
@@ -495,37 +495,37 @@ l132:
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),say
 	movp	{32*W}(mp),{3*W}(mp)
-	beqc	{12*W}(fp),{18*W}(mp),l133
+	beqc	{14*W}(fp),{18*W}(mp),l133
 	jmp	l134
 l133:	movp	{7*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l134:
-	bnec	{12*W}(fp),{18*W}(mp),l135
+	bnec	{14*W}(fp),{18*W}(mp),l135
 	jmp	l136
 l135:	movp	{8*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l136:
-	bltc	{12*W}(fp),{18*W}(mp),l137
+	bltc	{14*W}(fp),{18*W}(mp),l137
 	jmp	l138
 l137:	movp	{9*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l138:
-	blec	{12*W}(fp),{18*W}(mp),l139
+	blec	{14*W}(fp),{18*W}(mp),l139
 	jmp	l140
 l139:	movp	{10*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l140:
-	bgtc	{12*W}(fp),{18*W}(mp),l141
+	bgtc	{14*W}(fp),{18*W}(mp),l141
 	jmp	l142
 l141:	movp	{11*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 l142:
-	bgec	{12*W}(fp),{18*W}(mp),l143
+	bgec	{14*W}(fp),{18*W}(mp),l143
 	jmp	l144
 l143:	movp	{12*W}(mp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
@@ -535,10 +535,10 @@ l144:
 	call	{23*W}(fp),say
 # Backward, too.
 	movp	{34*W}(mp),{3*W}(mp)
-	movp	{9*W}(fp),{13*W}(fp)
-l145:	addc	{16*W}(mp),{13*W}(fp)
-	bltc	{13*W}(fp),{35*W}(mp),l145
-	movp	{13*W}(fp),{4*W}(mp)
+	movp	{11*W}(fp),{15*W}(fp)
+l145:	addc	{16*W}(mp),{15*W}(fp)
+	bltc	{15*W}(fp),{35*W}(mp),l145
+	movp	{15*W}(fp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 	frame	$2,{23*W}(fp)

@@ -89,7 +89,7 @@
 	real	@mp+{48*W+432},1e-46
 	real	@mp+{48*W+440},1e39
 	desc	$0,{48*W+448},"ffffffffffff"
-# init: references at words 8 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
+# init: ctxt, argv, references at words 10 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
 	desc	$1,{24*W+320},"00fffc"
 	link	1,init,0x4244b354,"init"
 	entry	init,1

@@ -54,7 +54,7 @@
 	real	@mp+{48*W+144},-inf
 	real	@mp+{48*W+152},nan
 	desc	$0,{48*W+160},"ffffffffffff"
-# init: references at words 8 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
+# init: ctxt, argv, references at words 10 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
 	desc	$1,{24*W+320},"00fffc"
 	link	1,init,0x4244b354,"init"
 	entry	init,1
@@ -144,7 +144,7 @@ init:	load	0(mp),$0,{W}(mp)
 	cvtcw	{13*W}(mp),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	cvtcw	{8*W}(fp),{48*W}(mp)
+	cvtcw	{10*W}(fp),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
 	cvtcw	{14*W}(mp),{48*W}(mp)
@@ -174,7 +174,7 @@ init:	load	0(mp),$0,{W}(mp)
 	cvtcl	{21*W}(mp),{48*W+8}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notel
-	cvtcl	{8*W}(fp),{48*W+8}(mp)
+	cvtcl	{10*W}(fp),{48*W+8}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notel
 	frame	$2,{23*W}(fp)
@@ -192,7 +192,7 @@ init:	load	0(mp),$0,{W}(mp)
 	movl	{24*W+8}(fp),{48*W+8}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notel
-	cvtcf	{8*W}(fp),{24*W+8}(fp)
+	cvtcf	{10*W}(fp),{24*W+8}(fp)
 	movl	{24*W+8}(fp),{48*W+8}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notel
@@ -203,39 +203,39 @@ init:	load	0(mp),$0,{W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),say
 	movp	{27*W}(mp),{3*W}(mp)
-	cvtca	{28*W}(mp),{9*W}(fp)
-	lena	{9*W}(fp),{48*W}(mp)
+	cvtca	{28*W}(mp),{11*W}(fp)
+	lena	{11*W}(fp),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	indb	{9*W}(fp),{24*W+8}(fp),$0
+	indb	{11*W}(fp),{24*W+8}(fp),$0
 	cvtbw	0({24*W+8}(fp)),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	indb	{9*W}(fp),{24*W+8}(fp),$1
+	indb	{11*W}(fp),{24*W+8}(fp),$1
 	cvtbw	0({24*W+8}(fp)),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	indb	{9*W}(fp),{24*W+8}(fp),$5
+	indb	{11*W}(fp),{24*W+8}(fp),$5
 	cvtbw	0({24*W+8}(fp)),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	cvtca	{8*W}(fp),{10*W}(fp)
-	lena	{10*W}(fp),{48*W}(mp)
+	cvtca	{10*W}(fp),{12*W}(fp)
+	lena	{12*W}(fp),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	cvtac	{9*W}(fp),{4*W}(mp)
+	cvtac	{11*W}(fp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
-	cvtac	{10*W}(fp),{11*W}(fp)
-	lenc	{11*W}(fp),{48*W}(mp)
+	cvtac	{12*W}(fp),{13*W}(fp)
+	lenc	{13*W}(fp),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	cvtac	{12*W}(fp),{11*W}(fp)
-	lenc	{11*W}(fp),{48*W}(mp)
+	cvtac	{14*W}(fp),{13*W}(fp)
+	lenc	{13*W}(fp),{48*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),notew
-	slicea	$0,$3,{9*W}(fp)
-	cvtac	{9*W}(fp),{4*W}(mp)
+	slicea	$0,$3,{11*W}(fp)
+	cvtac	{11*W}(fp),{4*W}(mp)
 	frame	$2,{23*W}(fp)
 	call	{23*W}(fp),note
 	frame	$2,{23*W}(fp)
