@@ -121,3 +121,17 @@ TEST_CASE("large modules take time in proportion") {
   CHECK(v->tables().size() == 100000);
   CHECK(v->table_targets().size() == 100000);
 }
+
+TEST_CASE("modules built to take long are refused before they do") {
+  // Frames that are never called pile up, and every instruction would have to look at all of them.
+  std::string pile = "link 0, 0, 1, \"f\"\ndesc $0, 400000, \"\"\ndesc $1, 80, \"\"\n";
+  for (int i = 0; i < 40000; ++i) pile += "frame $1, " + std::to_string(64 + 8 * i) + "(fp)\n";
+  CHECK(refusal(pile + "ret").find("built to take long") != std::string::npos);
+
+  // Long pointer maps compared again and again.
+  const std::string map(200000, 'f');
+  std::string maps =
+      "link 1, 0, 1, \"f\"\ndesc $0, 6400000, \"" + map + "\"\ndesc $1, 80, \"\"\nvar @mp, 6400000\n";
+  for (int i = 0; i < 2000; ++i) maps += "movmp 0(mp), $0, 0(mp)\n";
+  CHECK(refusal(maps + "ret").find("built to take long") != std::string::npos);
+}
