@@ -16,16 +16,26 @@ FormatRules FormatRules::of(Abi abi, uint64_t max_bytes) {
 
 namespace {
 
-constexpr uint32_t kMaxCollected = 64;   // characters of one specification
-constexpr int kMaxPlaces = 20;           // precision of a real; more is cut
+constexpr uint32_t kMaxCollected = 64;  // characters of one specification
+constexpr int kMaxPlaces = 20;          // precision of a real; more is cut
 constexpr int kDefaultPlaces = 6;
-constexpr int kIntCharacters = 66;       // most digits that padding with zeros makes
-constexpr char32_t kBigE = 0xc9;         // stands for the verb E in a collection
+constexpr int kIntCharacters = 66;  // most digits that padding with zeros makes
+constexpr char32_t kBigE = 0xc9;    // stands for the verb E in a collection
 
 enum Flag : uint32_t {
-  kLeft = 1, kSign = 2, kSpace = 4, kSharp = 8, kZero = 16, kComma = 32, kUnsigned = 64,
-  kShort = 128, kByte = 256, kLong = 512, kVeryLong = 1024,
-  kWidth = 2048, kPrecision = 4096,
+  kLeft = 1,
+  kSign = 2,
+  kSpace = 4,
+  kSharp = 8,
+  kZero = 16,
+  kComma = 32,
+  kUnsigned = 64,
+  kShort = 128,
+  kByte = 256,
+  kLong = 512,
+  kVeryLong = 1024,
+  kWidth = 2048,
+  kPrecision = 4096,
 };
 
 // The one argument of a specification, by kind.
@@ -90,9 +100,7 @@ class Formatter {
           collect('l');
           big = true;
           break;
-        case '%':
-          put('%');
-          return i;
+        case '%': put('%'); return i;
         case 's':
         case 'q': {
           Value v(Value::Kind::text);
@@ -123,17 +131,14 @@ class Formatter {
           show(v);
           return i;
         }
-        case 'r':
-          append(arguments_.error_string());
-          return i;
+        case 'r': append(arguments_.error_string()); return i;
         case 'H': {
           FormatReference v;
           if (!arguments_.reference(&v)) return refuse();
           append(v.nil ? std::string("-1.00000000") : std::to_string(v.refs) + '.' + padded_hex(v.type_id));
           return i;
         }
-        default:
-          collect(c);
+        default: collect(c);
       }
     }
     return i;  // the format ends inside a specification: nothing to show

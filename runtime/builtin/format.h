@@ -71,6 +71,7 @@ struct FormatRules {
 };
 
 // Appends to `out`.
-FormatStatus format_text(FormatText format, FormatArguments& arguments, const FormatRules& rules, std::string& out);
+FormatStatus format_text(FormatText format, FormatArguments& arguments, const FormatRules& rules,
+                         std::string& out);
 
 }  // namespace dis

@@ -1,15 +1,14 @@
-// keyring: digests of $Keyring and $Crypt. A DigestState is a heap object of a type of its own that holds the whole state
-// of the computation, so a copy is a copy of its bytes and nothing is left to free when it goes.
+// keyring: digests of $Keyring and $Crypt. A DigestState is a heap object of a type of its own that holds the
+// whole state of the computation, so a copy is a copy of its bytes and nothing is left to free when it goes.
 //
 //   +---------+-------------------+---------------------------------------------+
 //   | x (int) | which digest (u32)| state of the library, as large as its largest|
 //   +---------+-------------------+---------------------------------------------+
 //
-// Keeps: a state is used with the digest it was begun with; a program that writes into one gets a wrong digest
-// or an exception, never access to foreign memory.
-// Leaves to others: the arithmetic (libcrypto's digest functions, used without its provider machinery, whose
-// start alone takes longer than most programs here run).
-// Source: the reference manual's keyring-sha1(2); RFC 2104.
+// Keeps: a state is used with the digest it was begun with; a program that writes into one gets a wrong
+// digest or an exception, never access to foreign memory. Leaves to others: the arithmetic (libcrypto's
+// digest functions, used without its provider machinery, whose start alone takes longer than most programs
+// here run). Source: the reference manual's keyring-sha1(2); RFC 2104.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/md4.h>
 #include <openssl/md5.h>
@@ -27,14 +26,14 @@ namespace {
 enum class Algorithm : uint32_t { none, md4, md5, sha1, sha224, sha256, sha384, sha512 };
 
 // One digest: its sizes and the library's functions.
-#define DIS_DIGEST(name, prefix, Context, digest_bytes, block_bytes)                              \
-  struct name {                                                                                   \
-    using State = Context;                                                                        \
-    static constexpr Algorithm kAlgorithm = Algorithm::name;                                      \
-    static constexpr uint32_t kBytes = digest_bytes, kBlock = block_bytes;                        \
-    static void init(State* s) { prefix##_Init(s); }                                              \
-    static void update(State* s, const void* p, size_t n) { prefix##_Update(s, p, n); }           \
-    static void finish(State* s, uint8_t* digest) { prefix##_Final(digest, s); }                  \
+#define DIS_DIGEST(name, prefix, Context, digest_bytes, block_bytes)                    \
+  struct name {                                                                         \
+    using State = Context;                                                              \
+    static constexpr Algorithm kAlgorithm = Algorithm::name;                            \
+    static constexpr uint32_t kBytes = digest_bytes, kBlock = block_bytes;              \
+    static void init(State* s) { prefix##_Init(s); }                                    \
+    static void update(State* s, const void* p, size_t n) { prefix##_Update(s, p, n); } \
+    static void finish(State* s, uint8_t* digest) { prefix##_Final(digest, s); }        \
   };
 #ifndef OPENSSL_NO_MD4
 DIS_DIGEST(md4, MD4, MD4_CTX, 16, 64)
@@ -103,8 +102,8 @@ BuiltinStatus take_digest(BuiltinCall& c, uint32_t bytes, uint8_t** digest) {
   return a->length < bytes ? c.raise("bad digest value") : BuiltinStatus::done;
 }
 
-// The state argument, or a new one: with a count for the caller's result. `begin` is set when nothing has been
-// digested in it yet.
+// The state argument, or a new one: with a count for the caller's result. `begin` is set when nothing has
+// been digested in it yet.
 template <typename D>
 BuiltinStatus take_state(BuiltinCall& c, DigestRecord** record, typename D::State* state, bool* begin) {
   uint8_t* given = c.arg_record();

@@ -37,12 +37,14 @@ int64_t truncated(const BuiltinCall& c, double v) {
 
 // --- Special values ---
 double power(double x, double y) {
-  if (std::isnan(y)) return y;                                // even of 1
+  if (std::isnan(y)) return y;  // even of 1
   if (std::isinf(y) && std::fabs(x) == 1) return invalid();
   return std::pow(x, y);
 }
 double next_after(double x, double y) { return x == y ? x : std::nextafter(x, y); }
-double bessel_second(int n, double x) { return x == 0 ? -std::numeric_limits<double>::infinity() : ::yn(n, x); }
+double bessel_second(int n, double x) {
+  return x == 0 ? -std::numeric_limits<double>::infinity() : ::yn(n, x);
+}
 double difference(double x, double y) { return x > y ? x - y : 0; }
 // Where neither is greater, one being a NaN perhaps, the first is taken.
 double larger(double x, double y) { return y > x ? y : x; }
@@ -121,7 +123,8 @@ BuiltinStatus take_pair(BuiltinCall& c, uint32_t width, uint32_t element, ArrayO
                         ArrayObject** values) {
   DIS_TAKE(take_array(c, 1, bytes));
   DIS_TAKE(take_array(c, element, values));
-  if ((*bytes)->length != uint64_t((*values)->length) * width) return c.raise(ExceptionId::invalid_math_argument);
+  if ((*bytes)->length != uint64_t((*values)->length) * width)
+    return c.raise(ExceptionId::invalid_math_argument);
   return BuiltinStatus::done;
 }
 
@@ -133,8 +136,11 @@ constexpr int64_t kRoundMask = 3 << 8;
 constexpr struct {
   int64_t bit;
   int host;
-} kFlags[] = {
-    {kInval, FE_INVALID}, {kZdiv, FE_DIVBYZERO}, {kOvfl, FE_OVERFLOW}, {kUnfl, FE_UNDERFLOW}, {kInex, FE_INEXACT}};
+} kFlags[] = {{kInval, FE_INVALID},
+              {kZdiv, FE_DIVBYZERO},
+              {kOvfl, FE_OVERFLOW},
+              {kUnfl, FE_UNDERFLOW},
+              {kInex, FE_INEXACT}};
 constexpr struct {
   int64_t bits;
   int host;
@@ -289,7 +295,9 @@ DIS_MATH(yn, bessel_second)
 BuiltinStatus math_finite(BuiltinCall& c) { return c.return_int(std::isfinite(c.arg_real())); }
 BuiltinStatus math_isnan(BuiltinCall& c) { return c.return_int(std::isnan(c.arg_real())); }
 BuiltinStatus math_ilogb(BuiltinCall& c) { return c.return_int(exponent_of(c.arg_real())); }
-BuiltinStatus math_pow10(BuiltinCall& c) { return c.return_real(std::pow(10.0, double(int32_t(c.arg_int())))); }
+BuiltinStatus math_pow10(BuiltinCall& c) {
+  return c.return_real(std::pow(10.0, double(int32_t(c.arg_int()))));
+}
 
 BuiltinStatus math_scalbn(BuiltinCall& c) {
   double x = c.arg_real();
@@ -423,7 +431,8 @@ BuiltinStatus math_iamax(BuiltinCall& c) {
   return c.return_int(int64_t(best));
 }
 
-// Permutes `p`, indices into x, so that x[p[0]], x[p[1]], … ascend. Equal values keep their order; NaNs go last.
+// Permutes `p`, indices into x, so that x[p[0]], x[p[1]], … ascend. Equal values keep their order; NaNs go
+// last.
 BuiltinStatus math_sort(BuiltinCall& c) {
   Reals x;
   ArrayObject* p;
@@ -436,9 +445,11 @@ BuiltinStatus math_sort(BuiltinCall& c) {
     return std::isnan(b) ? !std::isnan(a) : a < b;
   };
   if (p->element_size == 4)
-    std::stable_sort(reinterpret_cast<int32_t*>(p->data), reinterpret_cast<int32_t*>(p->data) + p->length, before);
+    std::stable_sort(reinterpret_cast<int32_t*>(p->data), reinterpret_cast<int32_t*>(p->data) + p->length,
+                     before);
   else
-    std::stable_sort(reinterpret_cast<int64_t*>(p->data), reinterpret_cast<int64_t*>(p->data) + p->length, before);
+    std::stable_sort(reinterpret_cast<int64_t*>(p->data), reinterpret_cast<int64_t*>(p->data) + p->length,
+                     before);
   return BuiltinStatus::done;
 }
 
@@ -460,7 +471,8 @@ BuiltinStatus math_gemm(BuiltinCall& c) {
   steps[2] = c.arg_int();
 
   for (ArrayObject* a : arrays)
-    if (a && (c.heap.type_of(a)->kind != Kind::array || a->element_size != 8)) return c.raise(ExceptionId::type_check);
+    if (a && (c.heap.type_of(a)->kind != Kind::array || a->element_size != 8))
+      return c.raise(ExceptionId::type_check);
   auto known = [](int64_t kind) { return kind == 'N' || kind == 'T' || kind == 'C'; };
   if (!known(kind_a) || !known(kind_b) || m < 0 || n < 0 || k < 0)
     return c.raise(ExceptionId::invalid_math_argument);
@@ -483,8 +495,8 @@ BuiltinStatus math_gemm(BuiltinCall& c) {
                   .step = uint64_t(steps[i]),
                   .transposed = transposed};
   };
-  multiply(uint64_t(m), uint64_t(n), uint64_t(k), alpha, matrix(0, transposed_a), matrix(1, transposed_b), beta,
-           matrix(2, false));
+  multiply(uint64_t(m), uint64_t(n), uint64_t(k), alpha, matrix(0, transposed_a), matrix(1, transposed_b),
+           beta, matrix(2, false));
   return BuiltinStatus::done;
 }
 

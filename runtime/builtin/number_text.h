@@ -11,8 +11,8 @@
 
 namespace dis {
 
-// `string r`: the shortest decimal text that reads back as `v`. Without a leading zero (".5"), with an exponent
-// of two digits or more when the point would lie further than five places outside the digits.
+// `string r`: the shortest decimal text that reads back as `v`. Without a leading zero (".5"), with an
+// exponent of two digits or more when the point would lie further than five places outside the digits.
 std::string real_to_text(double v);
 // `string i` and `string b`. An int shows its low 32 bits whatever the width of its word, as `%d` does.
 std::string int_to_text(int64_t v);
@@ -28,10 +28,10 @@ int64_t text_to_big(std::string_view s);
 
 // The decimal digits of a real, for callers that lay them out themselves.
 struct RealDigits {
-  bool negative = false;   // the sign bit, of zeros and NaNs too
-  bool special = false;    // infinity or NaN: digits holds "Infinity" or "NaN"
-  int point = 0;           // decimal digits before the point: value = 0.DIGITS * 10^point
-  std::string digits;      // without leading or trailing zeros; "0" for zero
+  bool negative = false;  // the sign bit, of zeros and NaNs too
+  bool special = false;   // infinity or NaN: digits holds "Infinity" or "NaN"
+  int point = 0;          // decimal digits before the point: value = 0.DIGITS * 10^point
+  std::string digits;     // without leading or trailing zeros; "0" for zero
 };
 // Shortest digits that read back as `v`.
 RealDigits shortest_digits(double v);

@@ -49,9 +49,15 @@ std::vector<uint32_t> runes_of(std::string_view s) {
 class ListedArguments : public FormatArguments {
  public:
   explicit ListedArguments(std::vector<Argument> a) : arguments_(std::move(a)) {}
-  bool word(int64_t* v) override { return take('i', [&](const Argument& a) { *v = a.integer; }); }
-  bool big(int64_t* v) override { return take('l', [&](const Argument& a) { *v = a.integer; }); }
-  bool real(double* v) override { return take('r', [&](const Argument& a) { *v = a.real; }); }
+  bool word(int64_t* v) override {
+    return take('i', [&](const Argument& a) { *v = a.integer; });
+  }
+  bool big(int64_t* v) override {
+    return take('l', [&](const Argument& a) { *v = a.integer; });
+  }
+  bool real(double* v) override {
+    return take('r', [&](const Argument& a) { *v = a.real; });
+  }
   bool text(FormatText* v) override {
     return take('s', [&](const Argument& a) {
       runes_ = runes_of(a.text);
@@ -79,7 +85,8 @@ class ListedArguments : public FormatArguments {
   size_t next_ = 0;
 };
 
-std::string printed(std::string_view format, const std::vector<Argument>& arguments, const FormatRules& rules = {}) {
+std::string printed(std::string_view format, const std::vector<Argument>& arguments,
+                    const FormatRules& rules = {}) {
   ListedArguments list(arguments);
   std::vector<uint32_t> runes = runes_of(format);
   std::string out;

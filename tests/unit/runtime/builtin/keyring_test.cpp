@@ -43,7 +43,12 @@ std::string digest(FilesFixture& f, std::string_view name, std::string_view data
 }
 std::string keyed(FilesFixture& f, std::string_view name, std::string_view key, std::string_view data) {
   TestCall c(f, "$Keyring", name);
-  c.bytes(data).word(int64_t(data.size())).bytes(key).bytes(std::string(digest_bytes(name), '?')).nil().done();
+  c.bytes(data)
+      .word(int64_t(data.size()))
+      .bytes(key)
+      .bytes(std::string(digest_bytes(name), '?'))
+      .nil()
+      .done();
   return hex(c.array_bytes(2));
 }
 
@@ -137,8 +142,10 @@ TEST_CASE("bad arguments") {
   FilesFixture f;
   CHECK(TestCall(f, "$Keyring", "md5").nil().word(1).nil().nil().raises() == "invalid argument");
   CHECK(TestCall(f, "$Keyring", "md5").bytes("abc").word(-1).nil().nil().raises() == "invalid argument");
-  CHECK(TestCall(f, "$Keyring", "md5").bytes("abc").word(3).bytes("short").nil().raises() == "bad digest value");
-  CHECK(TestCall(f, "$Keyring", "hmac_md5").bytes("a").word(1).nil().nil().nil().raises() == "bad encryption key");
+  CHECK(TestCall(f, "$Keyring", "md5").bytes("abc").word(3).bytes("short").nil().raises() ==
+        "bad digest value");
+  CHECK(TestCall(f, "$Keyring", "hmac_md5").bytes("a").word(1).nil().nil().nil().raises() ==
+        "bad encryption key");
   CHECK(TestCall(f, "$Keyring", "md5").ints({1}).word(1).nil().nil().raises() == "type check");
   CHECK(TestCall(f, "$Keyring", "DigestState.copy").nil().done().ref() == nullptr);
 

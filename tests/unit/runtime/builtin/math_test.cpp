@@ -18,7 +18,9 @@ constexpr Abi kAbis[] = {kAbi32, kAbi64};
 constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-double of(FilesFixture& f, std::string_view name, double x) { return TestCall(f, "$Math", name).real(x).real_result(); }
+double of(FilesFixture& f, std::string_view name, double x) {
+  return TestCall(f, "$Math", name).real(x).real_result();
+}
 double of(FilesFixture& f, std::string_view name, double x, double y) {
   return TestCall(f, "$Math", name).real(x).real(y).real_result();
 }
@@ -40,23 +42,51 @@ TEST_CASE("each function computes what its name says") {
     const char* name;
     double x, result;
   } one[] = {
-      {"acos", .5, 1.0471975511965979}, {"acosh", 2, 1.3169578969248166}, {"asin", .5, .5235987755982989},
-      {"asinh", 2, 1.4436354751788103}, {"atan", 1, .7853981633974483}, {"atanh", .5, .5493061443340548},
-      {"cbrt", 27, 3}, {"ceil", 1.2, 2}, {"cos", 1, .5403023058681398}, {"cosh", 1, 1.5430806348152437},
-      {"erf", .5, .5204998778130465}, {"erfc", .5, .4795001221869535}, {"exp", 1, 2.718281828459045},
-      {"expm1", 1e-10, 1.00000000005e-10}, {"fabs", -2, 2}, {"floor", -1.2, -2}, {"j0", 1, .7651976865579666},
-      {"j1", 1, .4400505857449335}, {"log", 10, 2.302585092994046}, {"log10", 1000, 3},
-      {"log1p", 1e-10, 9.9999999995e-11}, {"rint", 2.5, 2}, {"sin", 1, .8414709848078965},
-      {"sinh", 1, 1.1752011936438014}, {"sqrt", 2, 1.4142135623730951}, {"tan", 1, 1.5574077246549023},
-      {"tanh", 1, .7615941559557649}, {"y0", 1, .08825696421567698}, {"y1", 1, -.7812128213002887},
+      {"acos", .5, 1.0471975511965979},
+      {"acosh", 2, 1.3169578969248166},
+      {"asin", .5, .5235987755982989},
+      {"asinh", 2, 1.4436354751788103},
+      {"atan", 1, .7853981633974483},
+      {"atanh", .5, .5493061443340548},
+      {"cbrt", 27, 3},
+      {"ceil", 1.2, 2},
+      {"cos", 1, .5403023058681398},
+      {"cosh", 1, 1.5430806348152437},
+      {"erf", .5, .5204998778130465},
+      {"erfc", .5, .4795001221869535},
+      {"exp", 1, 2.718281828459045},
+      {"expm1", 1e-10, 1.00000000005e-10},
+      {"fabs", -2, 2},
+      {"floor", -1.2, -2},
+      {"j0", 1, .7651976865579666},
+      {"j1", 1, .4400505857449335},
+      {"log", 10, 2.302585092994046},
+      {"log10", 1000, 3},
+      {"log1p", 1e-10, 9.9999999995e-11},
+      {"rint", 2.5, 2},
+      {"sin", 1, .8414709848078965},
+      {"sinh", 1, 1.1752011936438014},
+      {"sqrt", 2, 1.4142135623730951},
+      {"tan", 1, 1.5574077246549023},
+      {"tanh", 1, .7615941559557649},
+      {"y0", 1, .08825696421567698},
+      {"y1", 1, -.7812128213002887},
   };
   const struct {
     const char* name;
     double x, y, result;
   } two[] = {
-      {"atan2", 1, 2, .4636476090008061}, {"copysign", 3, -.0, -3}, {"fdim", 5, 3, 2}, {"fdim", 3, 5, 0},
-      {"fmax", 1, 2, 2}, {"fmin", 1, 2, 1}, {"fmod", 7, 4, 3}, {"hypot", 3, 4, 5},
-      {"nextafter", 1, 2, 1.0000000000000002}, {"pow", 2, 10, 1024}, {"remainder", 7, 4, -1},
+      {"atan2", 1, 2, .4636476090008061},
+      {"copysign", 3, -.0, -3},
+      {"fdim", 5, 3, 2},
+      {"fdim", 3, 5, 0},
+      {"fmax", 1, 2, 2},
+      {"fmin", 1, 2, 1},
+      {"fmod", 7, 4, 3},
+      {"hypot", 3, 4, 5},
+      {"nextafter", 1, 2, 1.0000000000000002},
+      {"pow", 2, 10, 1024},
+      {"remainder", 7, 4, -1},
   };
   for (Abi abi : kAbis) {
     FilesFixture f(abi);

@@ -1,4 +1,5 @@
-// The tables of built-in modules: frames as a Limbo compiler lays them out, signatures as modules import them.
+// The tables of built-in modules: frames as a Limbo compiler lays them out, signatures as modules import
+// them.
 #include "runtime/builtin/registry.h"
 
 #include <doctest/doctest.h>
@@ -49,11 +50,11 @@ TEST_CASE("frames of 32-bit modules align bigs, reals and what holds them") {
   using Offsets = std::vector<uint32_t>;
   CHECK(shape_of("$Sys", "open", 4).size == 40);
   CHECK(references(shape_of("$Sys", "open", 4), 4) == Offsets{32});
-  CHECK(shape_of("$Sys", "seek", 4).size == 52);  // fd 32, offset 40, start 48
+  CHECK(shape_of("$Sys", "seek", 4).size == 52);     // fd 32, offset 40, start 48
   CHECK(shape_of("$Sys", "fwstat", 4).size == 104);  // fd 32, Dir from 40
   CHECK(references(shape_of("$Sys", "fwstat", 4), 4) == Offsets{32, 40, 44, 48, 52});
   CHECK(shape_of("$Math", "scalbn", 4).size == 44);
-  CHECK(shape_of("$Math", "jn", 4).size == 48);  // n 32, x 40
+  CHECK(shape_of("$Math", "jn", 4).size == 48);    // n 32, x 40
   CHECK(shape_of("$Math", "gemm", 4).size == 96);  // alpha 56, beta 80
   CHECK(references(shape_of("$Math", "gemm", 4), 4) == Offsets{64, 72, 88});
 }

@@ -18,7 +18,8 @@ std::string tokens(FilesFixture& f, std::string_view s, std::string_view delimit
   LayoutCursor r = c.done();
   std::string out = std::to_string(r.word()) + ":";
   for (auto* l = reinterpret_cast<ListObject*>(r.ref()); l; l = l->tail)
-    out += string_to_utf8(f.runtime.heap, reinterpret_cast<StringObject*>(f.runtime.heap.load(l->data()))) + "|";
+    out +=
+        string_to_utf8(f.runtime.heap, reinterpret_cast<StringObject*>(f.runtime.heap.load(l->data()))) + "|";
   return out;
 }
 
@@ -143,7 +144,9 @@ TEST_CASE("what is not supported says so") {
         "sys->mount: not supported yet");
   CHECK(TestCall(f, "$Sys", "unmount").nil().text("x").raises() == "sys->unmount: not supported yet");
   CHECK(TestCall(f, "$Sys", "export").nil().text("x").word(0).raises() == "sys->export: not supported yet");
-  CHECK(TestCall(f, "$Sys", "file2chan").text("/chan").text("x").raises() == "sys->file2chan: not supported yet");
+  CHECK(TestCall(f, "$Sys", "file2chan").text("/chan").text("x").raises() ==
+        "sys->file2chan: not supported yet");
   CHECK(TestCall(f, "$Sys", "fauth").nil().text("x").raises() == "sys->fauth: not supported yet");
-  CHECK(TestCall(f, "$Sys", "fversion").nil().word(0).text("x").raises() == "sys->fversion: not supported yet");
+  CHECK(TestCall(f, "$Sys", "fversion").nil().word(0).text("x").raises() ==
+        "sys->fversion: not supported yet");
 }
