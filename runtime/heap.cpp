@@ -304,6 +304,7 @@ void Heap::drop_later(const void* payload) {
 }
 
 void Heap::destroy(const void* payload) {
+  if (DIS_UNLIKELY(header_of(payload)->type_id() >= types_.size())) return;  // a damaged module wrote here
   const Type* type = type_of(payload);
   if (!type->has_pointers) {
     free_memory(const_cast<void*>(payload));
@@ -348,7 +349,7 @@ void Heap::drop_contents(void* payload, const Type* type) {
   // order of the fields: programs see it where files close.
   auto drop_record = [this](uint8_t* p, const Type* t) {
     for (uint32_t i = t->pointer_count; i-- > 0;)
-      if (Object* o = load(p + t->pointers[i])) release(o);
+      if (Object* o = load(p + t->pointers[i]); o && contains(o)) release(o);
   };
   switch (type->kind) {
     case Kind::none:
@@ -390,13 +391,13 @@ void Heap::drop_contents(void* payload, const Type* type) {
 void Heap::retain_record(const void* payload, const Type* type) {
   const uint8_t* p = static_cast<const uint8_t*>(payload);
   for (uint32_t i = 0; i < type->pointer_count; i++)
-    if (Object* o = load(p + type->pointers[i])) retain(o);
+    if (Object* o = load(p + type->pointers[i]); o && contains(o)) retain(o);
 }
 
 void Heap::release_record(void* payload, const Type* type) {
   uint8_t* p = static_cast<uint8_t*>(payload);
   for (uint32_t i = 0; i < type->pointer_count; i++)
-    if (Object* o = load(p + type->pointers[i])) release(o);
+    if (Object* o = load(p + type->pointers[i]); o && contains(o)) release(o);
 }
 
 void Heap::record_moves(const void* payload, const Type* type) {

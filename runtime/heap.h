@@ -49,6 +49,13 @@ class Heap {
     return uint64_t(static_cast<const uint8_t*>(p) - base_) < arena_bytes_;
   }
 
+  // Whether `p` is a live object, as far as its header tells: for values that may come from a damaged module.
+  bool is_object(const void* p) const {
+    if (!contains(p) || reinterpret_cast<uintptr_t>(p) % 8 != 0) return false;
+    const ObjectHeader* h = header_of(p);
+    return (h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0 && h->type_id() < types_.size();
+  }
+
   // --- Types ---
   // Interned record type. `map`: one bit per word, most significant first. Never fails.
   const Type* record_type(uint32_t size, const uint8_t* map, size_t map_bytes);

@@ -85,10 +85,17 @@ class BuiltinCall {
   int64_t arg_int() { return args_.word(); }
   int64_t arg_big() { return args_.big(); }
   double arg_real() { return args_.real(); }
-  StringObject* arg_string() { return reinterpret_cast<StringObject*>(args_.ref()); }
-  ArrayObject* arg_array() { return reinterpret_cast<ArrayObject*>(args_.ref()); }
-  ListObject* arg_list() { return reinterpret_cast<ListObject*>(args_.ref()); }
-  uint8_t* arg_record() { return reinterpret_cast<uint8_t*>(args_.ref()); }
+  // What is not an object of the kind asked for (a damaged module can put anything into a frame) counts as nil,
+  // and the call ends in an exception.
+  StringObject* arg_string() { return static_cast<StringObject*>(arg_of_kind(Kind::string)); }
+  ArrayObject* arg_array() { return static_cast<ArrayObject*>(arg_of_kind(Kind::array)); }
+  ListObject* arg_list() { return static_cast<ListObject*>(arg_of_kind(Kind::list)); }
+  uint8_t* arg_record() {
+    Object* o = args_.ref();
+    if (!o || heap.is_object(o)) return reinterpret_cast<uint8_t*>(o);
+    wild_ = true;
+    return nullptr;
+  }
   std::string arg_text() { return string_to_utf8(heap, arg_string()); }
   LayoutCursor& args() { return args_; }  // tuples, adts by value, variable arguments
   // One past the last byte of the frame: variable arguments must not be read beyond it.
@@ -101,6 +108,11 @@ class BuiltinCall {
     uint8_t* word = frame_ + abi().frame_return_offset();
     uint8_t* at = abi().word_bytes == 4 ? heap.base() + load_as<uint32_t>(word)
                                         : reinterpret_cast<uint8_t*>(load_as<uint64_t>(word));
+    if (DIS_UNLIKELY(!heap.contains(at))) {
+      wild_ = true;
+      std::memset(nowhere_, 0xff, sizeof nowhere_);
+      at = nowhere_;
+    }
     return LayoutCursor(heap, at);
   }
   BuiltinStatus return_int(int64_t v) {
@@ -137,10 +149,21 @@ class BuiltinCall {
     return BuiltinStatus::raise;
   }
   std::string raised;
+  // An argument or the place for the result was no such thing; the engine raises an exception.
+  bool wild() const { return wild_; }
 
  private:
+  void* arg_of_kind(Kind kind) {
+    Object* o = args_.ref();
+    if (!o || (heap.is_object(o) && heap.type_of(o)->kind == kind)) return o;
+    wild_ = true;
+    return nullptr;
+  }
+
   uint8_t* frame_;
   LayoutCursor args_;
+  bool wild_ = false;
+  alignas(8) uint8_t nowhere_[512];  // takes the result when there is no place for it; larger than any
 };
 
 }  // namespace dis

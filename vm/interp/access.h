@@ -187,13 +187,6 @@ DIS_INLINE uint8_t* payload(RawRef<A> raw, Process* p, uint8_t* base) {
                                                                                : nullptr;
   }
 }
-// The same for references that the VM itself put where they are (pointer words of a frame).
-template <Abi A>
-DIS_INLINE uint8_t* payload_unchecked(RawRef<A> raw, uint8_t* base) {
-  if constexpr (A.ref_bytes == 4) return base + raw;
-  (void)base;
-  return reinterpret_cast<uint8_t*>(uint64_t(raw));
-}
 template <Abi A>
 DIS_INLINE RawRef<A> raw_ref(const void* object, const uint8_t* base) {
   if constexpr (A.ref_bytes == 4)

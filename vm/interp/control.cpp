@@ -249,9 +249,10 @@ const Code* ret(DIS_STATE) {
   for (uint32_t i = 0; i < type->pointer_count; i++) {
     RawRef<A> r = load_as<RawRef<A>>(fp + type->pointers[i]);
     if (r == kRawNil<A>) continue;
-    if (DIS_UNLIKELY(header_of(payload_unchecked<A>(r, base))->refs == 1 || p->heap->marking()))
+    uint8_t* object = payload<A>(r, p, base);
+    if (DIS_UNLIKELY(!object || header_of(object)->refs == 1 || p->heap->marking()))
       return ret_slow<A>(DIS_STATE_ARGS);
-    header_of(payload_unchecked<A>(r, base))->refs--;
+    header_of(object)->refs--;
     store_as<RawRef<A>>(fp + type->pointers[i], kRawNil<A>);
   }
   p->sp = fp - A.frame_prefix_bytes();
@@ -279,6 +280,7 @@ const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builtin) {
   p->retry_ready = false;
   p->runtime->pop_frame(*p, f);
   if (DIS_UNLIKELY(p->pending != nullptr)) return raise_pending(DIS_STATE_ARGS);
+  if (DIS_UNLIKELY(c.wild())) DIS_RAISE(wild_reference);
   if (status == BuiltinStatus::done) DIS_NEXT();
   if (status == BuiltinStatus::exit) return exit_process(DIS_STATE_ARGS);
   p->pending = std::make_unique<std::string>(std::move(c.raised));
