@@ -49,6 +49,9 @@ func spawn(count int) int {
 				done <- true
 			}
 		}()
+		if i%500 == 499 {
+			runtime.Gosched() // about as many as a Dis process makes before its turn is over
+		}
 	}
 	<-done
 	return int(ended)
