@@ -44,8 +44,9 @@ class CycleCollector {
  private:
   friend class Heap;
   enum class Phase : uint8_t { idle, roots, mark, sweep };
-  // One unit of work looks at one object or reference.
-  static constexpr int64_t kBytesPerUnit = 8;
+  // One unit of work looks at one object or reference. Allocation pays for it: the fewer bytes a unit, the less
+  // garbage is made during a cycle, which only the next one finds. At 8 small cyclic objects outrun the collector.
+  static constexpr int64_t kBytesPerUnit = 2;
   static constexpr int64_t kLeastWork = 256;
   static constexpr int64_t kMostWork = 20000;   // bounds the pause
   static constexpr uint64_t kMinGrowth = 4u << 20;
