@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -27,7 +28,21 @@ uint64_t memory_bytes() {
   return bytes;
 }
 
+std::string real_path(const char* path) {
+  char buffer[PATH_MAX];
+  return realpath(path, buffer) ? buffer : std::string();
+}
+
+// A program started in a folder below its root is there in its own tree too.
+std::string directory_below(const std::string& root) {
+  const std::string base = real_path(root.c_str()), here = real_path(".");
+  if (base.empty() || base == "/" || !here.starts_with(base)) return {};
+  return here.size() == base.size() ? "/" : here[base.size()] == '/' ? here.substr(base.size()) : std::string();
+}
+
 VmOptions completed(VmOptions options) {
+  HostOptions& host = options.host;
+  if (!host.root.empty() && host.directory.empty()) host.directory = directory_below(host.root);
   if (options.max_heap_bytes == 0) options.max_heap_bytes = memory_bytes() / 4 * 3;
   options.max_heap_bytes = std::max(options.max_heap_bytes, kMinHeapBytes);
   return options;

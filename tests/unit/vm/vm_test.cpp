@@ -12,11 +12,13 @@ using dis::tests::Scratch;
 
 namespace {
 
-// A program of 64-bit words: `code` between its entry and the end, with a frame of 200 bytes whose references are
-// the two arguments (64, 72) and the word at 80. $T is the frame type; module data holds "fail:no" at 0, "odd" at 8.
+// A program of 64-bit words with `code`. The frame of init has 200 bytes, references are the two arguments (64, 72) and
+// the word at 80. Frames of others: $2 has no locals, $3 words at 64 to 80, $4 a reference at 64, a word at 72.
+// Module data holds "fail:no" at 0 and "odd" at 8.
 std::string program(const std::string& code, const std::string& name = "Prog") {
   return "\tmodule\t" + name + "\n\tentry\t0, 1\n" + code +
-         "\tdesc\t$0, 16, \"c0\"\n\tdesc\t$1, 200, \"00e0\"\n\tdesc\t$2, 72\n\tvar\t@mp, 16\n"
+         "\tdesc\t$0, 16, \"c0\"\n\tdesc\t$1, 200, \"00e0\"\n\tdesc\t$2, 64\n"
+         "\tdesc\t$3, 88\n\tdesc\t$4, 80, \"0080\"\n\tvar\t@mp, 16\n"
          "\tstring\t@mp+0, \"fail:no\"\n\tstring\t@mp+8, \"odd\"\n\tlink\t1, 0, 0x4244b354, \"init\"\n";
 }
 
@@ -82,11 +84,9 @@ TEST_CASE("vm: a trace names each caller") {
 }
 
 TEST_CASE("vm: deep stacks are shown in part") {
-  Run r = run(program("\tframe\t$2, 96(fp)\n\tmovw\t$100, 64(96(fp))\n\tcall\t96(fp), $down\n\tret\n"
+  Run r = run(program("\tframe\t$3, 96(fp)\n\tmovw\t$100, 64(96(fp))\n\tcall\t96(fp), $down\n\tret\n"
                       "down:\n\tbeqw\t64(fp), $0, $bottom\n\tframe\t$3, 72(fp)\n\tsubw\t$1, 64(fp), 64(72(fp))\n"
-                      "\tcall\t72(fp), $down\n\tret\nbottom:\n\traise\t8(mp)\n")
-                  .replace(0, 0, "") +
-              "");
+                      "\tcall\t72(fp), $down\n\tret\nbottom:\n\traise\t8(mp)\n"));
   CHECK(r.err.find("  ... 70 more\n") != std::string::npos);
   CHECK(r.err.ends_with("  Prog+7\n  Prog+2\n"));
 }
@@ -109,8 +109,8 @@ TEST_CASE("vm: a first process that waits for ever is told from one that ended")
   Run r = run(program("\tnewcw\t80(fp)\n\trecv\t80(fp), 88(fp)\n\tret\n"));
   CHECK(r.outcome.end == End::deadlock);
   CHECK(r.err == "Deadlock: every process waits for another\nprocess 1 waits to receive:\n  Prog+1\n");
-  Run left = run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\tret\n"
-                         "child:\n\tnewcw\t16(mp)\n\trecv\t16(mp), 64(fp)\n\tret\n"));
+  Run left = run(program("\tframe\t$4, 96(fp)\n\tspawn\t96(fp), $child\n\tret\n"
+                         "child:\n\tnewcw\t64(fp)\n\trecv\t64(fp), 72(fp)\n\tret\n"));
   CHECK(left.outcome.end == End::normal);
 }
 
@@ -120,8 +120,8 @@ TEST_CASE("vm: memory and stack that ran out end as such") {
   Run heap = run(program("\tnewa\t$100000000, $2, 80(fp)\n\tret\n"), options);
   CHECK(heap.outcome.end == End::memory);
   CHECK(heap.outcome.text == "out of memory: heap");
-  Run stack = run(program("\tframe\t$2, 96(fp)\n\tcall\t96(fp), $down\n\tret\n"
-                          "down:\n\tframe\t$4, 64(fp)\n\tcall\t64(fp), $down\n\tret\n"),
+  Run stack = run(program("\tframe\t$3, 96(fp)\n\tcall\t96(fp), $down\n\tret\n"
+                          "down:\n\tframe\t$3, 64(fp)\n\tcall\t64(fp), $down\n\tret\n"),
                   options);
   CHECK(stack.outcome.end == End::memory);
   CHECK(stack.outcome.text == "stack overflow");
