@@ -5,37 +5,36 @@
 // Leaves to others: what only a running program knows, listed below.
 //
 // Proved for every VerifiedModule `v` (offsets and widths in bytes of v.abi()):
-//  - Opcodes exist; operands have modes their kind allows; what is written is memory; a middle operand is
-//    present where it is needed.
-//  - Direct mp operands lie in the module data, direct fp operands in the frame of their function, aligned to
-//    their width (8-byte values to the word), and fp operands not in the four VM words of the frame.
-//  - Direct operands that are references lie at pointer words of module data or frame, or were copied from
-//  one by
-//    the `movw` just before, or are listed in unproved_refs(); what is written directly and is not a
-//    reference does not touch a pointer word, except `movw` of -1 or 0 (nil_writes()). Blocks written with a
-//    type agree with its pointer map.
-//  - Branches, calls, tables, handlers, links and entry name instructions. Execution does not run off the
-//  end.
+//  - Opcodes exist; operands have modes their kind allows; what is written is memory; a middle operand
+//    is present where it is needed.
+//  - Direct mp operands lie in the module data, direct fp operands in the frame of their function,
+//    aligned to their width (8-byte values to the word), and fp operands not in the four VM words of
+//    the frame.
+//  - Direct operands that are references lie at pointer words of module data or frame, or were copied
+//    from one by the `movw` just before, or are listed in unproved_refs(); what is written directly and
+//    is not a reference does not touch a pointer word, except `movw` of -1 or 0 (nil_writes()). Blocks
+//    written with a type agree with its pointer map.
+//  - Branches, calls, tables, handlers, links and entry name instructions. Execution does not run off
+//    the end.
 //  - Each reachable instruction runs with one frame type: frame_type(pc). Frames are used like a stack:
-//  `call`,
-//    `spawn`, `mcall` and `mspawn` take the frame made last in the same function (by `frame` for the first
-//    two), nothing else writes that word in between, and the frame of a `call` or `spawn` has the type with
-//    which the called function was verified. Arguments stored directly into a frame made by `frame` lie
-//    inside it, references at pointer words.
-//  - Type numbers exist, descriptors are numbered in order, pointer maps end inside their type, frame types
-//    have room for the words before the arguments and no pointers there.
+//    `call`, `spawn`, `mcall` and `mspawn` take the frame made last in the same function (by `frame`
+//    for the first two), nothing else writes that word in between, and the frame of a `call` or `spawn`
+//    has the type with which the called function was verified. Arguments stored directly into a frame
+//    made by `frame` lie inside it, references at pointer words.
+//  - Type numbers exist, descriptors are numbered in order, pointer maps end inside their type, frame
+//    types have room for the words before the arguments and no pointers there.
 //  - Case and goto tables lie in module data; what they hold initially is sound (tables()).
 //  - Data items lie inside module data or the array they initialise and agree with its pointer map; all
-//  arrays
-//    together stay under kMaxInitialBytes.
-//  - Import lists named by `load` exist, unless the module has no import section, when `load` cannot succeed.
+//    arrays together stay under kMaxInitialBytes.
+//  - Import lists named by `load` exist, unless the module has no import section, when `load` cannot
+//    succeed.
 //
 // What an engine must still check when it happens: nil and bounds; that a reference has the right kind of
-// object behind it; link indices against the module at hand (negative ones count its exports); that the frame
-// given to `mcall` or `mspawn` suits the function: `mframe` may have seen another module, and calls with a
-// variable number of arguments make theirs by `frame`; that what `recv` and `alt` store fits where it goes;
-// the target of a `jmp` through memory, which must have the frame_type() of the jump; tables that the program
-// overwrote.
+// object behind it; link indices against the module at hand (negative ones count its exports); that the
+// frame given to `mcall` or `mspawn` suits the function: `mframe` may have seen another module, and calls
+// with a variable number of arguments make theirs by `frame`; that what `recv` and `alt` store fits where
+// it goes; the target of a `jmp` through memory, which must have the frame_type() of the jump; tables
+// that the program overwrote.
 #pragma once
 
 #include <cstdint>
