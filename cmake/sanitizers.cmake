@@ -12,7 +12,8 @@ endif()
 # dis_tail_calls(target): for code whose functions end by calling the next one and must not grow the stack.
 # -Og leaves calls in tail position alone unless asked. Instrumented code cannot be relied on to make them at all.
 function(dis_tail_calls target)
-  target_compile_options(${target} PRIVATE -foptimize-sibling-calls)
+  # At -Og the compiler makes none at all, asked or not.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O1> -foptimize-sibling-calls)
   # Every handler takes the whole machine state; not every form of handing over uses all of it.
   target_compile_options(${target} PRIVATE -Wno-unused-parameter)
   if(NOT DIS_SANITIZE)
