@@ -1,14 +1,25 @@
 #include "runtime/builtin/event_queue.h"
 
+#include <algorithm>
+
 #include "runtime/process.h"
 #include "runtime/scheduler.h"
 
 namespace dis {
 
+bool EventQueue::current(int32_t pid, uint64_t number) const {
+  auto found = service_->waits.find(pid);
+  return found != service_->waits.end() && found->second == number;
+}
+
 void EventQueue::wait(Process& process) {
   // Waits given up for another reason (kill, exception) leave their number behind; it matches nothing later.
   const uint64_t number = ++service_->last_wait;
   service_->waits[process.pid] = number;
+  if (waiters_.size() >= look_through_at_) {
+    std::erase_if(waiters_, [this](const auto& w) { return !current(w.first, w.second); });
+    look_through_at_ = std::max<size_t>(64, 2 * waiters_.size());
+  }
   waiters_.emplace_back(process.pid, number);
   process.state = ProcessState::waiting;
 }
@@ -18,9 +29,8 @@ void EventQueue::wake_all() {
   std::vector<std::pair<int32_t, uint64_t>> waiters;
   waiters.swap(waiters_);
   for (auto [pid, number] : waiters) {
-    auto found = service_->waits.find(pid);
-    if (found == service_->waits.end() || found->second != number) continue;
-    service_->waits.erase(found);
+    if (!current(pid, number)) continue;
+    service_->waits.erase(pid);
     Process* p = service_->scheduler->find(pid);
     if (!p || p->state != ProcessState::waiting || p->wait_fd >= 0 || p->wake_time >= 0) continue;
     p->retry_ready = true;

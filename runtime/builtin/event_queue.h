@@ -23,7 +23,10 @@ class EventQueue {
 
  private:
   std::shared_ptr<FileService> service_;
+  bool current(int32_t pid, uint64_t number) const;
+
   std::vector<std::pair<int32_t, uint64_t>> waiters_;  // pid, number of the wait
+  size_t look_through_at_ = 64;                        // waits given up are taken out when so many are listed
 };
 
 // Messages, one a read; the oldest kept when nobody reads. What a wait file delivers.

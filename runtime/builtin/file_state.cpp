@@ -60,15 +60,16 @@ FileState::FileState(Runtime& runtime) : service(std::make_shared<FileService>()
 
 FileState::~FileState() { service->scheduler = nullptr; }
 
-std::unique_ptr<Progress> FileState::resume(Process& process) {
+bool FileState::resume(Process& process, Progress& progress) {
   const bool again = process.retry_ready;
   process.retry_ready = false;
   auto found = progress_.find(process.pid);
-  if (found == progress_.end()) return nullptr;
-  std::unique_ptr<Progress> kept = std::move(found->second);
-  progress_.erase(found);
+  if (found == progress_.end()) return false;
   // What an abandoned call left is of no use to another.
-  return again ? std::move(kept) : nullptr;
+  if (again) progress = std::move(*found->second);
+  std::unique_ptr<Progress> gone = std::move(found->second);
+  progress_.erase(found);
+  return again;
 }
 
 void FileState::keep(Process& process, std::unique_ptr<Progress> progress) {

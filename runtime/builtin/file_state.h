@@ -40,8 +40,8 @@ class FileState : public BuiltinState {
   explicit FileState(Runtime& runtime);
   ~FileState() override;
 
-  // Takes out what a call left when it parked; nullptr when this is a first call.
-  std::unique_ptr<Progress> resume(Process& process);
+  // Takes out what a call left when it parked; false when this is a first call.
+  bool resume(Process& process, Progress& progress);
   // To be kept until the call is made again.
   void keep(Process& process, std::unique_ptr<Progress> progress);
   void forget(const Process& process);

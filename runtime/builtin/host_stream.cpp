@@ -82,6 +82,7 @@ StreamKind stream_kind(int fd) {
 }
 
 IoResult stream_read(Process& process, int fd, StreamKind kind, uint8_t* to, int64_t n) {
+  if (n <= 0) return IoResult::done(0);
   n = std::min(n, kLargestRead);
   for (;;) {
     ssize_t got;

@@ -31,8 +31,8 @@ std::shared_ptr<OpenFile> file_of(BuiltinCall& c, int64_t fd, int64_t mode) {
   return file;
 }
 
-BuiltinStatus park(BuiltinCall& c, std::unique_ptr<Progress> progress) {
-  file_state(c.runtime).keep(c.process, std::move(progress));
+BuiltinStatus park(BuiltinCall& c, Progress& progress) {
+  file_state(c.runtime).keep(c.process, std::make_unique<Progress>(std::move(progress)));
   return BuiltinStatus::park;
 }
 
@@ -102,24 +102,23 @@ BuiltinStatus read_call(BuiltinCall& c, bool positioned, bool whole) {
   const Buffer b = buffer_of(array, c.arg_int());
   const int64_t at = positioned ? c.arg_big() : 0;
   if (b.none) return c.return_int(0);
-  std::unique_ptr<Progress> progress = file_state(c.runtime).resume(c.process);
-  if (!progress) {
-    progress = std::make_unique<Progress>();
-    progress->file = file_of(c, fd, kRead);
-    if (!progress->file) return c.return_int(-1);
+  Progress progress;
+  if (!file_state(c.runtime).resume(c.process, progress)) {
+    progress.file = file_of(c, fd, kRead);
+    if (!progress.file) return c.return_int(-1);
   }
-  OpenFile& file = *progress->file;
+  OpenFile& file = *progress.file;
   for (;;) {
-    int64_t have = std::min(progress->moved, b.n);
+    int64_t have = std::min(progress.moved, b.n);
     IoResult r = read_once(c.process, file, b.data + have, b.n - have, positioned ? &at : nullptr);
-    if (r.kind == IoResult::Kind::park) return park(c, std::move(progress));
+    if (r.kind == IoResult::Kind::park) return park(c, progress);
     if (!whole) return finish_int(c, r);
     if (r.kind != IoResult::Kind::done || r.count <= 0) {
       if (have > 0) return c.return_int(have);
       return finish_int(c, r);
     }
-    progress->moved = have + r.count;
-    if (progress->moved >= b.n) return c.return_int(progress->moved);
+    progress.moved = have + r.count;
+    if (progress.moved >= b.n) return c.return_int(progress.moved);
   }
 }
 
@@ -129,19 +128,18 @@ BuiltinStatus write_call(BuiltinCall& c, bool positioned) {
   const Buffer b = buffer_of(array, c.arg_int());
   int64_t at = positioned ? c.arg_big() : 0;
   if (b.none) return c.return_int(0);
-  std::unique_ptr<Progress> progress = file_state(c.runtime).resume(c.process);
-  if (!progress) {
-    progress = std::make_unique<Progress>();
-    progress->file = file_of(c, fd, kWrite);
-    if (!progress->file) return c.return_int(-1);
-    if (progress->file->is_directory) return c.fail_int(kIsDirectory);
+  Progress progress;
+  if (!file_state(c.runtime).resume(c.process, progress)) {
+    progress.file = file_of(c, fd, kWrite);
+    if (!progress.file) return c.return_int(-1);
+    if (progress.file->is_directory) return c.fail_int(kIsDirectory);
   }
-  const int64_t have = std::min(progress->moved, b.n);
+  const int64_t have = std::min(progress.moved, b.n);
   at += have;
-  IoResult r = write_once(c.process, *progress->file, b.data + have, b.n - have, positioned ? &at : nullptr);
+  IoResult r = write_once(c.process, *progress.file, b.data + have, b.n - have, positioned ? &at : nullptr);
   if (r.kind == IoResult::Kind::park) {
-    progress->moved = have + r.count;
-    return park(c, std::move(progress));
+    progress.moved = have + r.count;
+    return park(c, progress);
   }
   if (r.kind == IoResult::Kind::error && have > 0) return c.return_int(have);
   if (r.kind == IoResult::Kind::done) r.count += have;
@@ -152,35 +150,35 @@ BuiltinStatus write_call(BuiltinCall& c, bool positioned) {
 
 BuiltinStatus write_text(BuiltinCall& c, int64_t fd, std::string_view bytes, int64_t* written) {
   *written = -1;
-  std::unique_ptr<Progress> progress = file_state(c.runtime).resume(c.process);
-  // What is left of an interrupted call is written as it was formatted the first time.
-  std::string rest = progress ? std::move(progress->bytes) : std::string();
-  if (progress) {
+  Progress progress;
+  std::string rest;
+  if (file_state(c.runtime).resume(c.process, progress)) {
+    // What is left of an interrupted call is written as it was formatted the first time.
+    rest = std::move(progress.bytes);
     bytes = rest;
   } else {
-    progress = std::make_unique<Progress>();
-    progress->file = file_of(c, fd, kWrite);
-    if (!progress->file) return BuiltinStatus::done;
-    if (progress->file->is_directory) {
+    progress.file = file_of(c, fd, kWrite);
+    if (!progress.file) return BuiltinStatus::done;
+    if (progress.file->is_directory) {
       c.process.set_error(kIsDirectory);
       return BuiltinStatus::done;
     }
   }
-  IoResult r = write_once(c.process, *progress->file, reinterpret_cast<const uint8_t*>(bytes.data()),
+  IoResult r = write_once(c.process, *progress.file, reinterpret_cast<const uint8_t*>(bytes.data()),
                           int64_t(bytes.size()), nullptr);
   switch (r.kind) {
     case IoResult::Kind::park:
-      progress->moved += r.count;
-      progress->bytes = bytes.substr(size_t(r.count));
-      return park(c, std::move(progress));
+      progress.moved += r.count;
+      progress.bytes = bytes.substr(size_t(r.count));
+      return park(c, progress);
     case IoResult::Kind::raise:
       return c.raise(r.text);
     case IoResult::Kind::error:
       c.process.set_error(r.text);
-      *written = progress->moved > 0 ? progress->moved : -1;
+      *written = progress.moved > 0 ? progress.moved : -1;
       return BuiltinStatus::done;
     default:
-      *written = progress->moved + r.count;
+      *written = progress.moved + r.count;
       return BuiltinStatus::done;
   }
 }
@@ -262,48 +260,47 @@ BuiltinStatus sys_stream(BuiltinCall& c) {
   const int64_t size = std::min(c.arg_int(), kStreamChunk);
   if (size <= 0) return c.return_int(0);
   // Progress: `bytes` were read and are not written yet; `other` is set from then on until they are.
-  std::unique_ptr<Progress> progress = file_state(c.runtime).resume(c.process);
+  Progress progress;
   bool writing = false;
-  if (progress) {
-    writing = progress->other != nullptr;
+  if (file_state(c.runtime).resume(c.process, progress)) {
+    writing = progress.other != nullptr;
   } else {
-    progress = std::make_unique<Progress>();
-    progress->file = file_of(c, from, kRead);
-    if (!progress->file) return c.return_int(0);
+    progress.file = file_of(c, from, kRead);
+    if (!progress.file) return c.return_int(0);
   }
-  std::string buffer(size_t(size), '\0');
+  auto buffer = std::make_unique_for_overwrite<char[]>(size_t(size));
   bool end = false;
   for (int turn = 0;;) {
     if (!writing) {
-      const size_t have = progress->bytes.size();
-      IoResult r = read_once(c.process, *progress->file, reinterpret_cast<uint8_t*>(buffer.data()),
+      const size_t have = progress.bytes.size();
+      IoResult r = read_once(c.process, *progress.file, reinterpret_cast<uint8_t*>(buffer.get()),
                              size - int64_t(have), nullptr);
-      if (r.kind == IoResult::Kind::park) return park(c, std::move(progress));
+      if (r.kind == IoResult::Kind::park) return park(c, progress);
       end = r.kind != IoResult::Kind::done || r.count <= 0;
-      if (!end) progress->bytes.append(buffer, 0, size_t(r.count));
-      if (end && progress->bytes.empty()) return c.return_int(progress->moved);
-      if (!end && int64_t(progress->bytes.size()) < size) {
+      if (!end) progress.bytes.append(buffer.get(), size_t(r.count));
+      if (end && progress.bytes.empty()) return c.return_int(progress.moved);
+      if (!end && int64_t(progress.bytes.size()) < size) {
         if (++turn < kStreamTurns) continue;
         c.runtime.scheduler.wait_until(&c.process, Scheduler::now_ns());
-        return park(c, std::move(progress));
+        return park(c, progress);
       }
-      progress->other = file_of(c, to, kWrite);
-      if (!progress->other || progress->other->is_directory) return c.return_int(progress->moved);
+      progress.other = file_of(c, to, kWrite);
+      if (!progress.other || progress.other->is_directory) return c.return_int(progress.moved);
       writing = true;
     }
-    IoResult r = write_once(c.process, *progress->other, reinterpret_cast<const uint8_t*>(progress->bytes.data()),
-                            int64_t(progress->bytes.size()), nullptr);
+    IoResult r = write_once(c.process, *progress.other, reinterpret_cast<const uint8_t*>(progress.bytes.data()),
+                            int64_t(progress.bytes.size()), nullptr);
     if (r.kind == IoResult::Kind::raise) return c.raise(r.text);
-    if (r.kind == IoResult::Kind::error) return c.return_int(progress->moved);
-    progress->moved += r.count;
-    progress->bytes.erase(0, size_t(r.count));
-    if (r.kind == IoResult::Kind::park) return park(c, std::move(progress));
-    if (!progress->bytes.empty()) return c.return_int(progress->moved);
-    progress->other = nullptr;
+    if (r.kind == IoResult::Kind::error) return c.return_int(progress.moved);
+    progress.moved += r.count;
+    progress.bytes.erase(0, size_t(r.count));
+    if (r.kind == IoResult::Kind::park) return park(c, progress);
+    if (!progress.bytes.empty()) return c.return_int(progress.moved);
+    progress.other = nullptr;
     writing = false;
     if (++turn >= kStreamTurns) {
       c.runtime.scheduler.wait_until(&c.process, Scheduler::now_ns());
-      return park(c, std::move(progress));
+      return park(c, progress);
     }
   }
 }
