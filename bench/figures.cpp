@@ -285,7 +285,7 @@ void hello(const Peers& peers, int runs, Report& report) {
   for (const Contender& c : contenders)
     for (const Run& r : turns.of[c.who])
       if (r.out.find("hello\n") == r.out.npos) {
-        report.problems.push_back("hello: " + std::string(kWhoNames[c.who]) + " printed \"" + r.out + "\"");
+        report.problems.push_back("hello: " + std::string(kWhoNames[c.who]) + " printed \"" + first_line(r.out) + "\"");
         break;
       }
 
