@@ -268,23 +268,34 @@ const Code* exit_process(DIS_STATE) {
   return nullptr;
 }
 
-template <Abi A>
-const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builtin) {
-  DIS_SAVE(pc);
+enum class BuiltinEnd : uint8_t { next, parked, pending, wild, exit };
+
+// Calls a built-in function and takes its frame away. Out of line: a handler with a local that is destroyed cannot
+// hand over in tail position, and the native stack would grow.
+__attribute__((noinline)) BuiltinEnd run_builtin(Process* p, uint8_t* f, const Builtin* builtin) {
   BuiltinCall c(*p->runtime, *p, f);
   BuiltinStatus status = builtin->fn(c);
-  if (status == BuiltinStatus::park) {
-    p->run_status = RunStatus::blocked;
-    return nullptr;
-  }
+  if (status == BuiltinStatus::park) return BuiltinEnd::parked;
   p->retry_ready = false;
   p->runtime->pop_frame(*p, f);
-  if (DIS_UNLIKELY(p->pending != nullptr)) return raise_pending(DIS_STATE_ARGS);
-  if (DIS_UNLIKELY(c.wild())) DIS_RAISE(wild_reference);
-  if (status == BuiltinStatus::done) DIS_NEXT();
-  if (status == BuiltinStatus::exit) return exit_process(DIS_STATE_ARGS);
+  if (DIS_UNLIKELY(p->pending != nullptr)) return BuiltinEnd::pending;
+  if (DIS_UNLIKELY(c.wild())) return BuiltinEnd::wild;
+  if (status == BuiltinStatus::done) return BuiltinEnd::next;
+  if (status == BuiltinStatus::exit) return BuiltinEnd::exit;
   p->pending = std::make_unique<std::string>(std::move(c.raised));
-  return raise_pending(DIS_STATE_ARGS);
+  return BuiltinEnd::pending;
+}
+
+DIS_INLINE const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builtin) {
+  DIS_SAVE(pc);
+  switch (run_builtin(p, f, builtin)) {
+    case BuiltinEnd::next: break;
+    case BuiltinEnd::parked: p->run_status = RunStatus::blocked; return nullptr;
+    case BuiltinEnd::pending: return raise_pending(DIS_STATE_ARGS);
+    case BuiltinEnd::wild: DIS_RAISE(wild_reference);
+    case BuiltinEnd::exit: return exit_process(DIS_STATE_ARGS);
+  }
+  DIS_NEXT();
 }
 
 template <Abi A>
@@ -298,7 +309,7 @@ const Code* call_module(DIS_STATE) {
   if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
   const LinkedFunction* fn = m->function(n);
   if (DIS_UNLIKELY(!fn)) DIS_RAISE(module_not_loaded);
-  if (fn->builtin) return call_builtin<A>(DIS_STATE_ARGS, f, fn->builtin);
+  if (fn->builtin) return call_builtin(DIS_STATE_ARGS, f, fn->builtin);
   if (DIS_UNLIKELY(!fn->entry)) DIS_RAISE(module_not_loaded);
   FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
   h->link = pc + 1;

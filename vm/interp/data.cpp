@@ -182,23 +182,48 @@ const Code* slice_of_string(DIS_STATE) {
 
 // --- Strings ---
 
+// What needs more than registers happens in functions of its own: a handler with a local that is destroyed or whose
+// address is known elsewhere cannot hand over in tail position, and the native stack would grow.
+#define DIS_OUT_OF_LINE __attribute__((noinline))
+
+// A string that may be nil, and whether there was memory for it.
+struct MadeString {
+  StringObject* string;
+  bool ok;
+};
+
+template <typename F>
+MadeString make_string(Process* p, F make) {
+  bool oom = false;
+  StringObject* s = make(&oom);
+  if (DIS_UNLIKELY(oom)) {
+    p->runtime->collector.collect();
+    oom = false;
+    s = make(&oom);
+  }
+  return {s, !oom};
+}
+DIS_OUT_OF_LINE MadeString append(Process* p, StringObject* a, const StringObject* b) {
+  return make_string(p, [&](bool* oom) { return append_string(*p->heap, a, b, oom); });
+}
+DIS_OUT_OF_LINE MadeString concatenate(Process* p, const StringObject* a, const StringObject* b) {
+  return make_string(p, [&](bool* oom) { return concat_strings(*p->heap, a, b, oom); });
+}
+DIS_OUT_OF_LINE MadeString with_rune(Process* p, StringObject* s, uint32_t index, uint32_t rune) {
+  return make_string(p, [&](bool* oom) { return set_rune(*p->heap, s, index, rune, oom); });
+}
+
 template <Abi A, F S, F M>
 const Code* add_strings(DIS_STATE) {
   DIS_SRC_REF(StringObject, b, S)
   DIS_DST_ADDR(d, F::Any);
   DIS_SAVE(pc);
-  bool oom = false;
   if constexpr (M == F::None) {
     auto* a = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, d));
     if (a && DIS_UNLIKELY(!p->heap->contains(a))) DIS_RAISE(wild_reference);
-    StringObject* r = append_string(*p->heap, a, b, &oom);
-    if (DIS_UNLIKELY(oom)) {
-      p->runtime->collector.collect();
-      oom = false;
-      r = append_string(*p->heap, a, b, &oom);
-      if (oom) DIS_RAISE(out_of_heap);
-    }
-    RefSlot<A>::store(base, d, r);
+    const MadeString r = append(p, a, b);
+    if (DIS_UNLIKELY(!r.ok)) DIS_RAISE(out_of_heap);
+    RefSlot<A>::store(base, d, r.string);
     DIS_NEXT();
   } else {
     DIS_MID_REF(StringObject, a, M)
@@ -208,13 +233,9 @@ const Code* add_strings(DIS_STATE) {
     } else if (!a && b) {
       Heap::retain(r = b);
     } else {
-      r = concat_strings(*p->heap, a, b, &oom);
-      if (DIS_UNLIKELY(oom)) {
-        p->runtime->collector.collect();
-        oom = false;
-        r = concat_strings(*p->heap, a, b, &oom);
-        if (oom) DIS_RAISE(out_of_heap);
-      }
+      const MadeString sum = concatenate(p, a, b);
+      if (DIS_UNLIKELY(!sum.ok)) DIS_RAISE(out_of_heap);
+      r = sum.string;
     }
     DIS_STORE_OWNED_NEXT(d, r);
   }
@@ -230,12 +251,11 @@ const Code* insert_rune(DIS_STATE) {
   if (s && !p->heap->contains(s)) DIS_RAISE(wild_reference);
   if (i > string_length(s)) DIS_RAISE(bounds);
   DIS_SAVE(pc);
-  bool oom = false;
   // Characters are 16 bits wide where words have 64 (abi.h), else 21.
   const uint32_t c = A.word_bytes == 8 ? uint32_t(rune) & 0xffff : uint32_t(rune);
-  StringObject* r = set_rune(*p->heap, s, uint32_t(i), c, &oom);
-  if (oom) DIS_RAISE(out_of_heap);
-  RefSlot<A>::store(base, d, r);
+  const MadeString r = with_rune(p, s, uint32_t(i), c);
+  if (!r.ok) DIS_RAISE(out_of_heap);
+  RefSlot<A>::store(base, d, r.string);
   DIS_NEXT();
 }
 
@@ -270,6 +290,11 @@ Handler select_branch_string(const ir::Inst& i) {
 
 // --- Text ---
 
+DIS_OUT_OF_LINE ArrayObject* encoded(Process* p, const StringObject* s) {
+  std::string text = string_to_utf8(*p->heap, s);
+  return make_object(p, [&] { return new_byte_array(*p->heap, text.data(), text.size()); });
+}
+
 template <Abi A>
 const Code* string_to_array(DIS_STATE) {
   DIS_SRC_REF(StringObject, s, F::Any)
@@ -277,8 +302,7 @@ const Code* string_to_array(DIS_STATE) {
   DIS_SAVE(pc);
   ArrayObject* a;
   if (s && s->wide) {
-    std::string text = string_to_utf8(*p->heap, s);
-    a = make_object(p, [&] { return new_byte_array(*p->heap, text.data(), text.size()); });
+    a = encoded(p, s);
   } else {
     a = make_object(p, [&] { return new_byte_array(*p->heap, s ? s->bytes() : nullptr, string_length(s)); });
   }
@@ -301,34 +325,49 @@ const Code* array_to_string(DIS_STATE) {
   DIS_STORE_OWNED_NEXT(d, s);
 }
 
+DIS_OUT_OF_LINE StringObject* string_of(Process* p, std::string text) {
+  return make_object(p, [&] { return string_from_utf8(*p->heap, text); });
+}
+DIS_OUT_OF_LINE StringObject* real_string(Process* p, double v) { return string_of(p, real_to_text(v)); }
+DIS_OUT_OF_LINE StringObject* int_string(Process* p, int64_t v) { return string_of(p, int_to_text(v)); }
+DIS_OUT_OF_LINE StringObject* big_string(Process* p, int64_t v) { return string_of(p, big_to_text(v)); }
+
 template <Abi A, Op op>
 const Code* number_to_string(DIS_STATE) {
   DIS_DST_ADDR(d, F::Any);
-  std::string text;
+  DIS_SAVE(pc);
+  StringObject* r;
   if constexpr (op == Op::cvtfc) {
     DIS_SRC(double, s, F::Any)
-    text = real_to_text(s);
+    r = real_string(p, s);
   } else if constexpr (op == Op::cvtwc) {
     DIS_SRC(Word<A>, s, F::Any)
-    text = int_to_text(s);
+    r = int_string(p, s);
   } else {
     DIS_SRC(int64_t, s, F::Any)
-    text = big_to_text(s);
+    r = big_string(p, s);
   }
-  DIS_SAVE(pc);
-  StringObject* r = make_object(p, [&] { return string_from_utf8(*p->heap, text); });
   if (!r) DIS_RAISE(out_of_heap);
   DIS_STORE_OWNED_NEXT(d, r);
+}
+
+DIS_OUT_OF_LINE double real_value(const Heap& heap, const StringObject* s) {
+  return text_to_real(string_to_utf8(heap, s));
+}
+DIS_OUT_OF_LINE int64_t int_value(const Heap& heap, const StringObject* s, uint32_t bits) {
+  return text_to_int(string_to_utf8(heap, s), bits);
+}
+DIS_OUT_OF_LINE int64_t big_value(const Heap& heap, const StringObject* s) {
+  return text_to_big(string_to_utf8(heap, s));
 }
 
 template <Abi A, Op op>
 const Code* string_to_number(DIS_STATE) {
   DIS_SRC_REF(StringObject, s, F::Any)
   DIS_DST_ADDR(d, F::Any);
-  std::string text = string_to_utf8(*p->heap, s);
-  if constexpr (op == Op::cvtcf) store_as<double>(d, text_to_real(text));
-  if constexpr (op == Op::cvtcw) store_as<Word<A>>(d, Word<A>(text_to_int(text, A.word_bits())));
-  if constexpr (op == Op::cvtcl) store_as<int64_t>(d, text_to_big(text));
+  if constexpr (op == Op::cvtcf) store_as<double>(d, real_value(*p->heap, s));
+  if constexpr (op == Op::cvtcw) store_as<Word<A>>(d, Word<A>(int_value(*p->heap, s, A.word_bits())));
+  if constexpr (op == Op::cvtcl) store_as<int64_t>(d, big_value(*p->heap, s));
   DIS_NEXT();
 }
 

@@ -7,6 +7,8 @@ namespace dis::interp {
 
 namespace {
 
+constexpr int64_t kRaiseCost = 64 * int64_t(sizeof(Code));  // of a slice, in the unit of branch distances
+
 uint32_t dis_pc(Process* p, const Code* pc) { return p->module->module->code->pc_of(pc); }
 
 // Goes on at the registers of `p`, or ends the slice.
@@ -15,8 +17,23 @@ const Code* after_unwind(Unwound result, Process* p, int64_t budget, uint8_t* ba
     p->run_status = RunStatus::broken;
     return nullptr;
   }
+  // A handler may lie in front of what it handles: such a loop has to give way too.
+  budget -= kRaiseCost;
+  if (budget < 0) {
+    p->run_status = RunStatus::yielded;
+    return nullptr;
+  }
   uint8_t *fp = p->fp, *mp = p->mp;
   DIS_GOTO(static_cast<const Code*>(p->pc));
+}
+
+enum class PendingEnd : uint8_t { handled, broken, exited };
+
+// Out of line, because a handler with a local that is destroyed cannot hand over in tail position.
+__attribute__((noinline)) PendingEnd raise_pending_text(Process* p, const Code* pc) {
+  std::unique_ptr<std::string> text = std::move(p->pending);
+  if (p->killed || text->empty()) return PendingEnd::exited;
+  return raise_text(*p, *text, dis_pc(p, pc)) == Unwound::handled ? PendingEnd::handled : PendingEnd::broken;
 }
 
 }  // namespace
@@ -34,12 +51,12 @@ const Code* raise_object(DIS_STATE) {
 
 const Code* raise_pending(DIS_STATE) {
   DIS_SAVE(pc);
-  std::unique_ptr<std::string> text = std::move(p->pending);
-  if (p->killed || text->empty()) {
+  const PendingEnd end = raise_pending_text(p, pc);
+  if (end == PendingEnd::exited) {
     p->run_status = RunStatus::exited;
     return nullptr;
   }
-  return after_unwind(raise_text(*p, *text, dis_pc(p, pc)), p, budget, base);
+  return after_unwind(end == PendingEnd::handled ? Unwound::handled : Unwound::broken, p, budget, base);
 }
 
 const Code* dropped(DIS_STATE) {
