@@ -27,7 +27,7 @@ int64_t microseconds_now() {
 
 // --- Readers and writers of texts ---
 
-std::string user_text(Runtime& runtime) { return file_state(runtime).user; }
+std::string user_text(Runtime& runtime) { return file_state(runtime).user(); }
 std::string system_name_text(Runtime& runtime) { return file_state(runtime).system_name; }
 std::string version_text(Runtime&) { return "Avernus 0.1"; }
 std::string drivers_text(Runtime&) { return "#c cons\n#e env\n#p prog\n#d dup\n#U fs\n"; }

@@ -47,7 +47,7 @@ FileState::FileState(Runtime& runtime) : service(std::make_shared<FileService>()
   const HostOptions& host = runtime.options.host;
   service->scheduler = &runtime.scheduler;
   service->max_descriptors = host.max_files;
-  user = host.user.empty() ? names.user(geteuid()) : host.user;
+  user_ = host.user;
   system_name = host.system_name;
   if (system_name.empty()) {
     utsname u;
@@ -59,6 +59,11 @@ FileState::FileState(Runtime& runtime) : service(std::make_shared<FileService>()
 }
 
 FileState::~FileState() { service->scheduler = nullptr; }
+
+const std::string& FileState::user() {
+  if (user_.empty()) user_ = names.user(geteuid());
+  return user_;
+}
 
 bool FileState::resume(Process& process, Progress& progress) {
   const bool again = process.retry_ready;

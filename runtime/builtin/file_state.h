@@ -48,7 +48,7 @@ class FileState : public BuiltinState {
 
   std::shared_ptr<FileService> service;
   UserNames names;
-  std::string user;
+  const std::string& user();
   std::string system_name;
   int64_t time_offset = 0;     // microseconds, set through /dev/time
   int64_t start_time = 0;      // seconds; the mtime of synthetic files
@@ -57,6 +57,7 @@ class FileState : public BuiltinState {
   uint64_t last_name_space = 0;
 
  private:
+  std::string user_;  // looked up when first asked for
   std::unordered_map<int32_t, std::unique_ptr<Progress>> progress_;
 };
 

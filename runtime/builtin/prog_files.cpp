@@ -47,7 +47,7 @@ std::string status_text(Runtime& runtime, Process& p) {
     const bool inside = p.state == ProcessState::waiting || &p == runtime.scheduler.current();
     module = p.module->module->name + (inside ? "[$Sys]" : "");
   }
-  return status_line(file_state(runtime).user, p.pid, p.group ? p.group->id : 0, state_name(p), bytes / 1024, module);
+  return status_line(file_state(runtime).user(), p.pid, p.group ? p.group->id : 0, state_name(p), bytes / 1024, module);
 }
 
 std::string ns_text(Runtime&, Process& p) {
@@ -110,7 +110,7 @@ class ProcessText final : public TextFile {
       return true;
     }
     if (kRows[index_].text == status_text) {
-      out = status_line(file_state(runtime).user, pid_, 0, "exiting", 0, "[$Sys]");
+      out = status_line(file_state(runtime).user(), pid_, 0, "exiting", 0, "[$Sys]");
       return true;
     }
     error = kProcessExited;

@@ -75,7 +75,7 @@ bool SyntheticDevice::remove(Process&, const std::string&, std::string& error) c
 FileInfo synthetic_info(Runtime& runtime, char letter) {
   FileState& state = file_state(runtime);
   FileInfo info;
-  info.uid = info.gid = info.muid = state.user;
+  info.uid = info.gid = info.muid = state.user();
   info.atime = uint32_t(time(nullptr));
   info.mtime = uint32_t(state.start_time);
   info.device_type = uint32_t(letter);
