@@ -122,7 +122,7 @@ const Code* branch_back(DIS_STATE) {
   DIS_SRC(T, s, S)
   DIS_MID(T, m, M)
   if (compare<T>(op, s, m)) {
-    budget += pc->d_target;
+    DIS_SPEND(pc->d_target);
     pc = reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);
     if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
     DIS_GOTO(pc);

@@ -23,7 +23,7 @@ const Code* nop(DIS_STATE) { DIS_NEXT(); }
 const Code* jump_forward(DIS_STATE) { DIS_GOTO(target_of(pc)); }
 
 const Code* jump_back(DIS_STATE) {
-  budget += pc->d_target;
+  DIS_SPEND(pc->d_target);
   pc = target_of(pc);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);

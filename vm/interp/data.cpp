@@ -275,7 +275,7 @@ const Code* branch_string(DIS_STATE) {
   const int64_t distance = pc->d_target;
   pc = reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + distance);
   if (distance <= 0) {
-    budget += distance;
+    DIS_SPEND(distance);
     if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   }
   DIS_GOTO(pc);

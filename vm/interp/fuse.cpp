@@ -46,7 +46,7 @@ DIS_INLINE void do_step(const Code* pc, uint8_t* fp) {
 template <Abi A, Op op, F S>
 const Code* step_jump(DIS_STATE) {
   do_step<A, op, S>(pc, fp);
-  budget += pc[1].d_target;
+  DIS_SPEND(pc[1].d_target);
   pc = target_of(pc + 1);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);
@@ -56,7 +56,7 @@ template <Abi A, Op op, Op branch, F S, F M>
 const Code* step_jump_branch(DIS_STATE) {
   using W = Word<A>;
   do_step<A, op, F::Imm>(pc, fp);
-  budget += pc[1].d_target;
+  DIS_SPEND(pc[1].d_target);
   pc = target_of(pc + 1);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   W s = S == F::Imm ? from_immediate<W>(pc->s_imm) : load_as<W>(fp + pc->s);
