@@ -104,13 +104,15 @@ Result<LoadedModule*> Loader::find_file(const std::string& path, const std::stri
       return cached->second->module;
     }
   }
-  int64_t start = Scheduler::now_ns();
-  auto file = read_module_file(host_path, path, options_.max_module_bytes);
-  stats_.times.read += Scheduler::now_ns() - start;
-  if (!file.ok()) return std::move(file.error());
+  DIS_TRY_ASSIGN(FileBytes file, read(host_path, path));
   const Abi abi = runtime_->abi();
-  DIS_TRY_ASSIGN(CheckedModule checked, check(*file, path, &abi));
-  return make(std::move(checked), file->identity, path, host_path);
+  DIS_TRY_ASSIGN(CheckedModule checked, check(file, path, &abi));
+  return make(std::move(checked), file.identity, path, host_path);
+}
+
+Result<FileBytes> Loader::read(const std::string& host_path, const std::string& name) {
+  Stopwatch watch(stats_.times.read);
+  return read_module_file(host_path, name, options_.max_module_bytes);
 }
 
 Result<CheckedModule> Loader::check(const FileBytes& file, const std::string& name, const Abi* required) {

@@ -43,6 +43,7 @@ class Loader : public ModuleProvider {
   void unload(LoadedModule* module) override;
 
   // The first steps, which need no instance. `required` as in check_module.
+  Result<FileBytes> read(const std::string& host_path, const std::string& name);
   Result<CheckedModule> check(const FileBytes& file, const std::string& name, const Abi* required);
   // The last steps: a module with refs = 1, in the cache under `host_path`.
   Result<LoadedModule*> make(CheckedModule checked, const FileIdentity& identity, const std::string& path,

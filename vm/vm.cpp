@@ -90,7 +90,7 @@ Result<void> Vm::load(const std::string& path) {
   program_path_ = path;
   Diagnostic first_problem;
   for (const std::string& host : candidates(path)) {
-    auto file = read_module_file(host, path, options_.max_module_bytes);
+    auto file = loader_.read(host, path);
     if (!file.ok()) {
       if (first_problem.found.empty()) first_problem = file.error();
       if (file.error().kind == ErrorKind::not_found) continue;

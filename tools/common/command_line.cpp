@@ -1,5 +1,6 @@
 #include "tools/common/command_line.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "tools/common/exit_status.h"
@@ -9,6 +10,7 @@ namespace dis::tools {
 namespace {
 
 constexpr size_t kOptionColumn = 26;
+constexpr const char* kOther = "Other";  // the group that comes last
 
 class Help : public CLI::FormatterBase {
  public:
@@ -20,7 +22,9 @@ class Help : public CLI::FormatterBase {
       out += std::string(i == 0 ? "usage: " : "       ") + text_.name + " " + text_.synopses[i] + "\n";
     out += std::string("\n") + text_.summary + "\n";
 
-    for (const std::string& group : app->get_groups()) {
+    std::vector<std::string> groups = app->get_groups();
+    std::stable_partition(groups.begin(), groups.end(), [](const std::string& g) { return g != kOther; });
+    for (const std::string& group : groups) {
       std::string body;
       for (const CLI::Option* option :
            app->get_options([&](const CLI::Option* o) { return o->get_group() == group && o->nonpositional(); }))
@@ -62,8 +66,8 @@ class Help : public CLI::FormatterBase {
 void set_up(CLI::App& app, const CommandText& text) {
   app.name(text.name);
   app.formatter(std::make_shared<Help>(text));
-  app.set_help_flag("--help", "print this help")->group("Other");
-  app.set_version_flag("--version", text.version, "print the version")->group("Other");
+  app.set_help_flag("--help", "print this help")->group(kOther);
+  app.set_version_flag("--version", text.version, "print the version")->group(kOther);
 }
 
 int usage_error(const CommandText& text, const std::string& message) {

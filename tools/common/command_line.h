@@ -26,8 +26,7 @@ struct CommandText {
   std::string version;                // what --version prints
 };
 
-// Gives `app`, whose options are declared, --help, --version and the common form of help. Groups appear in the
-// order of their first option.
+// Gives `app` --help, --version and the common form of help. Groups appear in the order of their first option.
 // An option whose value may be left out has a type_name that starts with '[': it is printed without a space.
 void set_up(CLI::App& app, const CommandText& text);
 

@@ -127,6 +127,7 @@ int main(int argc, char** argv) {
   set_up(app, text);
   if (auto status = parse(app, text, argc, argv)) return *status;
   o.words = app.remaining();
+  if (!o.words.empty() && o.words[0] == "--") o.words.erase(o.words.begin());  // ends the options by hand
 
   if (o.words.empty()) return usage_error(text, o.check ? "no modules to check" : "no module to run");
   if (o.words[0].starts_with('-') && o.words[0] != "-") return usage_error(text, "unknown option " + o.words[0]);
