@@ -1,0 +1,54 @@
+# What is handled is no failure, whatever its name.
+# expect: handled fail:handled
+
+	module	FailHandled
+
+# Module data: 48 references, then words, bigs and reals, 8 bytes each.
+	var	@mp,{48*W+64}
+	string	@mp+0,"$Sys"
+	string	@mp+{2*W},"%s\n"
+	string	@mp+{5*W}," "
+	string	@mp+{7*W},"handled"
+	string	@mp+{8*W},"fail:handled"
+	string	@mp+{9*W},"nothing raised"
+	desc	$0,{48*W+64},"ffffffffffff"
+# init: ctxt, argv, references at words 10 to 21, frames in the making at 22 and 23, then 40 places of 8 bytes.
+	desc	$1,{24*W+320},"00fffc"
+	link	1,init,0x4244b354,"init"
+	entry	init,1
+# Functions without arguments; print(format, string).
+	desc	$2,{12*W},""
+	desc	$3,{10*W},"00c0"
+	ldt	$0
+	ext	0xac849033,"print"
+		exception	l1,l2,{20*W},-1,0
+		exctab	*,l2
+
+init:	load	0(mp),$0,{W}(mp)
+	movp	{7*W}(mp),{3*W}(mp)
+l1:
+	raise	{8*W}(mp)
+	movp	{9*W}(mp),{4*W}(mp)
+	jmp	l3
+l2:	movp	{20*W}(fp),{4*W}(mp)
+l3:
+	frame	$2,{23*W}(fp)
+	call	{23*W}(fp),note
+	frame	$2,{23*W}(fp)
+	call	{23*W}(fp),say
+	ret
+
+# What these programs share: adding a word, big, real or text to the line, and printing the line.
+notew:	cvtwl	{48*W}(mp),{48*W+8}(mp)
+notel:	cvtlc	{48*W+8}(mp),{4*W}(mp)
+	jmp	note
+notef:	cvtfc	{48*W+16}(mp),{4*W}(mp)
+note:	addc	{5*W}(mp),{3*W}(mp)
+	addc	{4*W}(mp),{3*W}(mp)
+	ret
+say:	frame	$3,{8*W}(fp)
+	movp	{2*W}(mp),{8*W}({8*W}(fp))
+	movp	{3*W}(mp),{9*W}({8*W}(fp))
+	lea	{9*W}(fp),{4*W}({8*W}(fp))
+	mcall	{8*W}(fp),$0,{W}(mp)
+	ret
