@@ -114,7 +114,8 @@ Result<void> Checker::check_operand(const Inst& inst, const Operand& operand, Ro
   if (operand.form == Form::imm) {
     const bool may_be =
         role == Role::read || role == Role::place || role == Role::option || role == Role::index;
-    if (!may_be || !is_numeric(operand.type)) return bad(inst, what, "an immediate", "memory");
+    const bool is_nil = operand.type == Type::ref && operand.imm == -1;
+    if (!may_be || !(is_numeric(operand.type) || is_nil)) return bad(inst, what, "an immediate", "memory");
     const auto fits = [&](int64_t low, int64_t high) { return operand.imm >= low && operand.imm <= high; };
     const bool in_range = operand.type == Type::u8    ? fits(0, 255)
                           : operand.type == Type::i16 ? fits(INT16_MIN, INT16_MAX)

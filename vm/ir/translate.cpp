@@ -304,6 +304,16 @@ void Translator::find_functions() {
 
 }  // namespace
 
-Module translate(const format::VerifiedModule& verified) { return Translator(verified).run(); }
+Module translate(const format::VerifiedModule& verified) {
+  Module module = Translator(verified).run();
+  // Some compilers clear a pointer word with `movw $-1` or `movw $0`: what is meant is to store nil, and the
+  // reference that was there is dropped as ever.
+  for (int32_t pc : verified.nil_writes()) {
+    Inst& i = module.insts[size_t(pc)];
+    i.type = i.src.type = i.dst.type = Type::ref;
+    i.src.imm = -1;
+  }
+  return module;
+}
 
 }  // namespace dis::ir
