@@ -222,6 +222,9 @@ void CycleCollector::step(int64_t work) {
     phase_ = Phase::idle;
     stats_.cycles++;
     threshold_ = heap_.used_bytes() + std::max<uint64_t>(kMinGrowth, heap_.used_bytes() / 2);
+    DIS_TRACE(runtime_.options.tracer, gc, "cycle %llu ended: %llu objects reclaimed in all, %llu KiB in use",
+              (unsigned long long)stats_.cycles, (unsigned long long)stats_.objects_reclaimed,
+              (unsigned long long)(heap_.used_bytes() >> 10));
   }
   allocated_at_step_ = heap_.allocated_bytes();
   stats_.longest_step_ns = std::max(stats_.longest_step_ns, Scheduler::now_ns() - start);

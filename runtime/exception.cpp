@@ -85,13 +85,18 @@ Unwound raise_value(Process& process, Object* value, uint32_t at_pc) {
     fp = h->caller;
   }
 
+  const Tracer& tracer = rt.options.tracer;
   if (!target.range) {
+    DIS_TRACE(tracer, exec, "process %d: \"%s\" raised at %s+%u, not handled", process.pid, name.c_str(),
+              process.module->module->name.c_str(), at_pc);
     if (process.exception) heap.release(process.exception);
     process.exception = value;
     process.broken_pc = at_pc;
     return Unwound::broken;
   }
 
+  DIS_TRACE(tracer, exec, "process %d: \"%s\" raised at %s+%u, handled at %s+%u", process.pid, name.c_str(),
+            process.module->module->name.c_str(), at_pc, module->name.c_str(), target.pc);
   // Drop what lies above the handler's frame, including frames that were made but not called.
   rt.unwind_to(process, fp);
   if (target.range->clear) {

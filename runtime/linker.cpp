@@ -2,7 +2,9 @@
 // function, both modules, both signatures and the files.
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 
+#include "runtime/array_object.h"
 #include "runtime/builtin/namespace.h"
 #include "runtime/builtin/registry.h"
 #include "runtime/runtime.h"
@@ -25,6 +27,28 @@ LinkedFunction linked(const LoadedModule& m, const Export& e) {
   return {.entry = e.builtin || e.pc < 0 ? nullptr : m.code->entry(uint32_t(e.pc)),
           .frame = e.frame,
           .builtin = e.builtin};
+}
+
+// Gives a fresh copy of initial data arrays of its own, and these theirs: instances must not see each other's writes.
+// Strings stay shared, who changes one copies it first. Nesting is bounded by the format. False: out of memory.
+bool unshare_arrays(Heap& heap, uint8_t* record, const Type* type) {
+  for (uint32_t i = 0; i < type->pointer_count; i++) {
+    uint8_t* slot = record + type->pointers[i];
+    Object* old = heap.load(slot);
+    if (!old || heap.type_of(old)->kind != Kind::array) continue;
+    auto* from = reinterpret_cast<ArrayObject*>(old);
+    const Type* element = heap.type_of(old)->element;
+    ArrayObject* copy = new_array(heap, element, from->length);
+    if (!copy) return false;
+    std::memcpy(copy->data, from->data, uint64_t(from->length) * element->size);
+    if (element->has_pointers)
+      for (uint32_t k = 0; k < copy->length; k++) heap.retain_record(copy->data + uint64_t(k) * element->size, element);
+    heap.store_owned(slot, copy);
+    if (element->has_pointers)
+      for (uint32_t k = 0; k < copy->length; k++)
+        if (!unshare_arrays(heap, copy->data + uint64_t(k) * element->size, element)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -87,7 +111,13 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
     std::memcpy(data, module->initial_data, type->size);
     heap.retain_record(data, type);
     instance->mp = data;
+    if (!unshare_arrays(heap, data, type)) {
+      heap.release(instance);
+      return no_memory;
+    }
   }
+  DIS_TRACE(options.tracer, link, "%s: %u functions bound for %s", module->name.c_str(), links,
+            std::string(importer).c_str());
   return instance;
 }
 
@@ -139,33 +169,32 @@ ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t 
       import_list < importer->imports.size() ? &importer->imports[import_list] : nullptr;
   const std::string importer_name = described(*importer);
 
+  auto fail = [&](const std::string& text) {
+    DIS_TRACE(options.tracer, link, "load %s by %s failed: %s", std::string(path).c_str(), importer_name.c_str(),
+              text.c_str());
+    process.set_error(text);
+    return nullptr;
+  };
+
   if (path == "$self") {
     auto self = instantiate(importer, imports, importer_name, process.mp, true);
     if (self.ok()) return *self;
-    process.set_error(self.error().to_string());
-    return nullptr;
+    return fail(self.error().to_string());
   }
   LoadedModule* module = nullptr;
   if (path.starts_with('$')) {
     module = builtin_module(path);
-    if (!module) {
-      process.set_error("no built-in module " + std::string(path));
-      return nullptr;
-    }
+    if (!module) return fail("no built-in module " + std::string(path));
   } else {
     auto found = provider.find_module(path, current_directory(process));
-    if (!found.ok()) {
-      process.set_error(found.error().to_string());
-      return nullptr;
-    }
+    if (!found.ok()) return fail(found.error().to_string());
     module = *found;
   }
   const bool share = module->share_data && importer == module;
   auto instance = instantiate(module, imports, importer_name, share ? process.mp : nullptr, share);
   release_module(module);  // the instance has its own share
   if (instance.ok()) return *instance;
-  process.set_error(instance.error().to_string());
-  return nullptr;
+  return fail(instance.error().to_string());
 }
 
 }  // namespace dis

@@ -15,6 +15,7 @@
 #include "runtime/host.h"
 #include "runtime/module_provider.h"
 #include "runtime/scheduler.h"
+#include "runtime/support/trace.h"
 
 namespace dis {
 
@@ -23,6 +24,7 @@ struct RuntimeOptions {
   uint64_t max_heap_bytes = 0;
   int64_t quantum = 2048;        // instructions of a slice
   HostOptions host;
+  Tracer tracer;                 // its sink outlives the runtime
 };
 
 // State a built-in module keeps per Runtime (open files, random seeds…), made on first use.

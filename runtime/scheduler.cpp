@@ -129,6 +129,8 @@ Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
   Heap::retain(instance);
   p->module = instance;
   p->mp = instance->mp;
+  DIS_TRACE(runtime_.options.tracer, sched, "process %d made by %d to run %s", p->pid, parent ? parent->pid : 0,
+            instance->module->name.c_str());
   if (parent) {
     p->flags = parent->flags;
     join_group(p, parent->group);
@@ -172,6 +174,7 @@ void Scheduler::leave_wait(Process* p) {
 }
 
 void Scheduler::finish(Process* p) {
+  DIS_TRACE(runtime_.options.tracer, sched, "process %d ended%s", p->pid, p->killed ? ", killed" : "");
   leave_wait(p);
   if (p->queued) {
     Process** at = &run_head_;

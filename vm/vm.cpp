@@ -68,7 +68,8 @@ void Vm::make_instance(const Abi& abi) {
   RuntimeOptions options{.abi = abi,
                          .max_heap_bytes = options_.max_heap_bytes,
                          .quantum = options_.quantum,
-                         .host = options_.host};
+                         .host = options_.host,
+                         .tracer = tracer_};
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
   engine_ = make_engine(*runtime_, {.jit = options_.jit});
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);

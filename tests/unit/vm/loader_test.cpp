@@ -241,3 +241,31 @@ void check_data(const Abi& abi) {
 
 TEST_CASE("loader: initial data, 64-bit words") { check_data(kAbi64); }
 TEST_CASE("loader: initial data, 32-bit words") { check_data(kAbi32); }
+
+TEST_CASE("loader: instances have arrays of their own, the inner ones too") {
+  Scratch scratch;
+  World w;
+  scratch.assemble("arrays.dis", "\tmodule\tArrays\n\tret\n\tdesc\t$0, 8, \"80\"\n\tdesc\t$1, 8, \"80\"\n\tdesc\t$2, 1\n"
+                   "\tvar\t@mp, 8\n\tarray\t@mp+0, $1, 1\n\tindir\t@mp+0, 0\n\tarray\t@mp+0, $2, 2\n\tapop\n");
+  auto module = w.loader.find_module("arrays.dis", scratch.path());
+  if (!module.ok()) FAIL(module.error().to_string());
+  Heap& heap = w.runtime.heap;
+  uint8_t* inner[3];
+  ModuleInstance* instances[2];
+  auto innermost = [&](const uint8_t* data) {
+    auto* outer = reinterpret_cast<ArrayObject*>(heap.load(data));
+    return reinterpret_cast<ArrayObject*>(heap.load(outer->data))->data;
+  };
+  for (int i = 0; i < 2; i++) {
+    auto made = w.runtime.instantiate(*module, nullptr, "test", nullptr, false);
+    REQUIRE(made.ok());
+    instances[i] = *made;
+    inner[i] = innermost(instances[i]->mp);
+  }
+  inner[2] = innermost((*module)->initial_data);
+  inner[0][0] = 7;
+  CHECK(inner[1][0] == 0);
+  CHECK(inner[2][0] == 0);
+  for (ModuleInstance* instance : instances) heap.release(instance);
+  w.runtime.release_module(*module);
+}
