@@ -44,7 +44,8 @@ std::string memory_text(Runtime& runtime) {
   const Heap& heap = runtime.heap;
   const uint64_t limit = heap.max_bytes() ? heap.max_bytes() : heap.arena_bytes();
   std::string line;
-  for (uint64_t n : {heap.used_bytes(), limit, heap.peak_bytes(), uint64_t{0}, uint64_t{0}, uint64_t{0}, limit})
+  for (uint64_t n :
+       {heap.used_bytes(), limit, heap.peak_bytes(), uint64_t{0}, uint64_t{0}, uint64_t{0}, limit})
     line += number_field(n) + " ";
   return line + "heap\n";
 }
@@ -187,8 +188,10 @@ std::shared_ptr<OpenFile> make_file(std::string leaf) {
 constexpr Row kRows[] = {
 #define DIS_DEV_CONSOLE(name, permissions, input, output) \
   {name, permissions, DIS_DESCRIPTOR_##input, DIS_DESCRIPTOR_##output, nullptr, nullptr, nullptr},
-#define DIS_DEV_TEXT(name, permissions, reader, writer) {name, permissions, nullptr, nullptr, reader, writer, nullptr},
-#define DIS_DEV_FILE(name, permissions, type) {name, permissions, nullptr, nullptr, nullptr, nullptr, make_file<type>},
+#define DIS_DEV_TEXT(name, permissions, reader, writer) \
+  {name, permissions, nullptr, nullptr, reader, writer, nullptr},
+#define DIS_DEV_FILE(name, permissions, type) \
+  {name, permissions, nullptr, nullptr, nullptr, nullptr, make_file<type>},
 #include "runtime/builtin/dev_files.def"
 #undef DIS_DEV_CONSOLE
 #undef DIS_DEV_TEXT

@@ -21,7 +21,8 @@ FileInfo variable_info(Runtime& runtime, const Variables::Variable& v) {
   return info;
 }
 
-// Names the variable by its number in the group the reading process has at that moment, as the reference does.
+// Names the variable by its number in the group the reading process has at that moment, as the reference
+// does.
 class VariableFile final : public OpenFile {
  public:
   explicit VariableFile(uint64_t id) : id_(id) {}

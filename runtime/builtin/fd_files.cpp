@@ -92,9 +92,10 @@ std::string descriptor_line(Process& process, int64_t fd, OpenFile& file, int wi
   std::string error;
   file.stat(process, info, error);
   char head[160];
-  std::snprintf(head, sizeof head, "%3" PRId64 " %.2s %c %4u (%.16" PRIx64 " %*" PRIu32 " %.2x) %5u %8" PRId64 " ", fd,
-                &"r w rw"[(file.mode & 3) * 2], int(info.device_type), info.device, info.qid_path,
-                width, info.qid_version, unsigned(info.qid_type), file.iounit, file.offset);
+  std::snprintf(head, sizeof head,
+                "%3" PRId64 " %.2s %c %4u (%.16" PRIx64 " %*" PRIu32 " %.2x) %5u %8" PRId64 " ", fd,
+                &"r w rw"[(file.mode & 3) * 2], int(info.device_type), info.device, info.qid_path, width,
+                info.qid_version, unsigned(info.qid_type), file.iounit, file.offset);
   return head + file.name + "\n";
 }
 

@@ -13,4 +13,7 @@ namespace dis {
 // otherwise the host's words.
 std::string host_error(int error_number);
 
+// A text that holds a name, cut to the 127 bytes an error string has, between characters.
+std::string clipped(std::string text);
+
 }  // namespace dis

@@ -77,7 +77,8 @@ Variables::Variable* Variables::find(uint64_t id) {
 
 Variables::Variable& Variables::create(std::string_view name) {
   version++;
-  return entries.emplace_back(Variable{.name = std::string(name), .value = {}, .id = ++last_id, .version = 0});
+  return entries.emplace_back(
+      Variable{.name = std::string(name), .value = {}, .id = ++last_id, .version = 0});
 }
 
 bool Variables::remove(uint64_t id) {
@@ -135,7 +136,8 @@ void notify_exit(Runtime& runtime, Process& process, std::string_view text) {
   const EnvGroup* env = process.environment.get();
   if (!env || (!env->children && !env->parent)) return;
   std::string message = std::to_string(process.pid) + " \"" +
-                        (process.module ? process.module->module->name : std::string()) + "\":" + std::string(text);
+                        (process.module ? process.module->module->name : std::string()) +
+                        "\":" + std::string(text);
   if (env->children) env->children->put(message);
   if (env->parent && env->parent != env->children) env->parent->put(message);
 }

@@ -4,8 +4,9 @@
 //   Process::files        -> FileGroup    descriptor table
 //   Process::environment  -> EnvGroup     variables, name space, who hears of a process's end
 //
-// An EnvGroup is never changed once a second process may see it; pctl and opening a wait file give the process
-// a new one. The Variables and the NameSpace it points to are what processes share and change together.
+// An EnvGroup is never changed once a second process may see it; pctl and opening a wait file give the
+// process a new one. The Variables and the NameSpace it points to are what processes share and change
+// together.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +33,8 @@ struct NameSpace;
 // (finalizers run last): `scheduler` is null from then on.
 struct FileService {
   Scheduler* scheduler = nullptr;
-  uint32_t descriptors = 0;      // numbers in use in all groups
-  uint32_t max_descriptors = 0;  // 0: no bound of our own
+  uint32_t descriptors = 0;                     // numbers in use in all groups
+  uint32_t max_descriptors = 0;                 // 0: no bound of our own
   std::unordered_map<int32_t, uint64_t> waits;  // event_queue.h: by pid, the number of its latest wait
   uint64_t last_wait = 0;
   uint64_t last_pipe = 0;
@@ -101,12 +102,12 @@ void notify_exit(Runtime& runtime, Process& process, std::string_view text);
 
 // --- For built-in functions ---
 // Writes all of `bytes` to descriptor `fd`. done: *written is their count, or -1 with the error string set.
-// park, raise: to be returned at once; after a park the call is made again with the same arguments and goes on
-// where it stopped.
+// park, raise: to be returned at once; after a park the call is made again with the same arguments and goes
+// on where it stopped.
 BuiltinStatus write_text(BuiltinCall& call, int64_t fd, std::string_view bytes, int64_t* written);
 
-// A `ref FD` for number `fd` of the process's group; its destruction closes the number. nullptr: out of memory
-// (the number is closed).
+// A `ref FD` for number `fd` of the process's group; its destruction closes the number. nullptr: out of
+// memory (the number is closed).
 void* new_fd_object(Runtime& runtime, Process& process, int64_t fd);
 // The number in a `ref FD`; -1 for nil.
 int64_t fd_number(const Heap& heap, const uint8_t* fd_record);

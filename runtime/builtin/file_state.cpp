@@ -119,7 +119,8 @@ UserNames::Table UserNames::read_table(const char* path) {
     if (id_at == std::string::npos) continue;
     uint64_t id = 0;
     size_t i = id_at + 1;
-    while (i < line.size() && line[i] >= '0' && line[i] <= '9' && id <= UINT32_MAX) id = id * 10 + uint64_t(line[i++] - '0');
+    while (i < line.size() && line[i] >= '0' && line[i] <= '9' && id <= UINT32_MAX)
+      id = id * 10 + uint64_t(line[i++] - '0');
     if (i == id_at + 1 || id > UINT32_MAX) continue;
     table.emplace(uint32_t(id), line.substr(0, name_end));
   }
@@ -150,6 +151,15 @@ bool UserNames::group_id(const std::string& name, uint32_t& id) {
       return true;
     }
   return false;
+}
+
+std::string clipped(std::string text) {
+  constexpr size_t kMost = 127;
+  if (text.size() <= kMost) return text;
+  size_t end = kMost;
+  while (end > 0 && (uint8_t(text[end]) & 0xc0) == 0x80) end--;
+  text.resize(end);
+  return text;
 }
 
 std::string host_error(int error_number) {

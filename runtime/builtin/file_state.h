@@ -50,9 +50,9 @@ class FileState : public BuiltinState {
   UserNames names;
   const std::string& user();
   std::string system_name;
-  int64_t time_offset = 0;     // microseconds, set through /dev/time
-  int64_t start_time = 0;      // seconds; the mtime of synthetic files
-  int64_t start_ns = 0;        // of the monotonic clock; where /dev/msec counts from
+  int64_t time_offset = 0;  // microseconds, set through /dev/time
+  int64_t start_time = 0;   // seconds; the mtime of synthetic files
+  int64_t start_ns = 0;     // of the monotonic clock; where /dev/msec counts from
   const Type* fd_type = nullptr;
   uint64_t last_name_space = 0;
 

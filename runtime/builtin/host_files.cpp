@@ -175,7 +175,8 @@ class HostDirectory final : public DirectoryFile {
       return false;
     }
     while (const dirent* e = readdir(dir))
-      if (std::strcmp(e->d_name, ".") != 0 && std::strcmp(e->d_name, "..") != 0) names.emplace_back(e->d_name);
+      if (std::strcmp(e->d_name, ".") != 0 && std::strcmp(e->d_name, "..") != 0)
+        names.emplace_back(e->d_name);
     closedir(dir);
     return true;
   }
@@ -238,7 +239,8 @@ OpenResult open_directory(const Place& place, int64_t mode) {
 
 std::string host_leaf(const Place& place) { return place.path == "/" ? "/" : last_element(place.path); }
 
-bool host_stat(Runtime& runtime, const std::string& path, std::string_view name, FileInfo& info, std::string& error) {
+bool host_stat(Runtime& runtime, const std::string& path, std::string_view name, FileInfo& info,
+               std::string& error) {
   struct stat st;
   if (!stat_path(path, st)) {
     error = host_error(errno);
@@ -344,7 +346,8 @@ bool host_wstat(Runtime& runtime, std::string& path, int fd, const FileInfo& cha
   const bool owner = st.st_uid == geteuid();
   bool changed = false;
   if (!change.name.empty() && change.name != last_element(path)) {
-    if (std::string complaint = name_complaint(change.name, false); !complaint.empty()) return fail(complaint);
+    if (std::string complaint = name_complaint(change.name, false); !complaint.empty())
+      return fail(complaint);
     if (change.name == "." || change.name == "..") return fail(kBadName);
     const std::string parent = parent_of(path);
     struct stat dir;

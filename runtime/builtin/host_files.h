@@ -15,7 +15,8 @@ namespace dis {
 class Runtime;
 
 // What is at `path`; a symbolic link that leads nowhere is shown itself. `name` becomes info.name.
-bool host_stat(Runtime& runtime, const std::string& path, std::string_view name, FileInfo& info, std::string& error);
+bool host_stat(Runtime& runtime, const std::string& path, std::string_view name, FileInfo& info,
+               std::string& error);
 // The last element of a host place's name.
 std::string host_leaf(const Place& place);
 void host_list(const std::string& path, std::vector<std::string>& names);

@@ -58,9 +58,10 @@ Place device_place(Runtime& runtime, const NameSpace& names, std::string_view pa
   p.bare = true;
   p.device = kind;
   switch (kind) {
-    case 'c': case 'e': case 'p': case 'd':
-      p.path = rest;
-      return p;
+    case 'c':
+    case 'e':
+    case 'p':
+    case 'd': p.path = rest; return p;
     case '/':
       p.device = 'U';
       p.path = rest.empty() ? "/" : "/" + rest;
@@ -73,8 +74,7 @@ Place device_place(Runtime& runtime, const NameSpace& names, std::string_view pa
       p.path = rest.empty() ? "/" : "/" + rest;
       p.host = host_path_of(runtime, p.path);
       return p;
-    default:
-      return failed(kUnknownDevice);
+    default: return failed(kUnknownDevice);
   }
 }
 
@@ -133,7 +133,7 @@ std::string name_complaint(std::string_view name, bool slash_allowed) {
     if (c >= 0x20 && c != 0x7f && (c != '/' || slash_allowed)) continue;
     bool quote = false;
     for (char q : name) quote |= uint8_t(q) <= ' ' || q == '\'';
-    return std::string(kBadCharacter) + ": " + (quote ? quoted(name) : std::string(name));
+    return clipped(std::string(kBadCharacter) + ": " + (quote ? quoted(name) : std::string(name)));
   }
   return {};
 }

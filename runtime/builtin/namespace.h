@@ -19,12 +19,12 @@ class Runtime;
 
 // Where names start. Shared by processes until pctl(FORKNS) or pctl(NEWNS).
 struct NameSpace {
-  std::string slash;          // what "/" is, as a clean path of the whole tree; "" is the whole tree's own root
-  std::string directory;      // current directory: a clean absolute name as this name space sees it, or "#c/x"
-  std::string directory_at;   // the same as a clean path of the whole tree (or "#c/x")
-  bool devices = true;        // /dev, /env, /prog, /fd are there (a new name space starts without them)
-  bool no_attach = false;     // pctl(NODEVS): "#x" names are refused
-  uint64_t id = 0;            // name space group, as in /prog/n/nsgrp
+  std::string slash;      // what "/" is, as a clean path of the whole tree; "" is the whole tree's own root
+  std::string directory;  // current directory: a clean absolute name as this name space sees it, or "#c/x"
+  std::string directory_at;  // the same as a clean path of the whole tree (or "#c/x")
+  bool devices = true;       // /dev, /env, /prog, /fd are there (a new name space starts without them)
+  bool no_attach = false;    // pctl(NODEVS): "#x" names are refused
+  uint64_t id = 0;           // name space group, as in /prog/n/nsgrp
 };
 
 // Compresses "//" and "/./", resolves ".." lexically; "" becomes ".". A rooted name stays rooted.
@@ -34,12 +34,12 @@ std::string clean_name(std::string_view name);
 std::string absolute_name(std::string_view directory, std::string_view name);
 
 struct Place {
-  char device = 'U';      // 'U' host; 'c' /dev, 'e' /env, 'p' /prog, 'd' /fd
-  std::string name;       // what fd2path and the current directory show
-  std::string path;       // inside the device, no leading slash ("" is its root); host: clean path of the tree
-  std::string host;       // device 'U': path for the host's system calls
-  bool bare = false;      // reached through "#x": no fall-through to the host
-  std::string error;      // not empty: the name cannot be resolved
+  char device = 'U';  // 'U' host; 'c' /dev, 'e' /env, 'p' /prog, 'd' /fd
+  std::string name;   // what fd2path and the current directory show
+  std::string path;   // inside the device, no leading slash ("" is its root); host: clean path of the tree
+  std::string host;   // device 'U': path for the host's system calls
+  bool bare = false;  // reached through "#x": no fall-through to the host
+  std::string error;  // not empty: the name cannot be resolved
 };
 
 // What `name` means to `process`.

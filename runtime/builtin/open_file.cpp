@@ -9,7 +9,7 @@ namespace dis {
 
 namespace {
 
-constexpr uint64_t kFixedBytes = 49;    // of a packed entry, the counts of its four strings included
+constexpr uint64_t kFixedBytes = 49;  // of a packed entry, the counts of its four strings included
 constexpr uint64_t kLongestName = 0xffff;
 
 void put(uint8_t*& at, uint64_t value, int bytes) {

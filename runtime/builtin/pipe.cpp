@@ -13,9 +13,10 @@ namespace dis {
 
 namespace {
 
-constexpr size_t kFull = 32 * 1024;      // a writer waits while this much is unread; a block counts as a byte more
+constexpr size_t kFull =
+    32 * 1024;  // a writer waits while this much is unread; a block counts as a byte more
 constexpr size_t kLargestBlock = 32 * 1024;
-constexpr int kQuietEnds = 3;            // reads after the end that give 0 before they become errors
+constexpr int kQuietEnds = 3;  // reads after the end that give 0 before they become errors
 
 // What flows in one direction.
 struct Flow {

@@ -28,8 +28,8 @@ std::string_view state_name(const Process& p) {
   return "exiting";
 }
 
-std::string status_line(std::string_view user, int32_t pid, int32_t group, std::string_view state, uint64_t kbytes,
-                        std::string_view module) {
+std::string status_line(std::string_view user, int32_t pid, int32_t group, std::string_view state,
+                        uint64_t kbytes, std::string_view module) {
   char line[256];
   int n = std::snprintf(line, sizeof line, "%8d %8d %10.64s %4d:%02d.%d %10s %5lluK %.100s", pid, group,
                         std::string(user).c_str(), 0, 0, 0, std::string(state).c_str(),
@@ -47,14 +47,14 @@ std::string status_text(Runtime& runtime, Process& p) {
     const bool inside = p.state == ProcessState::waiting || &p == runtime.scheduler.current();
     module = p.module->module->name + (inside ? "[$Sys]" : "");
   }
-  return status_line(file_state(runtime).user(), p.pid, p.group ? p.group->id : 0, state_name(p), bytes / 1024, module);
+  return status_line(file_state(runtime).user(), p.pid, p.group ? p.group->id : 0, state_name(p),
+                     bytes / 1024, module);
 }
 
 std::string ns_text(Runtime&, Process& p) {
   const NameSpace& names = *p.environment->names;
   std::string text = "bind -c #U" + names.slash + " /\n";
-  if (names.devices)
-    text += "bind -b #c /dev\nbind  #p /prog\nbind  #d /fd\nbind -c #e /env\n";
+  if (names.devices) text += "bind -b #c /dev\nbind  #p /prog\nbind  #d /fd\nbind -c #e /env\n";
   return text + "cd " + names.directory + "\n";
 }
 
@@ -80,8 +80,9 @@ struct Row {
   std::string (*text)(Runtime&, Process&);  // nullptr: a class of its own
 };
 constexpr Row kRows[] = {
-    {"ctl", 0200, nullptr},        {"ns", 0444, nullptr},       {"nsgrp", 0444, names_text}, {"pgrp", 0444, group_text},
-    {"status", 0444, status_text}, {"wait", 0444, nullptr},     {"fd", 0444, fd_list},
+    {"ctl", 0200, nullptr},     {"ns", 0444, nullptr},         {"nsgrp", 0444, names_text},
+    {"pgrp", 0444, group_text}, {"status", 0444, status_text}, {"wait", 0444, nullptr},
+    {"fd", 0444, fd_list},
 };
 constexpr uint64_t kRowBits = 4;
 
@@ -138,7 +139,9 @@ class NamesFile final : public OpenFile {
     const size_t end = whole.find('\n', size_t(at)) + 1;
     return IoResult::done(copy_part(std::string_view(whole).substr(0, end), to, n, at));
   }
-  IoResult write(Process&, const uint8_t*, int64_t, int64_t) override { return IoResult::error(kPermissionDenied); }
+  IoResult write(Process&, const uint8_t*, int64_t, int64_t) override {
+    return IoResult::error(kPermissionDenied);
+  }
   bool stat(Process& process, FileInfo& info, std::string&) override {
     info = file_info(*process.runtime, pid_, index_);
     return true;
@@ -161,7 +164,8 @@ class ControlFile final : public OpenFile {
     if (fields.empty()) return IoResult::error(kEmptyControl);
     const std::string& verb = fields[0];
     const size_t expected = verb == "exceptions" ? 2 : 1;
-    if (verb != "kill" && verb != "killgrp" && verb != "restricted" && verb != "private" && verb != "exceptions")
+    if (verb != "kill" && verb != "killgrp" && verb != "restricted" && verb != "private" &&
+        verb != "exceptions")
       return IoResult::error(control_error(kUnknownControl, fields));
     if (fields.size() != expected) return IoResult::error(control_error(kControlArguments, fields));
     if (verb == "kill") {
@@ -203,7 +207,9 @@ class WaitFile final : public OpenFile {
     }
     return IoResult::done(copy_part(queue_->take(), to, n, 0));
   }
-  IoResult write(Process&, const uint8_t*, int64_t, int64_t) override { return IoResult::error(kPermissionDenied); }
+  IoResult write(Process&, const uint8_t*, int64_t, int64_t) override {
+    return IoResult::error(kPermissionDenied);
+  }
   bool stat(Process& process, FileInfo& info, std::string&) override {
     info = file_info(*process.runtime, pid_, index_);
     return true;
@@ -219,7 +225,8 @@ class WaitFile final : public OpenFile {
 Process* parse(const Process& asker, const std::string& path, std::string_view& leaf) {
   size_t i = 0;
   int64_t pid = 0;
-  while (i < path.size() && path[i] >= '0' && path[i] <= '9' && pid <= INT32_MAX) pid = pid * 10 + (path[i++] - '0');
+  while (i < path.size() && path[i] >= '0' && path[i] <= '9' && pid <= INT32_MAX)
+    pid = pid * 10 + (path[i++] - '0');
   if (i == 0 || path[0] == '0' || pid > INT32_MAX || (i < path.size() && path[i] != '/')) return nullptr;
   leaf = std::string_view(path).substr(i == path.size() ? i : i + 1);
   Process* p = asker.runtime->scheduler.find(int32_t(pid));

@@ -129,7 +129,9 @@ IoResult TextFile::read(Process& process, uint8_t* to, int64_t n, int64_t at) {
   return IoResult::done(copy_part(whole, to, n, at));
 }
 
-IoResult TextFile::write(Process&, const uint8_t*, int64_t, int64_t) { return IoResult::error(kPermissionDenied); }
+IoResult TextFile::write(Process&, const uint8_t*, int64_t, int64_t) {
+  return IoResult::error(kPermissionDenied);
+}
 
 std::string number_field(uint64_t n) {
   std::string digits = std::to_string(n);

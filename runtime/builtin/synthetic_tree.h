@@ -1,5 +1,5 @@
-// synthetic_tree: the files that exist only inside the Vm: /dev, /env, /prog and /fd (also "#c" "#e" "#p" "#d").
-// In: a Place whose device is one of theirs. Each device has a file of its own: dev_files, env_files,
+// synthetic_tree: the files that exist only inside the Vm: /dev, /env, /prog and /fd (also "#c" "#e" "#p"
+// "#d"). In: a Place whose device is one of theirs. Each device has a file of its own: dev_files, env_files,
 // prog_files, fd_files; this header is the seam between them and the calls of $Sys.
 #pragma once
 
@@ -17,7 +17,6 @@ namespace dis {
 class Process;
 class Runtime;
 
-
 // One device: a root directory with files or numbered directories of files.
 class SyntheticDevice {
  public:
@@ -28,7 +27,8 @@ class SyntheticDevice {
   virtual void list(Process& process, const std::string& path, std::vector<std::string>& names) const = 0;
   // `path` exists, is no directory and its permissions allow `mode`.
   virtual OpenResult open(Process& process, const std::string& path, int64_t mode) const = 0;
-  virtual OpenResult create(Process& process, const std::string& path, int64_t mode, uint32_t permissions) const;
+  virtual OpenResult create(Process& process, const std::string& path, int64_t mode,
+                            uint32_t permissions) const;
   virtual bool remove(Process& process, const std::string& path, std::string& error) const;
   // Whether new names under its mount point are its own business.
   virtual bool takes_new_names() const { return false; }

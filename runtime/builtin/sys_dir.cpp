@@ -21,7 +21,8 @@ bool put_text(Heap& heap, LayoutCursor& at, const std::string& text) {
 bool put_dir(Heap& heap, LayoutCursor& at, const FileInfo& info) {
   at.align(8);
   bool ok = true;
-  for (const std::string* text : {&info.name, &info.uid, &info.gid, &info.muid}) ok &= put_text(heap, at, *text);
+  for (const std::string* text : {&info.name, &info.uid, &info.gid, &info.muid})
+    ok &= put_text(heap, at, *text);
   at.align(8);
   at.put_big(int64_t(info.qid_path));
   at.put_word(info.qid_version);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int64_t kRetryOpenNs = 20'000'000;  // a named pipe nobody reads yet is tried again after so long
 constexpr int64_t kStreamChunk = 1 << 20;
-constexpr int kStreamTurns = 64;              // reads of a stream before others get their turn
+constexpr int kStreamTurns = 64;  // reads of a stream before others get their turn
 
 // The file behind a `ref FD` of this call, allowed for `mode` (or any, -1); nullptr with the error set.
 std::shared_ptr<OpenFile> file_of(BuiltinCall& c, int64_t fd, int64_t mode) {
@@ -171,15 +171,12 @@ BuiltinStatus write_text(BuiltinCall& c, int64_t fd, std::string_view bytes, int
       progress.moved += r.count;
       progress.bytes = bytes.substr(size_t(r.count));
       return park(c, progress);
-    case IoResult::Kind::raise:
-      return c.raise(r.text);
+    case IoResult::Kind::raise: return c.raise(r.text);
     case IoResult::Kind::error:
       c.process.set_error(r.text);
       *written = progress.moved > 0 ? progress.moved : -1;
       return BuiltinStatus::done;
-    default:
-      *written = progress.moved + r.count;
-      return BuiltinStatus::done;
+    default: *written = progress.moved + r.count; return BuiltinStatus::done;
   }
 }
 
@@ -288,8 +285,9 @@ BuiltinStatus sys_stream(BuiltinCall& c) {
       if (!progress.other || progress.other->is_directory) return c.return_int(progress.moved);
       writing = true;
     }
-    IoResult r = write_once(c.process, *progress.other, reinterpret_cast<const uint8_t*>(progress.bytes.data()),
-                            int64_t(progress.bytes.size()), nullptr);
+    IoResult r =
+        write_once(c.process, *progress.other, reinterpret_cast<const uint8_t*>(progress.bytes.data()),
+                   int64_t(progress.bytes.size()), nullptr);
     if (r.kind == IoResult::Kind::raise) return c.raise(r.text);
     if (r.kind == IoResult::Kind::error) return c.return_int(progress.moved);
     progress.moved += r.count;

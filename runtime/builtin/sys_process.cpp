@@ -63,7 +63,8 @@ BuiltinStatus sys_pctl(BuiltinCall& c) {
   if (flags & (kNewNames | kForkNames | kNewEnvironment | kForkEnvironment)) {
     auto env = std::make_shared<EnvGroup>(*p.environment);
     if (flags & (kNewNames | kForkNames)) {
-      env->names = flags & kNewNames ? names_from_here(*env->names) : std::make_shared<NameSpace>(*env->names);
+      env->names =
+          flags & kNewNames ? names_from_here(*env->names) : std::make_shared<NameSpace>(*env->names);
       env->names->id = ++file_state(c.runtime).last_name_space;
     }
     if (flags & kNewEnvironment)

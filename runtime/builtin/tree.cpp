@@ -54,7 +54,7 @@ std::string walk_text(std::string_view name, size_t end, std::string_view why) {
     size_t slash = shown.rfind('/');
     if (slash != std::string::npos && slash != 0) shown = "..." + shown.substr(slash);
   }
-  return quoted(shown) + " " + std::string(why);
+  return clipped(quoted(shown) + " " + std::string(why));
 }
 
 // Whether cleaning `name` lexically may hide an error that walking it shows.
@@ -117,11 +117,13 @@ std::string walk_error(Process& process, std::string_view name, bool all) {
     at += '/';
     at += e.text;
     Place place = place_of(runtime, names, at);
-    if (!look(process, place, is_directory)) return walk_text(name, e.end, step == 0 ? kNotFound : kPartNotFound);
+    if (!look(process, place, is_directory))
+      return walk_text(name, e.end, step == 0 ? kNotFound : kPartNotFound);
     // Beyond a mount point a new step begins.
     step = place.device != 'U' && place.path.empty() ? 0 : step + 1;
   }
-  if (must_be_directory && !is_directory) return walk_text(name, count ? elements[count - 1].end : used, kNotDirectory);
+  if (must_be_directory && !is_directory)
+    return walk_text(name, count ? elements[count - 1].end : used, kNotDirectory);
   return {};
 }
 
@@ -137,7 +139,8 @@ OpenResult open_name(Process& process, std::string_view name, int64_t mode) {
     return result;
   }
   bool is_directory;
-  if (!look(process, place, is_directory)) return OpenResult::failed(missing_text(process, name, true, kNotFound));
+  if (!look(process, place, is_directory))
+    return OpenResult::failed(missing_text(process, name, true, kNotFound));
   result = synthetic_open(*process.runtime, process, place, mode);
   if (result.file && place.device != 'd') {
     result.file->mode = (mode & 3) == kExecute ? kRead : mode & 3;
@@ -158,7 +161,8 @@ OpenResult create_name(Process& process, std::string_view name, int64_t mode, ui
   bool ends_like_directory;
   std::vector<Element> elements = split(name, used, ends_like_directory);
   if (ends_like_directory && !(permissions & kDirectoryBit))
-    return OpenResult::failed(walk_text(name, elements.empty() ? used : elements.back().end, kNeedsDirectoryBit));
+    return OpenResult::failed(
+        walk_text(name, elements.empty() ? used : elements.back().end, kNeedsDirectoryBit));
   if (elements.empty()) return OpenResult::failed(kExists);
 
   bool is_directory;
@@ -220,7 +224,8 @@ bool wstat_name(Process& process, std::string_view name, const FileInfo& change,
     error = missing_text(process, name, true, kNotFound);
     return false;
   }
-  if (place.device == 'U' && place.path != "/") return host_wstat(*process.runtime, place.host, -1, change, error);
+  if (place.device == 'U' && place.path != "/")
+    return host_wstat(*process.runtime, place.host, -1, change, error);
   error = kPermissionDenied;
   return false;
 }

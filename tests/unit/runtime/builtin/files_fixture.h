@@ -36,7 +36,9 @@ struct ScratchDirectory {
     path = mkdtemp(name.data());
   }
   ~ScratchDirectory() { std::filesystem::remove_all(path); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(path + "/" + name) << text; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path + "/" + name) << text;
+  }
   std::string read(const std::string& name) const {
     std::ifstream in(path + "/" + name);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -65,7 +67,9 @@ struct FilesFixture {
     inherit_surroundings(process, other);
   }
 
-  std::string open_error(std::string_view name, int64_t mode = 0) { return open_name(process, name, mode).error; }
+  std::string open_error(std::string_view name, int64_t mode = 0) {
+    return open_name(process, name, mode).error;
+  }
   std::string read_all(std::string_view name) {
     OpenResult r = open_name(process, name, kRead);
     if (!r.file) return "error: " + r.error;
@@ -83,7 +87,8 @@ struct FilesFixture {
     }
   }
   IoResult write(OpenFile& file, std::string_view text) {
-    IoResult r = file.write(process, reinterpret_cast<const uint8_t*>(text.data()), int64_t(text.size()), file.offset);
+    IoResult r =
+        file.write(process, reinterpret_cast<const uint8_t*>(text.data()), int64_t(text.size()), file.offset);
     if (r.kind == IoResult::Kind::done) file.offset += r.count;
     return r;
   }

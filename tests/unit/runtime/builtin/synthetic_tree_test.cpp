@@ -37,7 +37,8 @@ TEST_CASE("/dev") {
   f.scratch.write("dev/own", "host file");
   f.scratch.write("dev/time", "hidden");
   auto names = names_in(f, "/dev");
-  for (const char* name : {"cons", "null", "zero", "time", "random", "user", "sysname", "stdin", "stdout", "stderr", "own"})
+  for (const char* name :
+       {"cons", "null", "zero", "time", "random", "user", "sysname", "stdin", "stdout", "stderr", "own"})
     CHECK(holds(names, name));
   CHECK(std::count(names.begin(), names.end(), "time") == 1);
   CHECK_FALSE(holds(names_in(f, "#c"), "own"));

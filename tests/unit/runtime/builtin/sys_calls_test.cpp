@@ -114,7 +114,8 @@ struct Bytes {
   std::string text(int64_t n) const { return std::string(reinterpret_cast<char*>(array->data), size_t(n)); }
 };
 
-int64_t call3(FilesFixture& f, BuiltinFn fn, uint8_t* fd, ArrayObject* array, int64_t n, Process* by = nullptr) {
+int64_t call3(FilesFixture& f, BuiltinFn fn, uint8_t* fd, ArrayObject* array, int64_t n,
+              Process* by = nullptr) {
   Call c(f, by ? *by : f.process);
   REQUIRE(c.ref(fd).ref(array).word(n).run(fn) == BuiltinStatus::done);
   return c.result().word();

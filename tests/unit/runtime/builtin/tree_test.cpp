@@ -26,6 +26,9 @@ TEST_CASE("errors of a walk") {
         "'/d/averylongnameindeedthatgoeson' does not exist");
   CHECK(f.open_error("/d/a-very-long-name-indeed-that-goes-on-and-on/x") ==
         "'.../a-very-long-name-indeed-that-goes-on-and-on' does not exist");
+  std::string accents;
+  for (int i = 0; i < 100; i++) accents += "é";
+  CHECK(f.open_error("/" + accents).size() == 126);
   CHECK(f.open_error("/d/it's") == "'/d/it''s' does not exist");
   CHECK(f.open_error("/dev/nosuch") == "'/dev/nosuch' file does not exist");
   CHECK(f.open_error("/dev/time/x") == "'/dev/time' not a directory");
