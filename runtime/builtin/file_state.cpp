@@ -82,8 +82,8 @@ void FileState::keep(Process& process, std::unique_ptr<Progress> progress) {
 }
 
 void FileState::forget(const Process& process) {
-  progress_.erase(process.pid);
-  service->waits.erase(process.pid);
+  if (!progress_.empty()) progress_.erase(process.pid);
+  if (!service->waits.empty()) service->waits.erase(process.pid);
 }
 
 // --- ref FD ---
