@@ -7,6 +7,7 @@
 #include "runtime/array_object.h"
 #include "runtime/builtin/namespace.h"
 #include "runtime/builtin/registry.h"
+#include "runtime/builtin/tree.h"
 #include "runtime/runtime.h"
 
 namespace dis {
@@ -187,7 +188,11 @@ ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t 
     if (!module) return fail("no built-in module " + std::string(path));
   } else {
     auto found = provider.find_module(path, current_directory(process));
-    if (!found.ok()) return fail(found.error().to_string());
+    if (!found.ok()) {
+      // A name that leads nowhere fails in the words that opening it would.
+      std::string walk = found.error().kind == ErrorKind::not_found ? walk_error(process, path, true) : "";
+      return fail(walk.empty() ? found.error().to_string() : walk);
+    }
     module = *found;
   }
   const bool share = module->share_data && importer == module;
