@@ -114,7 +114,7 @@ TEST_CASE("linker: load finds files, built-in modules and the module itself, or 
     CHECK(p->error_string().find("0x99") != std::string_view::npos);
     CHECK(m->refs == 2);
     CHECK(w.rt.load(*p, "/dis/none.dis", 0) == nullptr);
-    CHECK(p->error_string().find("/dis/none.dis") != std::string_view::npos);
+    CHECK(p->error_string().find("does not exist") != std::string_view::npos);
     CHECK(w.rt.load(*p, "$Nonesuch", 2) == nullptr);
     CHECK(p->error_string().find("$Nonesuch") != std::string_view::npos);
     // Built-in modules: one LoadedModule however often they are loaded, gone with the last instance.
