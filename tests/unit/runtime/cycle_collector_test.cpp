@@ -317,7 +317,7 @@ class Mutator {
 
   void fail(const char* what, int id) {
     failed_ = true;
-    FAIL_CHECK(what << ": object " << id);
+    FAIL_CHECK(std::string(what) << ": object " << id);
   }
 
   std::set<int> reachable() const {
