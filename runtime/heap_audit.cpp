@@ -63,7 +63,8 @@ class HeapAuditor {
       } else if (refs < count) {
         error(described(p) + " counts " + std::to_string(refs) + ", there are " + std::to_string(count));
       } else if (refs > count) {
-        add(result_.leaks, described(p) + " counts " + std::to_string(refs) + ", found " + std::to_string(count));
+        add(result_.leaks,
+            described(p) + " counts " + std::to_string(refs) + ", found " + std::to_string(count));
       }
     }
   }
@@ -78,7 +79,8 @@ class HeapAuditor {
     char text[96];
     const Type* type = heap_.type_of(p);
     std::snprintf(text, sizeof text, "%s at %#llx of type %u (%u bytes)", kind_name(type->kind),
-                  static_cast<unsigned long long>(static_cast<const uint8_t*>(p) - heap_.base()), type->id, type->size);
+                  static_cast<unsigned long long>(static_cast<const uint8_t*>(p) - heap_.base()), type->id,
+                  type->size);
     return text;
   }
 
@@ -151,7 +153,8 @@ class HeapAuditor {
         reference(c->store, holder);
         if (c->count > c->capacity) error(holder + " holds more than it can");
         if (c->receivers.head && c->count) error(holder + " has a value and somebody who waits for one");
-        if (c->senders.head && c->count < c->capacity) error(holder + " has room and somebody who waits for it");
+        if (c->senders.head && c->count < c->capacity)
+          error(holder + " has room and somebody who waits for it");
         queue(c->senders, c, true, holder);
         queue(c->receivers, c, false, holder);
         break;

@@ -1,7 +1,9 @@
 // heap_audit: recounts every reference of a Runtime and compares the result with the counts in the objects.
-// In:  a Runtime between two instructions, in any phase of the collector, and what C++ code outside the runtime
+// In:  a Runtime between two instructions, in any phase of the collector, and what C++ code outside the
+// runtime
 //      holds. Out: what is wrong, as sentences; nothing is changed.
-// Keeps: a count that is too low is a use of freed memory to come; one that is too high is a leak. Both are found
+// Keeps: a count that is too low is a use of freed memory to come; one that is too high is a leak. Both are
+// found
 //        here, at the first audit after the mistake, and not where they hurt.
 // Leaves to others: when to ask. Tests do after each step; ~Runtime does in builds with assertions.
 #pragma once

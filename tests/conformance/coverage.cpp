@@ -1,5 +1,5 @@
-// coverage: whether every opcode of vm/format/opcodes.def occurs in some conformance program for each word size.
-// In:  the folder of the programs. Out: the opcodes that occur in none and status 1, or silence and 0.
+// coverage: whether every opcode of vm/format/opcodes.def occurs in some conformance program for each word
+// size. In:  the folder of the programs. Out: the opcodes that occur in none and status 1, or silence and 0.
 // Leaves to others: whether an instruction that occurs is reached; the programs' expectations show that.
 #include <cctype>
 #include <iostream>
@@ -28,7 +28,8 @@ void collect(const fs::path& file, std::set<std::string>& words_32, std::set<std
     for (;;) {
       while (at < line.size() && std::isspace(static_cast<unsigned char>(line[at]))) at++;
       const size_t start = at;
-      while (at < line.size() && (std::isalnum(static_cast<unsigned char>(line[at])) || line[at] == '_')) at++;
+      while (at < line.size() && (std::isalnum(static_cast<unsigned char>(line[at])) || line[at] == '_'))
+        at++;
       word = line.substr(start, at - start);
       if (at < line.size() && line[at] == ':' && !word.empty())
         at++;

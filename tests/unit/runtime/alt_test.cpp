@@ -11,7 +11,8 @@ using dis::tests::World;
 
 namespace {
 
-// Builds an alt table in a record of its own: channels are not counted there, as in a frame the compiler cleared.
+// Builds an alt table in a record of its own: channels are not counted there, as in a frame the compiler
+// cleared.
 class Table {
  public:
   Table(World& w, std::vector<std::pair<const void*, uint8_t*>> sends,

@@ -38,7 +38,8 @@ TEST_CASE("arrays: slices share elements and keep their root alive") {
     Heap& heap = w.rt.heap;
     const uint64_t before = heap.object_count();
     ArrayObject* a = new_array(heap, heap.ref_type(), 10);
-    for (uint32_t i = 0; i < 10; i++) heap.store_owned(a->data + i * abi.ref_bytes, w.text(std::to_string(i)));
+    for (uint32_t i = 0; i < 10; i++)
+      heap.store_owned(a->data + i * abi.ref_bytes, w.text(std::to_string(i)));
     ArrayObject* s = slice_array(heap, a, 2, 8);
     ArrayObject* t = slice_array(heap, s, 1, 3);  // of a slice: the root is the same
     CHECK(t->root == a);

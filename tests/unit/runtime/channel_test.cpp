@@ -19,9 +19,10 @@ TEST_CASE("channels: every kind of element, buffered and not") {
         uint32_t size;
         const Type* element;
       };
-      for (const Case& c : {Case{Move::u8, 1, nullptr}, Case{Move::w32, 4, nullptr}, Case{Move::w64, 8, nullptr},
-                            Case{Move::ref, abi.ref_bytes, heap.ref_type()}, Case{Move::block, 7, nullptr},
-                            Case{Move::block, 0, nullptr}, Case{Move::record, pair->size, pair}}) {
+      for (const Case& c :
+           {Case{Move::u8, 1, nullptr}, Case{Move::w32, 4, nullptr}, Case{Move::w64, 8, nullptr},
+            Case{Move::ref, abi.ref_bytes, heap.ref_type()}, Case{Move::block, 7, nullptr},
+            Case{Move::block, 0, nullptr}, Case{Move::record, pair->size, pair}}) {
         CAPTURE(c.size);
         const bool counted = c.element != nullptr;
         Process* sender = w.process();
@@ -71,8 +72,8 @@ TEST_CASE("channels: values come out in the order they went in, and those who wa
       CAPTURE(abi.word_bytes);
       CAPTURE(capacity);
       World w(abi);
-      ChannelObject* ch = new_channel(w.rt.heap, abi.word_bytes == 4 ? Move::w32 : Move::w64, abi.word_bytes, nullptr,
-                                      capacity);
+      ChannelObject* ch = new_channel(w.rt.heap, abi.word_bytes == 4 ? Move::w32 : Move::w64, abi.word_bytes,
+                                      nullptr, capacity);
       std::vector<Process*> senders;
       for (int i = 0; i < 6; i++) {
         Process* p = w.process();
@@ -87,7 +88,8 @@ TEST_CASE("channels: values come out in the order they went in, and those who wa
         CHECK(channel_receive(*r, ch, w.local(*r, 0)) == ChannelStatus::done);
         CHECK(w.get(w.local(*r, 0)) == 100 + i);
         for (int s = 0; s < 6; s++)
-          CHECK((senders[size_t(s)]->state == ProcessState::ready) == (uint64_t(s) <= uint64_t(i) + capacity));
+          CHECK((senders[size_t(s)]->state == ProcessState::ready) ==
+                (uint64_t(s) <= uint64_t(i) + capacity));
         w.check_sound_with(ch);
       }
       CHECK(channel_receive(*r, ch, w.local(*r, 0)) == ChannelStatus::blocked);
@@ -95,7 +97,8 @@ TEST_CASE("channels: values come out in the order they went in, and those who wa
       std::vector<Process*> receivers = {r};
       for (int i = 0; i < 3; i++) {
         receivers.push_back(w.process());
-        CHECK(channel_receive(*receivers.back(), ch, w.local(*receivers.back(), 0)) == ChannelStatus::blocked);
+        CHECK(channel_receive(*receivers.back(), ch, w.local(*receivers.back(), 0)) ==
+              ChannelStatus::blocked);
       }
       for (int i = 0; i < 4; i++) {
         w.put(w.local(*senders[0], 0), 200 + i);

@@ -209,8 +209,8 @@ TEST_CASE("cycles: an object may die while the collector has it on its list") {
   }
 }
 
-// The smallest case of each barrier: a reference that moves, without any count changing, from where the collector
-// has not looked yet into an object made since it began.
+// The smallest case of each barrier: a reference that moves, without any count changing, from where the
+// collector has not looked yet into an object made since it began.
 TEST_CASE("cycles: a list that a new cell takes over is still seen") {
   for (Abi abi : kBothAbis) {
     CAPTURE(abi.word_bytes);
@@ -270,7 +270,8 @@ TEST_CASE("cycles: what a spawned frame takes along is still seen") {
 
 namespace {
 
-// Changes a graph of objects at random, together with a model of it, while the collector works in small steps.
+// Changes a graph of objects at random, together with a model of it, while the collector works in small
+// steps.
 class Mutator {
  public:
   Mutator(Abi abi, uint32_t seed) : world_(abi), heap_(world_.rt.heap), random_(seed) {
@@ -454,7 +455,8 @@ class Mutator {
         int tail = model_.at(target).refs[f];
         if (tail && !is(tail, List)) break;
         uint8_t* field_at = world_.word(target_object, 1 + f);
-        ListObject* l = new_cell(heap_, cells_, tail ? static_cast<ListObject*>(model_.at(tail).object) : nullptr);
+        ListObject* l =
+            new_cell(heap_, cells_, tail ? static_cast<ListObject*>(model_.at(tail).object) : nullptr);
         if (source_object) Heap::retain(source_object);
         store_ref(abi(), heap_.base(), l->data(), source_object);
         store_ref(abi(), heap_.base(), field_at, l);

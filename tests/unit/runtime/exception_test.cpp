@@ -34,18 +34,28 @@ TEST_CASE("exceptions: the first matching entry of the innermost range") {
     World w(abi);
     const uint32_t slot = abi.words(8);  // reference slot 0
     w.module->handlers = {
-        {.frame_offset = slot, .first_pc = 10, .last_pc = 20, .clear = nullptr, .typed_count = 0,
-         .entries = {{"inner", 100}, {"pre*", 101}}, .default_pc = -1},
-        {.frame_offset = slot, .first_pc = 5, .last_pc = 30, .clear = nullptr, .typed_count = 0,
-         .entries = {{"inner", 200}, {"outer", 201}, {"prefix", 202}}, .default_pc = 203},
+        {.frame_offset = slot,
+         .first_pc = 10,
+         .last_pc = 20,
+         .clear = nullptr,
+         .typed_count = 0,
+         .entries = {{"inner", 100}, {"pre*", 101}},
+         .default_pc = -1},
+        {.frame_offset = slot,
+         .first_pc = 5,
+         .last_pc = 30,
+         .clear = nullptr,
+         .typed_count = 0,
+         .entries = {{"inner", 200}, {"outer", 201}, {"prefix", 202}},
+         .default_pc = 203},
     };
     struct Case {
       const char* text;
       uint32_t at, expected;
     };
-    for (const Case& c : {Case{"inner", 10, 100}, Case{"inner", 19, 100}, Case{"inner", 20, 200}, Case{"inner", 9, 200},
-                          Case{"outer", 15, 201}, Case{"prefix", 15, 101}, Case{"prefix", 25, 202},
-                          Case{"unknown", 15, 203}, Case{"pre", 15, 101}}) {
+    for (const Case& c : {Case{"inner", 10, 100}, Case{"inner", 19, 100}, Case{"inner", 20, 200},
+                          Case{"inner", 9, 200}, Case{"outer", 15, 201}, Case{"prefix", 15, 101},
+                          Case{"prefix", 25, 202}, Case{"unknown", 15, 203}, Case{"pre", 15, 101}}) {
       CAPTURE(c.text);
       CAPTURE(c.at);
       Process* p = w.process();
@@ -79,8 +89,13 @@ TEST_CASE("exceptions: frames above the handler go, uncalled ones too, and its o
       Heap& heap = w.rt.heap;
       // Slot 2 is cleared, slot 3 is not; the value goes to slot 0.
       const Type* clear = w.record({8 + 2}, 16);
-      w.module->handlers = {{.frame_offset = abi.words(8), .first_pc = 40, .last_pc = 41, .clear = clear, .typed_count = 0,
-                             .entries = {}, .default_pc = 77}};
+      w.module->handlers = {{.frame_offset = abi.words(8),
+                             .first_pc = 40,
+                             .last_pc = 41,
+                             .clear = clear,
+                             .typed_count = 0,
+                             .entries = {},
+                             .default_pc = 77}};
       Process* p = w.process();
       w.push(*p);
       uint8_t* handler_frame = p->fp;
@@ -126,8 +141,13 @@ TEST_CASE("exceptions: with a payload they are typed in their own function and i
     };
     // In each range the first entry is for values with a payload, the second for text of the same name.
     auto range = [&](uint32_t pc, uint32_t to) {
-      return HandlerRange{.frame_offset = slot, .first_pc = pc, .last_pc = pc + 1, .clear = nullptr, .typed_count = 1,
-                          .entries = {{"Mod.Err", to}, {"Mod.*", to + 1}}, .default_pc = int32_t(to + 2)};
+      return HandlerRange{.frame_offset = slot,
+                          .first_pc = pc,
+                          .last_pc = pc + 1,
+                          .clear = nullptr,
+                          .typed_count = 1,
+                          .entries = {{"Mod.Err", to}, {"Mod.*", to + 1}},
+                          .default_pc = int32_t(to + 2)};
     };
     w.module->handlers = {range(10, 100), range(20, 200), range(30, 300)};
 
@@ -137,9 +157,9 @@ TEST_CASE("exceptions: with a payload they are typed in their own function and i
       uint32_t at, expected;
       bool typed;
     };
-    for (const Case& c : {Case{{}, 10, 100, true},            // own function
-                          Case{{20}, 1, 200, true},           // immediate caller
-                          Case{{30, 1}, 1, 301, false},       // beyond: matched as text
+    for (const Case& c : {Case{{}, 10, 100, true},       // own function
+                          Case{{20}, 1, 200, true},      // immediate caller
+                          Case{{30, 1}, 1, 301, false},  // beyond: matched as text
                           Case{{30, 1, 1, 1}, 1, 301, false}}) {
       CAPTURE(c.expected);
       Process* p = w.process();
@@ -175,16 +195,26 @@ TEST_CASE("exceptions: a handler in another module gets its registers back") {
     CAPTURE(abi.word_bytes);
     World w(abi);
     Heap& heap = w.rt.heap;
-    w.module->handlers = {{.frame_offset = abi.words(8), .first_pc = 10, .last_pc = 11, .clear = nullptr, .typed_count = 0,
-                           .entries = {{"*", 55}}, .default_pc = -1}};
+    w.module->handlers = {{.frame_offset = abi.words(8),
+                           .first_pc = 10,
+                           .last_pc = 11,
+                           .clear = nullptr,
+                           .typed_count = 0,
+                           .entries = {{"*", 55}},
+                           .default_pc = -1}};
     LoadedModule* other = w.add_module("Other");
     other->initial_data = w.make(w.record({}, 4));
     auto made = w.rt.instantiate(other, nullptr, "", nullptr, false);
     REQUIRE(made.ok());
     ModuleInstance* callee = *made;
     // The callee's module has a range over the same pcs that must not be looked at for the caller's frame.
-    other->handlers = {{.frame_offset = abi.words(9), .first_pc = 10, .last_pc = 11, .clear = nullptr, .typed_count = 0,
-                        .entries = {{"*", 66}}, .default_pc = -1}};
+    other->handlers = {{.frame_offset = abi.words(9),
+                        .first_pc = 10,
+                        .last_pc = 11,
+                        .clear = nullptr,
+                        .typed_count = 0,
+                        .entries = {{"*", 66}},
+                        .default_pc = -1}};
     Process* p = w.process();
     uint8_t* fp = p->fp;
     w.push(*p, 11);  // mcall at pc 10
@@ -209,8 +239,13 @@ TEST_CASE("exceptions: a handler in another module gets its registers back") {
 
 TEST_CASE("exceptions: with no memory for its text, an exception is out of memory") {
   World w(kAbi64, {.max_heap_bytes = 256 * 1024});
-  w.module->handlers = {{.frame_offset = kAbi64.words(8), .first_pc = 0, .last_pc = 99, .clear = nullptr, .typed_count = 0,
-                         .entries = {}, .default_pc = 9}};
+  w.module->handlers = {{.frame_offset = kAbi64.words(8),
+                         .first_pc = 0,
+                         .last_pc = 99,
+                         .clear = nullptr,
+                         .typed_count = 0,
+                         .entries = {},
+                         .default_pc = 9}};
   Process* p = w.process();
   while (w.rt.heap.allocate(16 * 1024 - 8, w.rt.heap.string_type())) {
   }

@@ -29,8 +29,8 @@ void on_small_stack(std::function<void()> work) {
   pthread_attr_destroy(&attributes);
 }
 
-// A native record: word 0 is its name, then three references. Deaths go to the log, in order. Finalizers have no
-// context of their own, so the log is found by heap.
+// A native record: word 0 is its name, then three references. Deaths go to the log, in order. Finalizers have
+// no context of their own, so the log is found by heap.
 thread_local std::map<Heap*, std::vector<int64_t>>* deaths = nullptr;
 
 struct DeathLog {
@@ -78,7 +78,8 @@ TEST_CASE("heap: payloads are aligned, disjoint and little larger than asked for
     }
     std::vector<Piece> sorted = pieces;
     std::sort(sorted.begin(), sorted.end(), [](const Piece& a, const Piece& b) { return a.at < b.at; });
-    for (size_t i = 1; i < sorted.size(); i++) CHECK(sorted[i - 1].at + sorted[i - 1].granted <= sorted[i].at - 8);
+    for (size_t i = 1; i < sorted.size(); i++)
+      CHECK(sorted[i - 1].at + sorted[i - 1].granted <= sorted[i].at - 8);
     for (const Piece& p : pieces) w.rt.heap.free_raw(p.at);
     CHECK(w.rt.heap.used_bytes() == before);
   }

@@ -150,7 +150,8 @@ TEST_CASE("linker: no memory for an instance is an error and leaks nothing") {
   World w(kAbi64, {.max_heap_bytes = 512 * 1024});
   LoadedModule* m = library(w);
   m->initial_data = nullptr;
-  for (int i = 0; i < 20000; i++) m->exports.push_back({.name = "x" + std::to_string(i), .signature = 1, .pc = 1});
+  for (int i = 0; i < 20000; i++)
+    m->exports.push_back({.name = "x" + std::to_string(i), .signature = 1, .pc = 1});
   const uint64_t before = w.rt.heap.used_bytes();
   auto made = w.rt.instantiate(m, nullptr, "", nullptr, false);
   REQUIRE(!made.ok());

@@ -70,8 +70,7 @@ TEST_CASE("scheduler: processes are found by pid as long as they live") {
   CHECK(w.rt.scheduler.find(0) == nullptr);
   CHECK(w.rt.scheduler.find(-5) == nullptr);
   // A new process never gets the pid of an old one.
-  for (int i = 0; i < 400; i++)
-    CHECK(std::find(gone.begin(), gone.end(), w.process()->pid) == gone.end());
+  for (int i = 0; i < 400; i++) CHECK(std::find(gone.begin(), gone.end(), w.process()->pid) == gone.end());
 }
 
 TEST_CASE("scheduler: the limit on processes") {
@@ -276,7 +275,8 @@ TEST_CASE("scheduler: an unhandled exception is reported once, a failure as such
     w.process(works(3));
     w.rt.scheduler.run(w);
     const bool failure = std::string_view(text).starts_with("fail:");
-    CHECK(w.broken == (failure ? std::vector<std::string>{} : std::vector<std::string>{"Test: array bounds error"}));
+    CHECK(w.broken ==
+          (failure ? std::vector<std::string>{} : std::vector<std::string>{"Test: array bounds error"}));
     CHECK(w.failed == (failure ? std::vector<std::string>{"fail:usage"} : std::vector<std::string>{}));
     w.check_sound();
   }
@@ -346,7 +346,8 @@ TEST_CASE("scheduler: two runtimes in two threads share nothing") {
       w.process([&w, ch, left = std::make_shared<int>(200)](Process& p) {
         if (--*left < 0) return RunStatus::exited;
         w.rt.heap.store_owned(w.ref(p, 0), w.text("message " + std::to_string(*left)));
-        return channel_send(p, ch, w.ref(p, 0)) == ChannelStatus::blocked ? RunStatus::blocked : RunStatus::yielded;
+        return channel_send(p, ch, w.ref(p, 0)) == ChannelStatus::blocked ? RunStatus::blocked
+                                                                          : RunStatus::yielded;
       });
     w.process([&](Process& p) {
       // The last value that was received lies in the slot.
@@ -354,7 +355,8 @@ TEST_CASE("scheduler: two runtimes in two threads share nothing") {
       w.rt.heap.store(w.ref(p, 0), nullptr);
       if (received == 4000) return RunStatus::exited;
       w.rt.collector.step(50);
-      return channel_receive(p, ch, w.ref(p, 0)) == ChannelStatus::blocked ? RunStatus::blocked : RunStatus::yielded;
+      return channel_receive(p, ch, w.ref(p, 0)) == ChannelStatus::blocked ? RunStatus::blocked
+                                                                           : RunStatus::yielded;
     });
     w.rt.scheduler.run(w);
     return received;

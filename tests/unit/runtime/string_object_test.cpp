@@ -13,8 +13,8 @@ TEST_CASE("strings: text of one kind or the other, and back") {
     World w(abi);
     CHECK(w.text("") == nullptr);
     CHECK(is_empty_text(w.rt.heap, ""));
-    for (std::string_view s : {"a", "plain text of more than eight characters", "h\xc3\xa9", "\xe2\x82\xac", "a\xc2\x80",
-                               "\x7f"}) {
+    for (std::string_view s : {"a", "plain text of more than eight characters", "h\xc3\xa9", "\xe2\x82\xac",
+                               "a\xc2\x80", "\x7f"}) {
       CAPTURE(s);
       StringObject* o = w.text(s);
       REQUIRE(o);
@@ -28,7 +28,9 @@ TEST_CASE("strings: text of one kind or the other, and back") {
     }
     const uint32_t runes[] = {'a', 0x20ac, 'b'};
     StringObject* o = string_from_runes(w.rt.heap, runes, 3);
-    CHECK(w.utf8(o) == "a\xe2\x82\xac" "b");
+    CHECK(w.utf8(o) ==
+          "a\xe2\x82\xac"
+          "b");
     CHECK(o->at(1) == 0x20ac);
     StringObject* narrow = string_from_runes(w.rt.heap, runes, 1);
     CHECK_FALSE(bool(narrow->wide));
@@ -48,7 +50,9 @@ TEST_CASE("strings: characters have 16 bits with 64-bit words and 21 with 32-bit
     CHECK(s->length == 1);
     CHECK(s->at(0) == 0x1f600);
     CHECK(w.utf8(s) == smile);
-    StringObject* bad = w.text("\xff" "more");
+    StringObject* bad = w.text(
+        "\xff"
+        "more");
     CHECK(bad->at(0) == 0xfffd);
     CHECK(bad->length == 5);
     StringObject* surrogate = w.text("\xed\xa0\x80 more");
@@ -61,7 +65,9 @@ TEST_CASE("strings: characters have 16 bits with 64-bit words and 21 with 32-bit
     CHECK(s->length == 7);  // each byte is wrong by itself
     for (uint32_t i = 0; i < 4; i++) CHECK(s->at(i) == 0x80);
     CHECK(s->at(4) == 'e');
-    StringObject* bad = w.text("\xff" "more");
+    StringObject* bad = w.text(
+        "\xff"
+        "more");
     CHECK(bad->at(0) == 0x80);
     CHECK(bad->length == 5);
     StringObject* surrogate = w.text("\xed\xa0\x80");
@@ -148,7 +154,9 @@ TEST_CASE("strings: appending in a loop takes time in proportion") {
     StringObject* mixed = append_string(heap, w.text("caf"), e, &oom);
     CHECK(w.utf8(mixed) == "caf\xc3\xa9");
     mixed = append_string(heap, mixed, piece, &oom);
-    CHECK(w.utf8(mixed) == "caf\xc3\xa9" "ab");
+    CHECK(w.utf8(mixed) ==
+          "caf\xc3\xa9"
+          "ab");
     CHECK(append_string(heap, mixed, nullptr, &oom) == mixed);
     CHECK(!oom);
   }
@@ -179,10 +187,18 @@ TEST_CASE("strings: order is by code point, nil and empty first") {
   for (Abi abi : kBothAbis) {
     CAPTURE(abi.word_bytes);
     World w(abi);
-    std::vector<StringObject*> ascending = {nullptr,          w.text("A"),      w.text("AA"),
-                                            w.text("a"),      w.text("a\x7f"),  w.text("a\xc2\x80"),
-                                            w.text("ab" "\xc3\xa9"), w.text("b"), w.text("\xc3\xa9"),
-                                            w.text("\xe2\x82\xac"), w.text("\xef\xbf\xbe")};
+    std::vector<StringObject*> ascending = {nullptr,
+                                            w.text("A"),
+                                            w.text("AA"),
+                                            w.text("a"),
+                                            w.text("a\x7f"),
+                                            w.text("a\xc2\x80"),
+                                            w.text("ab"
+                                                   "\xc3\xa9"),
+                                            w.text("b"),
+                                            w.text("\xc3\xa9"),
+                                            w.text("\xe2\x82\xac"),
+                                            w.text("\xef\xbf\xbe")};
     // "a\x7f" < "a\x80" but "ab…" < "a\x7f": put in order by hand.
     std::swap(ascending[4], ascending[6]);
     std::swap(ascending[5], ascending[6]);

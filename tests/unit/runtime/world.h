@@ -25,8 +25,12 @@ inline constexpr Abi kBothAbis[] = {kAbi32, kAbi64};
 // Code whose addresses are its pcs.
 class NumberedCode final : public CodeObject {
  public:
-  const void* entry(uint32_t pc) const override { return reinterpret_cast<const void*>(uintptr_t(pc + 1) * 32); }
-  uint32_t pc_of(const void* code) const override { return uint32_t(reinterpret_cast<uintptr_t>(code) / 32) - 1; }
+  const void* entry(uint32_t pc) const override {
+    return reinterpret_cast<const void*>(uintptr_t(pc + 1) * 32);
+  }
+  uint32_t pc_of(const void* code) const override {
+    return uint32_t(reinterpret_cast<uintptr_t>(code) / 32) - 1;
+  }
 };
 
 class World final : public Host, public ModuleProvider, public Executor {
@@ -141,7 +145,11 @@ class World final : public Host, public ModuleProvider, public Executor {
         m->refs++;
         return m;
       }
-    return Diagnostic{.kind = ErrorKind::not_found, .file = std::string(path), .where = {}, .found = "no such file", .expected = {}};
+    return Diagnostic{.kind = ErrorKind::not_found,
+                      .file = std::string(path),
+                      .where = {},
+                      .found = "no such file",
+                      .expected = {}};
   }
   void unload(LoadedModule* m) override { unloaded.push_back(m->name); }
   RunStatus resume(Process& p) override {
