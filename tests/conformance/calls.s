@@ -6,6 +6,7 @@
 # expect: back 300000 300000
 # expect: nil 0 0 0
 # expect: exit
+# timeout: 280
 
 	module	Calls
 

@@ -31,16 +31,25 @@ Result<std::string> read_file(const std::string& path) {
   return bytes;
 }
 
+namespace {
+
+// fwrite must not see the null pointer of an empty span.
+bool write_all(std::span<const std::byte> bytes, FILE* file) {
+  return bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+}
+
+}  // namespace
+
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes) {
   if (path == "-") {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0)
+    if (!write_all(bytes, stdout) || std::fflush(stdout) != 0)
       return problem("standard output", "cannot write", errno);
     return {};
   }
   FILE* file = std::fopen(path.c_str(), "wb");
   if (!file) return problem(path, "cannot create", errno);
   int error = 0;
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size()) error = errno;
+  if (!write_all(bytes, file)) error = errno;
   if (std::fclose(file) != 0 && error == 0) error = errno;
   if (error == 0) return {};
   struct stat status {};  // not a device such as /dev/full
