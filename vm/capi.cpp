@@ -176,7 +176,8 @@ dis_status dis_vm_load(dis_vm* vm, const char* path) {
 
 dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv) {
   if (!vm) return DIS_ERROR_ARGUMENT;
-  if (vm->state != dis_vm::State::loaded) return vm->misused("no program is loaded, or it was started before");
+  if (vm->state != dis_vm::State::loaded)
+    return vm->misused("no program is loaded, or it was started before");
   if (argc < 0 || (argc > 0 && !argv)) return vm->misused("no arguments given");
   std::vector<std::string> arguments(argv, argv + argc);
   auto result = vm->vm->start(arguments);

@@ -59,7 +59,8 @@ void copy_tables(const format::Module& from, LoadedModule& to) {
     range.typed_count = uint32_t(handler.typed_count);
     range.default_pc = handler.default_pc;
     range.entries.reserve(handler.entries.size());
-    for (const format::ExceptionEntry& e : handler.entries) range.entries.push_back({e.pattern, uint32_t(e.pc)});
+    for (const format::ExceptionEntry& e : handler.entries)
+      range.entries.push_back({e.pattern, uint32_t(e.pc)});
   }
 }
 
@@ -74,7 +75,8 @@ void Loader::attach(Runtime& runtime, Engine& engine, std::string program) {
 Result<LoadedModule*> Loader::find_module(std::string_view path, std::string_view directory) {
   const std::string name(path);
   if (path.empty())
-    return Diagnostic{.kind = ErrorKind::not_found, .file = {}, .where = {}, .found = "empty file name", .expected = {}};
+    return Diagnostic{
+        .kind = ErrorKind::not_found, .file = {}, .where = {}, .found = "empty file name", .expected = {}};
   const std::string host = host_path(*runtime_, directory, path);
   auto module = host.empty() ? Diagnostic{.kind = ErrorKind::not_found,
                                           .file = name,
@@ -119,8 +121,8 @@ Result<CheckedModule> Loader::check(const FileBytes& file, const std::string& na
   return check_module(file, name, options_.word_size, required, program_, stats_.times);
 }
 
-Result<LoadedModule*> Loader::make(CheckedModule checked, const FileIdentity& identity, const std::string& path,
-                                   const std::string& host_path) {
+Result<LoadedModule*> Loader::make(CheckedModule checked, const FileIdentity& identity,
+                                   const std::string& path, const std::string& host_path) {
   DIS_TRY_ASSIGN(std::unique_ptr<LoadedModule> built, build(checked.verified));
   built->path = path;
   built->file = host_path;
@@ -131,8 +133,8 @@ Result<LoadedModule*> Loader::make(CheckedModule checked, const FileIdentity& id
   built->provider_data = entry.get();
   stats_.modules++;
   stats_.instructions += checked.verified.module().code.size();
-  DIS_TRACE(tracer_, load, "%s: loaded %s: %zu instructions, %u-bit words (%s)", path.c_str(), built->name.c_str(),
-            checked.verified.module().code.size(), checked.evidence.abi.word_bits(),
+  DIS_TRACE(tracer_, load, "%s: loaded %s: %zu instructions, %u-bit words (%s)", path.c_str(),
+            built->name.c_str(), checked.verified.module().code.size(), checked.evidence.abi.word_bits(),
             checked.evidence.evidence.c_str());
   LoadedModule* module = built.release();
   runtime_->add_module(module);

@@ -3,8 +3,8 @@
 //   name -> host path -> bytes -> format::Module -> word size -> VerifiedModule -> ir::Module -> LoadedModule
 //            namespace   module_file: check_module                  ir::translate   types, data, code
 //
-// In: names as programs give them. Out: LoadedModules, shared while their file stays the same: by path, and by the
-// file's identity, size and time of change. Keeps: a module that does not fit leaves nothing behind.
+// In: names as programs give them. Out: LoadedModules, shared while their file stays the same: by path, and
+// by the file's identity, size and time of change. Keeps: a module that does not fit leaves nothing behind.
 // Leaves to others: binding imports and making instances (Runtime::instantiate).
 #pragma once
 

@@ -24,9 +24,7 @@ class DataWriter {
   bool write(const DataItem& item) {
     uint8_t* at = base_ + item.offset;
     switch (item.kind) {
-      case DataKind::bytes:
-        std::memcpy(at, item.bytes.data(), item.bytes.size());
-        return true;
+      case DataKind::bytes: std::memcpy(at, item.bytes.data(), item.bytes.size()); return true;
       case DataKind::words:
         if (heap_.abi().word_bytes == 4)
           for (int64_t v : item.values) store_as<int32_t>(at, int32_t(v)), at += 4;
@@ -37,8 +35,7 @@ class DataWriter {
       case DataKind::reals:
         for (int64_t v : item.values) store_as<int64_t>(at, v), at += 8;
         return true;
-      case DataKind::string:
-        return write_string(at, item.bytes);
+      case DataKind::string: return write_string(at, item.bytes);
       case DataKind::array: {
         ArrayObject* array = new_array(heap_, types_[size_t(item.array_type)], uint64_t(item.array_length));
         if (!array) return false;

@@ -1,6 +1,6 @@
 // module_data: the initial module data of a module as a record of the heap, which instances copy.
-// In: a verified module and its types in the heap. Out: a record with refs = 1, or nullptr if there is no data.
-// Keeps: memory is bounded by the heap; on exhaustion everything made so far is given back.
+// In: a verified module and its types in the heap. Out: a record with refs = 1, or nullptr if there is no
+// data. Keeps: memory is bounded by the heap; on exhaustion everything made so far is given back.
 #pragma once
 
 #include <cstdint>

@@ -23,7 +23,8 @@ struct Descriptor {
 };
 
 Diagnostic problem(ErrorKind kind, const std::string& name, std::string found, std::string expected = {}) {
-  return {.kind = kind, .file = name, .where = {}, .found = std::move(found), .expected = std::move(expected)};
+  return {
+      .kind = kind, .file = name, .where = {}, .found = std::move(found), .expected = std::move(expected)};
 }
 
 Diagnostic system_problem(const std::string& name, int error) {
@@ -52,7 +53,8 @@ Result<FileIdentity> identify_file(const std::string& host_path, const std::stri
   return identity_of(st, name);
 }
 
-Result<FileBytes> read_module_file(const std::string& host_path, const std::string& name, uint64_t max_bytes) {
+Result<FileBytes> read_module_file(const std::string& host_path, const std::string& name,
+                                   uint64_t max_bytes) {
   // A name with a zero byte would silently lead to another file.
   if (host_path.empty() || host_path.find('\0') != std::string::npos) return system_problem(name, ENOENT);
   Descriptor file{::open(host_path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
@@ -86,7 +88,8 @@ Result<CheckedModule> check_module(const FileBytes& file, const std::string& nam
   times.decode += after - start;
   if (required && evidence.abi != *required) {
     if (evidence.decided)
-      return problem(ErrorKind::link, name, "a module of " + words(evidence.abi) + " (" + evidence.evidence + ")",
+      return problem(ErrorKind::link, name,
+                     "a module of " + words(evidence.abi) + " (" + evidence.evidence + ")",
                      words(*required) + " as in " + required_by);
     evidence.abi = *required;
   }

@@ -1,8 +1,8 @@
 // module_file: from a host path to a module that has passed every check that needs no instance.
 // In: a path, what to call it in messages, the word size wished for. Out: a CheckedModule.
-// Keeps: reads regular files only, never more than the bound, and looks at a file's identity and contents through
-// one descriptor.
-// Leaves to others: where programs' names lead (namespace), and making heap objects of it (Loader).
+// Keeps: reads regular files only, never more than the bound, and looks at a file's identity and contents
+// through one descriptor. Leaves to others: where programs' names lead (namespace), and making heap objects
+// of it (Loader).
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,8 @@ struct CheckedModule {
   format::VerifiedModule verified;
 };
 
-// Decodes, finds the word size and verifies. With `required` the module must have that word size, or fit it where
-// its own cannot be told; `required_by` says in messages who requires it.
+// Decodes, finds the word size and verifies. With `required` the module must have that word size, or fit it
+// where its own cannot be told; `required_by` says in messages who requires it.
 Result<CheckedModule> check_module(const FileBytes& file, const std::string& name, format::WordSize word_size,
                                    const Abi* required, const std::string& required_by, LoadTimes& times);
 

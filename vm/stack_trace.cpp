@@ -10,7 +10,7 @@ namespace dis {
 
 namespace {
 
-constexpr size_t kNewest = 24, kOldest = 8;           // frames shown of a deep stack
+constexpr size_t kNewest = 24, kOldest = 8;  // frames shown of a deep stack
 constexpr uint64_t kMaxSymbolBytes = 64u << 20;
 
 // `path` with its extension replaced by .sbl; empty when it does not have that extension.

@@ -3,8 +3,9 @@
 //     fn() file.b:12     where a symbol file tells
 //     Module+34          else: the Dis pc
 //
-// Symbol files are looked for beside the module, beside the source its compiler recorded, and for modules under
-// /dis where the source tree has them. One that belongs to another version of the module is not believed.
+// Symbol files are looked for beside the module, beside the source its compiler recorded, and for modules
+// under /dis where the source tree has them. One that belongs to another version of the module is not
+// believed.
 #pragma once
 
 #include <memory>
@@ -38,7 +39,8 @@ class StackTracer {
 
   Runtime& runtime_;
   const Tracer& tracer_;
-  // By host path of the module; a trace names the same few modules again and again. May hold nullptr: none found.
+  // By host path of the module; a trace names the same few modules again and again. May hold nullptr: none
+  // found.
   std::unordered_map<std::string, std::unique_ptr<Symbols>> symbols_;
 };
 

@@ -10,8 +10,8 @@ namespace {
 constexpr int kMaxTypeDepth = 256;
 }  // namespace
 
-// A cursor over the text. Every step returns false once something is not as the format wants it; `what_` is then
-// the section that was being read.
+// A cursor over the text. Every step returns false once something is not as the format wants it; `what_` is
+// then the section that was being read.
 //
 //   limbo .sbl 2.1 | module name | files | one row per instruction | types | functions | globals
 //   row:  [file:][line.]column,[file:][line.]column SPACE statement     (left out: as in the position before)
@@ -115,27 +115,28 @@ class SymbolParser {
     if (at_ == text_.size() || depth > kMaxTypeDepth) return false;
     std::string_view ignored;
     switch (text_[at_++]) {
-      case 'n': case 'N': case 'B': case 'b': case 'f': case 'i': case 's': case 'P':
-        return true;
-      case '@':
-        return line(ignored);
-      case 'A': case 'C': case 'L': case 'R':
-        return type(depth + 1);
-      case 'F':
-        return declarations(depth + 1) && type(depth + 1);
+      case 'n':
+      case 'N':
+      case 'B':
+      case 'b':
+      case 'f':
+      case 'i':
+      case 's':
+      case 'P': return true;
+      case '@': return line(ignored);
+      case 'A':
+      case 'C':
+      case 'L':
+      case 'R': return type(depth + 1);
+      case 'F': return declarations(depth + 1) && type(depth + 1);
       case 't': {
         uint32_t size;
         return number(size) && expect('.') && declarations(depth + 1);
       }
-      case 'a':
-        return adt(depth + 1);
-      case 'p':
-        return adt(depth + 1) && pick_tags(depth + 1);
-      case 'm':
-        return line(ignored) && source(nullptr) && (!module_members_ || declarations(depth + 1));
-      default:
-        at_--;
-        return false;
+      case 'a': return adt(depth + 1);
+      case 'p': return adt(depth + 1) && pick_tags(depth + 1);
+      case 'm': return line(ignored) && source(nullptr) && (!module_members_ || declarations(depth + 1));
+      default: at_--; return false;
     }
   }
 

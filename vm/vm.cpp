@@ -37,7 +37,9 @@ std::string real_path(const char* path) {
 std::string directory_below(const std::string& root) {
   const std::string base = real_path(root.c_str()), here = real_path(".");
   if (base.empty() || base == "/" || !here.starts_with(base)) return {};
-  return here.size() == base.size() ? "/" : here[base.size()] == '/' ? here.substr(base.size()) : std::string();
+  return here.size() == base.size() ? "/"
+         : here[base.size()] == '/' ? here.substr(base.size())
+                                    : std::string();
 }
 
 VmOptions completed(VmOptions options) {
@@ -56,7 +58,9 @@ bool is_memory_exception(std::string_view text) {
 }  // namespace
 
 Vm::Vm(const VmOptions& options)
-    : options_(completed(options)), tracer_(options_.trace_channels, options_.trace), loader_(options_, tracer_) {}
+    : options_(completed(options)),
+      tracer_(options_.trace_channels, options_.trace),
+      loader_(options_, tracer_) {}
 
 Vm::~Vm() {
   if (runtime_ && program_) runtime_->heap.release(program_);
@@ -76,8 +80,8 @@ void Vm::make_instance(const Abi& abi) {
   loader_.attach(*runtime_, *engine_, program_path_);
 }
 
-// Where the program named on a command line may be. People type what their shell completes, and paths of the tree
-// they chose as the root.
+// Where the program named on a command line may be. People type what their shell completes, and paths of the
+// tree they chose as the root.
 std::vector<std::string> Vm::candidates(const std::string& path) const {
   const std::string& root = options_.host.root;
   if (root.empty() || root == "/" || path.empty()) return {path};

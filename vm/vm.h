@@ -1,8 +1,7 @@
 // vm: the instance. One program: its loader, runtime, engine, and what becomes of it.
-// In: options, the path of a module, arguments. Out: how the program ended; reports of broken processes go to the
-// program's standard error as text.
-// Keeps: everything mutable belongs to the instance; several may live side by side, one thread each. Only
-// interrupt() may be called from another thread or a signal handler.
+// In: options, the path of a module, arguments. Out: how the program ended; reports of broken processes go to
+// the program's standard error as text. Keeps: everything mutable belongs to the instance; several may live
+// side by side, one thread each. Only interrupt() may be called from another thread or a signal handler.
 #pragma once
 
 #include <atomic>
@@ -78,16 +77,16 @@ class Vm : private Host {
   const Tracer tracer_;
   Loader loader_;
   std::unique_ptr<Runtime> runtime_;
-  std::unique_ptr<Engine> engine_;       // runs for runtime_, but code of modules may live in it: freed after
+  std::unique_ptr<Engine> engine_;  // runs for runtime_, but code of modules may live in it: freed after
   std::unique_ptr<StackTracer> stacks_;
-  ModuleInstance* program_ = nullptr;    // counted; from load to start
+  ModuleInstance* program_ = nullptr;  // counted; from load to start
   std::string program_name_;
   std::string program_path_;
   int32_t first_pid_ = 0;
   bool first_failed_ = false, first_broken_ = false;
-  std::string first_text_;               // exception of the first process
+  std::string first_text_;  // exception of the first process
   bool any_broken_ = false;
-  std::string broken_text_;              // of the process broken last
+  std::string broken_text_;  // of the process broken last
   int64_t run_ns_ = 0;
   std::atomic<bool> interrupted_ = false;
 };

@@ -1,11 +1,13 @@
 /* dis: a Dis virtual machine to call from C.
  *
- * A dis_vm is an instance: one program with its modules, heap and processes. Instances share nothing and may run side
- * by side, one thread each; calls on one instance must not overlap, dis_vm_interrupt and dis_vm_current_module
- * excepted. Nothing here touches signal handlers, the environment, the locale, or calls exit.
+ * A dis_vm is an instance: one program with its modules, heap and processes. Instances share nothing and may
+ * run side by side, one thread each; calls on one instance must not overlap, dis_vm_interrupt and
+ * dis_vm_current_module excepted. Nothing here touches signal handlers, the environment, the locale, or calls
+ * exit.
  *
- * Strings passed in are copied. Strings passed out belong to the instance and stay as they are until the next call
- * on it. Functions that can fail return a dis_status; dis_vm_message then says what is wrong, for people. */
+ * Strings passed in are copied. Strings passed out belong to the instance and stay as they are until the next
+ * call on it. Functions that can fail return a dis_status; dis_vm_message then says what is wrong, for
+ * people. */
 #ifndef DIS_DIS_H
 #define DIS_DIS_H
 
@@ -18,98 +20,99 @@ extern "C" {
 
 typedef enum dis_status {
   DIS_OK = 0,
-  DIS_ERROR_NOT_FOUND,    /* the module does not exist or cannot be read */
-  DIS_ERROR_MALFORMED,    /* it is not a valid Dis module */
-  DIS_ERROR_UNSUPPORTED,  /* it is valid, but outside what this build runs */
-  DIS_ERROR_LINK,         /* modules do not fit together, or it is not a program */
-  DIS_ERROR_LIMIT,        /* a bound was reached */
-  DIS_ERROR_ARGUMENT      /* the call itself is wrong: a null pointer, calls out of order */
+  DIS_ERROR_NOT_FOUND,   /* the module does not exist or cannot be read */
+  DIS_ERROR_MALFORMED,   /* it is not a valid Dis module */
+  DIS_ERROR_UNSUPPORTED, /* it is valid, but outside what this build runs */
+  DIS_ERROR_LINK,        /* modules do not fit together, or it is not a program */
+  DIS_ERROR_LIMIT,       /* a bound was reached */
+  DIS_ERROR_ARGUMENT     /* the call itself is wrong: a null pointer, calls out of order */
 } dis_status;
 
 typedef struct dis_vm dis_vm;
 
 typedef struct dis_config {
-  size_t size;                /* set by dis_config_init */
-  const char *root;           /* host directory that "/" is for the program; NULL: the host's own */
-  const char *directory;      /* current directory as the program sees it; NULL: the host's */
-  int word_size;              /* 32, 64, or 0: found out from the program's module */
-  int jit;                    /* 0: interpret only */
-  uint64_t max_heap_bytes;    /* 0: three quarters of the machine's memory */
-  uint64_t max_stack_bytes;   /* per process; 0: a quarter of the heap */
-  uint32_t max_processes;     /* 0: no bound but memory */
-  uint32_t max_files;         /* open descriptors; 0: the host's bound */
-  int stdin_fd, stdout_fd, stderr_fd;  /* borrowed, never closed; broken processes are reported on stderr_fd */
-  const char *const *environment;      /* "NAME=value", NULL at the end; NULL: empty */
-  const char *user;                    /* contents of /dev/user; NULL: the host's */
-  const char *system_name;             /* contents of /dev/sysname; NULL: the host's */
-  const char *trace_channels;          /* "load,gc", "all" or NULL; names as in dis_trace_channel */
-  void (*trace)(void *context, const char *channel, const char *line);
-  void *context;                       /* passed to trace */
+  size_t size;                        /* set by dis_config_init */
+  const char* root;                   /* host directory that "/" is for the program; NULL: the host's own */
+  const char* directory;              /* current directory as the program sees it; NULL: the host's */
+  int word_size;                      /* 32, 64, or 0: found out from the program's module */
+  int jit;                            /* 0: interpret only */
+  uint64_t max_heap_bytes;            /* 0: three quarters of the machine's memory */
+  uint64_t max_stack_bytes;           /* per process; 0: a quarter of the heap */
+  uint32_t max_processes;             /* 0: no bound but memory */
+  uint32_t max_files;                 /* open descriptors; 0: the host's bound */
+  int stdin_fd, stdout_fd, stderr_fd; /* borrowed, never closed; broken processes are reported on stderr_fd */
+  const char* const* environment;     /* "NAME=value", NULL at the end; NULL: empty */
+  const char* user;                   /* contents of /dev/user; NULL: the host's */
+  const char* system_name;            /* contents of /dev/sysname; NULL: the host's */
+  const char* trace_channels;         /* "load,gc", "all" or NULL; names as in dis_trace_channel */
+  void (*trace)(void* context, const char* channel, const char* line);
+  void* context; /* passed to trace */
 } dis_config;
 
 /* Fills in every default. */
-void dis_config_init(dis_config *config);
+void dis_config_init(dis_config* config);
 
 /* "0.1.0". */
-const char *dis_version(void);
+const char* dis_version(void);
 /* 1 when this build has native code for this machine. */
 int dis_has_jit(void);
 /* Name and description of trace channel n; 0 when there is none. */
-int dis_trace_channel(unsigned n, const char **name, const char **help);
+int dis_trace_channel(unsigned n, const char** name, const char** help);
 
 /* NULL only when memory is exhausted. A wrong configuration is reported by dis_vm_load. */
-dis_vm *dis_vm_new(const dis_config *config);
-void dis_vm_free(dis_vm *vm);
+dis_vm* dis_vm_new(const dis_config* config);
+void dis_vm_free(dis_vm* vm);
 /* What the last call that failed found wrong; never NULL. */
-const char *dis_vm_message(const dis_vm *vm);
+const char* dis_vm_message(const dis_vm* vm);
 
-/* The program, once per instance. Under a root, absolute paths are looked for there first, then on the host. */
-dis_status dis_vm_load(dis_vm *vm, const char *path);
+/* The program, once per instance. Under a root, absolute paths are looked for there first, then on the host.
+ */
+dis_status dis_vm_load(dis_vm* vm, const char* path);
 /* Its first process, calling init(nil, argv). */
-dis_status dis_vm_start(dis_vm *vm, int argc, const char *const *argv);
+dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
 
 typedef enum dis_end {
-  DIS_END_NORMAL = 0,   /* the first process ended, and none was broken */
-  DIS_END_FAILED,       /* the first process raised "fail:..." */
-  DIS_END_BROKEN,       /* a process was broken by an exception nobody handled */
-  DIS_END_MEMORY,       /* the same, because memory, stack or a limit on them was used up */
-  DIS_END_DEADLOCK,     /* the first process waits for something that can never happen */
-  DIS_END_INTERRUPTED   /* dis_vm_interrupt was called; dis_vm_run may be called again */
+  DIS_END_NORMAL = 0, /* the first process ended, and none was broken */
+  DIS_END_FAILED,     /* the first process raised "fail:..." */
+  DIS_END_BROKEN,     /* a process was broken by an exception nobody handled */
+  DIS_END_MEMORY,     /* the same, because memory, stack or a limit on them was used up */
+  DIS_END_DEADLOCK,   /* the first process waits for something that can never happen */
+  DIS_END_INTERRUPTED /* dis_vm_interrupt was called; dis_vm_run may be called again */
 } dis_end;
 
 /* Runs until no process is left that could go on, or until interrupted. dis_vm_message is the exception that
  * ended it, if one did. */
-dis_end dis_vm_run(dis_vm *vm);
+dis_end dis_vm_run(dis_vm* vm);
 /* Makes dis_vm_run return soon. From any thread and from signal handlers. */
-void dis_vm_interrupt(dis_vm *vm);
+void dis_vm_interrupt(dis_vm* vm);
 /* Copies the name of the module that was running when the machine last looked, cut to size. For a handler of
  * SIGSEGV: reads a few pointers, takes no lock, allocates nothing. */
-void dis_vm_current_module(const dis_vm *vm, char *name, size_t size);
+void dis_vm_current_module(const dis_vm* vm, char* name, size_t size);
 
 typedef struct dis_stats {
-  size_t size;                         /* set by the caller to sizeof(dis_stats) */
-  uint64_t modules, modules_reused, instructions;            /* loaded from files; found loaded; in them */
+  size_t size;                                    /* set by the caller to sizeof(dis_stats) */
+  uint64_t modules, modules_reused, instructions; /* loaded from files; found loaded; in them */
   int64_t read_ns, decode_ns, verify_ns, translate_ns, prepare_ns, run_ns;
-  uint64_t slices, processes;                                /* time slices given; processes made */
+  uint64_t slices, processes; /* time slices given; processes made */
   uint64_t heap_used_bytes, heap_peak_bytes, heap_allocated_bytes;
-  uint64_t collections, objects_collected;                   /* of cyclic garbage */
+  uint64_t collections, objects_collected; /* of cyclic garbage */
   int64_t longest_pause_ns;
 } dis_stats;
 
-void dis_vm_stats(const dis_vm *vm, dis_stats *stats);
+void dis_vm_stats(const dis_vm* vm, dis_stats* stats);
 
 /* What a module is, found without running it. */
 typedef struct dis_module_info {
-  size_t size;                    /* set by the caller to sizeof(dis_module_info) */
-  int word_size;                  /* 32 or 64 */
+  size_t size;   /* set by the caller to sizeof(dis_module_info) */
+  int word_size; /* 32 or 64 */
   uint64_t instructions, types, data_bytes;
-  char name[64];                  /* cut if longer */
-  char evidence[128];             /* how the word size was found out; cut if longer */
+  char name[64];      /* cut if longer */
+  char evidence[128]; /* how the word size was found out; cut if longer */
 } dis_module_info;
 
-/* Reads, verifies and translates the module in a host file. `info` may be NULL. On failure `message`, if not NULL,
- * gets what is wrong, cut to message_size. Threads may call this at the same time. */
-dis_status dis_check_file(const char *path, int word_size, dis_module_info *info, char *message,
+/* Reads, verifies and translates the module in a host file. `info` may be NULL. On failure `message`, if not
+ * NULL, gets what is wrong, cut to message_size. Threads may call this at the same time. */
+dis_status dis_check_file(const char* path, int word_size, dis_module_info* info, char* message,
                           size_t message_size);
 
 #ifdef __cplusplus

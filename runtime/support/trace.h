@@ -61,8 +61,8 @@ class Tracer {
 
 }  // namespace dis
 
-#define DIS_TRACE(tracer, channel, ...)                                          \
-  do {                                                                           \
-    if (__builtin_expect((tracer).on(::dis::TraceChannel::channel), 0))          \
-      (tracer).line(::dis::TraceChannel::channel, __VA_ARGS__);                  \
+#define DIS_TRACE(tracer, channel, ...)                                 \
+  do {                                                                  \
+    if (__builtin_expect((tracer).on(::dis::TraceChannel::channel), 0)) \
+      (tracer).line(::dis::TraceChannel::channel, __VA_ARGS__);         \
   } while (0)

@@ -26,8 +26,8 @@ class Help : public CLI::FormatterBase {
     std::stable_partition(groups.begin(), groups.end(), [](const std::string& g) { return g != kOther; });
     for (const std::string& group : groups) {
       std::string body;
-      for (const CLI::Option* option :
-           app->get_options([&](const CLI::Option* o) { return o->get_group() == group && o->nonpositional(); }))
+      for (const CLI::Option* option : app->get_options(
+               [&](const CLI::Option* o) { return o->get_group() == group && o->nonpositional(); }))
         body += describe(*option);
       if (!body.empty()) out += "\n" + group + ":\n" + body;
     }

@@ -1,7 +1,7 @@
 // command_line: the look and the manners of every program's options.
 // In: a CLI::App filled by the program. Out: parsed variables, or the status to exit with.
-// Keeps: --help fits a screen and ends with examples; a wrong command line says what is wrong and where help is,
-// on standard error, with status 2.
+// Keeps: --help fits a screen and ends with examples; a wrong command line says what is wrong and where help
+// is, on standard error, with status 2.
 #pragma once
 
 #include <optional>
@@ -22,12 +22,13 @@ struct CommandText {
   std::vector<const char*> synopses;  // without the name: "[options] module.dis [args...]"
   const char* summary;                // one or two sentences
   std::vector<Example> examples;
-  const char* footer = "";            // whole lines before the examples
-  std::string version;                // what --version prints
+  const char* footer = "";  // whole lines before the examples
+  std::string version;      // what --version prints
 };
 
-// Gives `app` --help, --version and the common form of help. Groups appear in the order of their first option.
-// An option whose value may be left out has a type_name that starts with '[': it is printed without a space.
+// Gives `app` --help, --version and the common form of help. Groups appear in the order of their first
+// option. An option whose value may be left out has a type_name that starts with '[': it is printed without a
+// space.
 void set_up(CLI::App& app, const CommandText& text);
 
 // The status to exit with, or nothing: go on.

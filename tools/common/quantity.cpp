@@ -11,7 +11,8 @@ struct Unit {
   double factor;
 };
 
-// A decimal number without sign; advances past it. Hand-made: strtod depends on the locale and takes too much.
+// A decimal number without sign; advances past it. Hand-made: strtod depends on the locale and takes too
+// much.
 bool parse_number(std::string_view& text, double& value) {
   size_t i = 0, digits = 0;
   double scale = 1;
@@ -55,16 +56,25 @@ Result<double> parse_with_unit(std::string_view text, const Unit (&units)[N], co
 
 std::string with_unit(double value, const char* unit) {
   char text[48];
-  const char* format = value >= 100 || value == double(int64_t(value)) ? "%.0f %s" : value >= 10 ? "%.1f %s" : "%.2f %s";
+  const char* format = value >= 100 || value == double(int64_t(value)) ? "%.0f %s"
+                       : value >= 10                                   ? "%.1f %s"
+                                                                       : "%.2f %s";
   std::snprintf(text, sizeof text, format, value, unit);
   return text;
 }
 
 constexpr Unit kSizeUnits[] = {
-    {"", 1},           {"b", 1},
-    {"k", 1024.0},     {"kb", 1024.0},     {"kib", 1024.0},
-    {"m", 1048576.0},  {"mb", 1048576.0},  {"mib", 1048576.0},
-    {"g", 1073741824.0}, {"gb", 1073741824.0}, {"gib", 1073741824.0},
+    {"", 1},
+    {"b", 1},
+    {"k", 1024.0},
+    {"kb", 1024.0},
+    {"kib", 1024.0},
+    {"m", 1048576.0},
+    {"mb", 1048576.0},
+    {"mib", 1048576.0},
+    {"g", 1073741824.0},
+    {"gb", 1073741824.0},
+    {"gib", 1073741824.0},
 };
 constexpr Unit kTimeUnits[] = {
     {"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}, {"m", 60e9}, {"min", 60e9},

@@ -11,7 +11,7 @@
 namespace dis::tools {
 
 struct Log::Loggers {
-  bool dated = false;                                     // --log was given
+  bool dated = false;  // --log was given
   std::map<std::string, spdlog::level::level_enum> levels;
   std::map<std::string, std::unique_ptr<spdlog::logger>, std::less<>> made;
 

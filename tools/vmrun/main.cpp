@@ -27,32 +27,41 @@ struct Options {
 };
 
 CommandText command_text() {
-  return {.name = "vmrun",
-          .synopses = {"[options] module.dis [argument...]", "--check [-v] [--word-size N] module.dis..."},
-          .summary = "Runs a Dis module of Inferno or InferNode. What follows the module belongs to the program.",
-          .examples = {{"vmrun --root /usr/inferno /dis/wc.dis README", "run a program of a tree"},
-                       {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
-          .footer = "Exit status: 0 ended normally; 1 the program raised fail:...; 2 usage; 3 module not found,\n"
-                    "invalid or not linkable; 4 broken by an unhandled exception; 125 out of memory or stack;\n"
-                    "128+n signal n; 70 internal error.\n",
-          .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
+  return {
+      .name = "vmrun",
+      .synopses = {"[options] module.dis [argument...]", "--check [-v] [--word-size N] module.dis..."},
+      .summary = "Runs a Dis module of Inferno or InferNode. What follows the module belongs to the program.",
+      .examples = {{"vmrun --root /usr/inferno /dis/wc.dis README", "run a program of a tree"},
+                   {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
+      .footer =
+          "Exit status: 0 ended normally; 1 the program raised fail:...; 2 usage; 3 module not found,\n"
+          "invalid or not linkable; 4 broken by an unhandled exception; 125 out of memory or stack;\n"
+          "128+n signal n; 70 internal error.\n",
+      .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
 }
 
 void declare(CLI::App& app, Options& o) {
   app.prefix_command();  // options end where the module's name stands
   const char* run = "Running";
   app.add_option("--root", o.root, "host directory that / is for the program")->type_name("DIR")->group(run);
-  app.add_option("--word-size", o.word_size, "of the modules; found out if not given")->type_name("32|64")->group(run);
+  app.add_option("--word-size", o.word_size, "of the modules; found out if not given")
+      ->type_name("32|64")
+      ->group(run);
   app.add_flag("--nojit", o.nojit, "interpret, compile nothing to native code")->group(run);
-  app.add_option("--max-heap", o.max_heap, "bound of the heap, such as 64m or 2g")->type_name("SIZE")->group(run);
+  app.add_option("--max-heap", o.max_heap, "bound of the heap, such as 64m or 2g")
+      ->type_name("SIZE")
+      ->group(run);
   app.add_option("--max-stack", o.max_stack, "bound of each process's stack")->type_name("SIZE")->group(run);
   const char* look = "Looking inside";
   app.add_flag("--check", o.check, "load and verify modules, run nothing")->group(look);
   app.add_flag("-v,--verbose", o.verbose, "with --check: a line for each module")->group(look);
   std::string channels;
   const char* name;
-  for (unsigned i = 0; dis_trace_channel(i, &name, nullptr); i++) channels += std::string(i ? ", " : "") + name;
-  app.add_option("--trace", o.trace, "trace, comma-separated: " + channels)->type_name("CHANNELS")->group(look);
+  for (unsigned i = 0; dis_trace_channel(i, &name, nullptr); i++)
+    channels += std::string(i ? ", " : "") + name;
+  app.add_option("--trace", o.trace, "trace, comma-separated: " + channels)
+      ->type_name("CHANNELS")
+      ->group(look);
   app.add_option("--log", o.log, "the same with time and level, such as gc:debug")
       ->type_name("CHANNEL:LEVEL")
       ->group(look);
@@ -71,9 +80,10 @@ int check_files(const Options& o, int word_size) {
       std::fprintf(stderr, "vmrun: %s\n", message);
       status = kExitLoad;
     } else if (o.verbose) {
-      std::printf("%s: %s, %d-bit words (%s), %llu instructions, %llu types, %llu bytes of data\n", file.c_str(),
-                  info.name, info.word_size, info.evidence, (unsigned long long)info.instructions,
-                  (unsigned long long)info.types, (unsigned long long)info.data_bytes);
+      std::printf("%s: %s, %d-bit words (%s), %llu instructions, %llu types, %llu bytes of data\n",
+                  file.c_str(), info.name, info.word_size, info.evidence,
+                  (unsigned long long)info.instructions, (unsigned long long)info.types,
+                  (unsigned long long)info.data_bytes);
     }
   }
   if (std::fflush(stdout) != 0) return kExitFailed;
@@ -130,7 +140,8 @@ int main(int argc, char** argv) {
   if (!o.words.empty() && o.words[0] == "--") o.words.erase(o.words.begin());  // ends the options by hand
 
   if (o.words.empty()) return usage_error(text, o.check ? "no modules to check" : "no module to run");
-  if (o.words[0].starts_with('-') && o.words[0] != "-") return usage_error(text, "unknown option " + o.words[0]);
+  if (o.words[0].starts_with('-') && o.words[0] != "-")
+    return usage_error(text, "unknown option " + o.words[0]);
   int word_size = 0;
   if (!o.word_size.empty()) {
     if (o.word_size != "32" && o.word_size != "64")

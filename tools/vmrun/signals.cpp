@@ -26,7 +26,7 @@ void on_fault(int number) {
   // Only write(2) and _exit(2) from here on; if even this faults, the default action ends us.
   char module[64];
   dis_vm_current_module(g_vm.load(), module, sizeof module);
-  const char* what = number == SIGABRT ? "a check failed"
+  const char* what = number == SIGABRT  ? "a check failed"
                      : number == SIGFPE ? "an arithmetic trap"
                      : number == SIGILL ? "an illegal machine instruction"
                                         : "invalid memory access";

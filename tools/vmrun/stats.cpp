@@ -32,8 +32,7 @@ std::string format_stats(const dis_vm* vm, int status, bool json) {
     nlohmann::ordered_json j = {
         {"schema", 1},
         {"status", status},
-        {"time",
-         {{"run_ns", s.run_ns}, {"user_ns", user_ns}, {"system_ns", system_ns}}},
+        {"time", {{"run_ns", s.run_ns}, {"user_ns", user_ns}, {"system_ns", system_ns}}},
         {"load",
          {{"modules", s.modules},
           {"reused", s.modules_reused},
@@ -69,8 +68,8 @@ std::string format_stats(const dis_vm* vm, int status, bool json) {
   text += row("verify", format_duration(s.verify_ns));
   text += row("translate, prepare", format_duration(s.translate_ns) + ", " + format_duration(s.prepare_ns));
   text += "heap:\n";
-  text += row("peak", format_size(s.heap_peak_bytes) + " (" + format_size(s.heap_used_bytes) + " at the end, " +
-                          format_size(s.heap_allocated_bytes) + " allocated in all)");
+  text += row("peak", format_size(s.heap_peak_bytes) + " (" + format_size(s.heap_used_bytes) +
+                          " at the end, " + format_size(s.heap_allocated_bytes) + " allocated in all)");
   text += row("cycles collected", number(s.collections) + ", " + number(s.objects_collected) +
                                       " objects, longest pause " + format_duration(s.longest_pause_ns));
   return text;

@@ -37,7 +37,8 @@ struct World {
 
 // A program that does nothing; `name` and a data word tell versions apart.
 std::string nothing(const std::string& name, int word = 0) {
-  return "\tmodule\t" + name + "\n\tentry\t0, 1\n\tret\n\tdesc\t$0, 16\n\tdesc\t$1, 88, \"00c0\"\n\tvar\t@mp, 16\n" +
+  return "\tmodule\t" + name +
+         "\n\tentry\t0, 1\n\tret\n\tdesc\t$0, 16\n\tdesc\t$1, 88, \"00c0\"\n\tvar\t@mp, 16\n" +
          "\tword\t@mp+0, " + std::to_string(word) + "\n\tlink\t1, 0, 0x4244b354, \"init\"\n";
 }
 
@@ -108,7 +109,8 @@ TEST_CASE("loader: what is no module is refused with the words programs look for
   CHECK(problem(w.loader.find_module("nosuch.dis", scratch.path())) == "'nosuch.dis' file does not exist");
   CHECK(problem(w.loader.find_module("", scratch.path())) == "empty file name");
   mkdir(scratch.at("dir.dis").c_str(), 0700);
-  CHECK(problem(w.loader.find_module("dir.dis", scratch.path())) == "dir.dis: a directory, expected a Dis module");
+  CHECK(problem(w.loader.find_module("dir.dis", scratch.path())) ==
+        "dir.dis: a directory, expected a Dis module");
   mkfifo(scratch.at("fifo.dis").c_str(), 0600);
   CHECK(problem(w.loader.find_module("fifo.dis", scratch.path())) ==
         "fifo.dis: not a regular file, expected a Dis module");
@@ -182,25 +184,48 @@ void check_data(const Abi& abi) {
   // 0 string, 1 nil string, 2 array of arrays, 3.. words, then bytes, then 8-byte values
   const uint32_t eight = (5 * W + 8 + 7) & ~7u;
   const std::string size = std::to_string(eight + 16);
-  scratch.assemble("data.dis", "\tmodule\tData\n\tret\n"
-                   "\tdesc\t$0, " + size + ", \"e0\"\n"      // three references
-                   "\tdesc\t$1, " + at(1) + ", \"80\"\n"     // one reference
-                   "\tdesc\t$2, 1\n"
-                   "\tvar\t@mp, " + size + "\n"
-                   "\tstring\t@mp+0, \"h\\u00e9\\u20ac\"\n"
-                   "\tstring\t@mp+" + at(1) + ", \"\"\n"
-                   "\tword\t@mp+" + at(3) + ", -1, 0x7fffffff\n"
-                   "\tbyte\t@mp+" + at(5) + ", 1, 255\n"
-                   "\tlong\t@mp+" + std::to_string(eight) + ", -2\n"
-                   "\treal\t@mp+" + std::to_string(eight + 8) + ", 1.5\n"
-                   "\tarray\t@mp+" + at(2) + ", $1, 3\n"
-                   "\tindir\t@mp+" + at(2) + ", 1\n"
-                   "\tarray\t@mp+0, $2, 4\n"
-                   "\tindir\t@mp+0, 0\n"
-                   "\tbyte\t@mp+1, 9, 8\n"
-                   "\tapop\n"
-                   "\tarray\t@mp+" + at(1) + ", $2, 1\n"
-                   "\tapop\n");
+  scratch.assemble("data.dis",
+                   "\tmodule\tData\n\tret\n"
+                   "\tdesc\t$0, " +
+                       size +
+                       ", \"e0\"\n"  // three references
+                       "\tdesc\t$1, " +
+                       at(1) +
+                       ", \"80\"\n"  // one reference
+                       "\tdesc\t$2, 1\n"
+                       "\tvar\t@mp, " +
+                       size +
+                       "\n"
+                       "\tstring\t@mp+0, \"h\\u00e9\\u20ac\"\n"
+                       "\tstring\t@mp+" +
+                       at(1) +
+                       ", \"\"\n"
+                       "\tword\t@mp+" +
+                       at(3) +
+                       ", -1, 0x7fffffff\n"
+                       "\tbyte\t@mp+" +
+                       at(5) +
+                       ", 1, 255\n"
+                       "\tlong\t@mp+" +
+                       std::to_string(eight) +
+                       ", -2\n"
+                       "\treal\t@mp+" +
+                       std::to_string(eight + 8) +
+                       ", 1.5\n"
+                       "\tarray\t@mp+" +
+                       at(2) +
+                       ", $1, 3\n"
+                       "\tindir\t@mp+" +
+                       at(2) +
+                       ", 1\n"
+                       "\tarray\t@mp+0, $2, 4\n"
+                       "\tindir\t@mp+0, 0\n"
+                       "\tbyte\t@mp+1, 9, 8\n"
+                       "\tapop\n"
+                       "\tarray\t@mp+" +
+                       at(1) +
+                       ", $2, 1\n"
+                       "\tapop\n");
   auto loaded = w.loader.find_module("data.dis", scratch.path());
   if (!loaded.ok()) FAIL(loaded.error().to_string());
   Heap& heap = w.runtime.heap;
@@ -245,8 +270,10 @@ TEST_CASE("loader: initial data, 32-bit words") { check_data(kAbi32); }
 TEST_CASE("loader: instances have arrays of their own, the inner ones too") {
   Scratch scratch;
   World w;
-  scratch.assemble("arrays.dis", "\tmodule\tArrays\n\tret\n\tdesc\t$0, 8, \"80\"\n\tdesc\t$1, 8, \"80\"\n\tdesc\t$2, 1\n"
-                   "\tvar\t@mp, 8\n\tarray\t@mp+0, $1, 1\n\tindir\t@mp+0, 0\n\tarray\t@mp+0, $2, 2\n\tapop\n");
+  scratch.assemble(
+      "arrays.dis",
+      "\tmodule\tArrays\n\tret\n\tdesc\t$0, 8, \"80\"\n\tdesc\t$1, 8, \"80\"\n\tdesc\t$2, 1\n"
+      "\tvar\t@mp, 8\n\tarray\t@mp+0, $1, 1\n\tindir\t@mp+0, 0\n\tarray\t@mp+0, $2, 2\n\tapop\n");
   auto module = w.loader.find_module("arrays.dis", scratch.path());
   if (!module.ok()) FAIL(module.error().to_string());
   Heap& heap = w.runtime.heap;

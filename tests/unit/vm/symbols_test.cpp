@@ -16,7 +16,7 @@ const std::string kSample =
     "sample.b\n"
     "sys.m\n"
     "6\n"
-    "14.1,25 0\n"       // file 0, line 14
+    "14.1,25 0\n"  // file 0, line 14
     "15.4,15 1\n"
     "20,27 2\n"         // line as before
     "1:3.2,0:17.9 3\n"  // begins in sys.m, ends in sample.b
@@ -106,7 +106,8 @@ TEST_CASE("symbols: another version is refused by name") {
   auto s = Symbols::parse("limbo .sbl 1.1\nX\n0\n0\n0\n0\n0\n", "old.sbl");
   REQUIRE(!s.ok());
   CHECK(s.error().to_string() ==
-        "old.sbl: line 2: the first line of the symbol file is damaged, expected 'limbo .sbl 2.0' or 'limbo .sbl "
+        "old.sbl: line 2: the first line of the symbol file is damaged, expected 'limbo .sbl 2.0' or 'limbo "
+        ".sbl "
         "2.1'");
 }
 

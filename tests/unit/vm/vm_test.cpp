@@ -12,9 +12,9 @@ using dis::tests::Scratch;
 
 namespace {
 
-// A program of 64-bit words with `code`. The frame of init has 200 bytes, references are the two arguments (64, 72) and
-// the word at 80. Frames of others: $2 has no locals, $3 words at 64 to 80, $4 a reference at 64, a word at 72.
-// Module data holds "fail:no" at 0 and "odd" at 8.
+// A program of 64-bit words with `code`. The frame of init has 200 bytes, references are the two arguments
+// (64, 72) and the word at 80. Frames of others: $2 has no locals, $3 words at 64 to 80, $4 a reference at
+// 64, a word at 72. Module data holds "fail:no" at 0 and "odd" at 8.
 std::string program(const std::string& code, const std::string& name = "Prog") {
   return "\tmodule\t" + name + "\n\tentry\t0, 1\n" + code +
          "\tdesc\t$0, 16, \"c0\"\n\tdesc\t$1, 200, \"00e0\"\n\tdesc\t$2, 64\n"
@@ -78,15 +78,17 @@ TEST_CASE("vm: fail: is quiet, anything else is reported with the place") {
 }
 
 TEST_CASE("vm: a trace names each caller") {
-  Run r = run(program("\tframe\t$2, 96(fp)\n\tcall\t96(fp), $inner\n\tret\n"
-                      "inner:\n\traise\t8(mp)\n"));
+  Run r =
+      run(program("\tframe\t$2, 96(fp)\n\tcall\t96(fp), $inner\n\tret\n"
+                  "inner:\n\traise\t8(mp)\n"));
   CHECK(r.err == "[Prog] Broken: \"odd\"\n  Prog+3\n  Prog+1\n");
 }
 
 TEST_CASE("vm: deep stacks are shown in part") {
-  Run r = run(program("\tframe\t$3, 96(fp)\n\tmovw\t$100, 64(96(fp))\n\tcall\t96(fp), $down\n\tret\n"
-                      "down:\n\tbeqw\t64(fp), $0, $bottom\n\tframe\t$3, 72(fp)\n\tsubw\t$1, 64(fp), 64(72(fp))\n"
-                      "\tcall\t72(fp), $down\n\tret\nbottom:\n\traise\t8(mp)\n"));
+  Run r =
+      run(program("\tframe\t$3, 96(fp)\n\tmovw\t$100, 64(96(fp))\n\tcall\t96(fp), $down\n\tret\n"
+                  "down:\n\tbeqw\t64(fp), $0, $bottom\n\tframe\t$3, 72(fp)\n\tsubw\t$1, 64(fp), 64(72(fp))\n"
+                  "\tcall\t72(fp), $down\n\tret\nbottom:\n\traise\t8(mp)\n"));
   CHECK(r.err.find("  ... 70 more\n") != std::string::npos);
   CHECK(r.err.ends_with("  Prog+7\n  Prog+2\n"));
 }
@@ -96,7 +98,8 @@ TEST_CASE("vm: of several processes the first decides") {
   Run child = run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\tret\nchild:\n\traise\t8(mp)\n"));
   CHECK(child.outcome.end == End::broken);
   // The child breaks, the first process fails.
-  Run both = run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\traise\t0(mp)\nchild:\n\traise\t8(mp)\n"));
+  Run both =
+      run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\traise\t0(mp)\nchild:\n\traise\t8(mp)\n"));
   CHECK(both.outcome.end == End::failed);
   CHECK(both.err == "[Prog] Broken: \"odd\"\n  Prog+3\n");
   // Only the child fails: that is its own affair.
@@ -109,8 +112,9 @@ TEST_CASE("vm: a first process that waits for ever is told from one that ended")
   Run r = run(program("\tnewcw\t80(fp)\n\trecv\t80(fp), 88(fp)\n\tret\n"));
   CHECK(r.outcome.end == End::deadlock);
   CHECK(r.err == "Deadlock: every process waits for another\nprocess 1 waits to receive:\n  Prog+1\n");
-  Run left = run(program("\tframe\t$4, 96(fp)\n\tspawn\t96(fp), $child\n\tret\n"
-                         "child:\n\tnewcw\t64(fp)\n\trecv\t64(fp), 72(fp)\n\tret\n"));
+  Run left =
+      run(program("\tframe\t$4, 96(fp)\n\tspawn\t96(fp), $child\n\tret\n"
+                  "child:\n\tnewcw\t64(fp)\n\trecv\t64(fp), 72(fp)\n\tret\n"));
   CHECK(left.outcome.end == End::normal);
 }
 
@@ -129,9 +133,11 @@ TEST_CASE("vm: memory and stack that ran out end as such") {
 
 TEST_CASE("vm: what is not a program is refused in words") {
   CHECK(start_problem("\tmodule\tLib\n\tret\n\tdesc\t$0, 72\n\tlink\t0, 0, 0x1, \"other\"\n") ==
-        "module Lib: no function init, expected a program: init(ctxt: ref Draw->Context, argv: list of string)");
+        "module Lib: no function init, expected a program: init(ctxt: ref Draw->Context, argv: list of "
+        "string)");
   CHECK(start_problem("\tmodule\tLib\n\tret\n\tdesc\t$0, 72\n\tlink\t0, 0, 0x9cd71c5e, \"init\"\n") ==
-        "module Lib: function init of type signature 0x9cd71c5e, expected 0x4244b354, a program: init(ctxt: ref "
+        "module Lib: function init of type signature 0x9cd71c5e, expected 0x4244b354, a program: init(ctxt: "
+        "ref "
         "Draw->Context, argv: list of string)");
 }
 
@@ -154,8 +160,8 @@ TEST_CASE("vm: an endless program is interrupted from another thread") {
 }
 
 TEST_CASE("vm: two instances in two threads do not meet") {
-  const std::string count =
-      program("\tmovw\t$300000, 88(fp)\nagain:\n\tsubw\t$1, 88(fp)\n\tbnew\t88(fp), $0, $again\n\traise\t8(mp)\n");
+  const std::string count = program(
+      "\tmovw\t$300000, 88(fp)\nagain:\n\tsubw\t$1, 88(fp)\n\tbnew\t88(fp), $0, $again\n\traise\t8(mp)\n");
   Run one, two;
   std::thread a([&] { one = run(count); }), b([&] { two = run(count); });
   a.join();
