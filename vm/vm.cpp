@@ -209,11 +209,13 @@ void Vm::report_deadlock() {
     if (++count > kShown) continue;
     const char* waits = p->state == ProcessState::sending     ? "to send"
                         : p->state == ProcessState::receiving ? "to receive"
-                                                              : "in alt";
+                        : p->state == ProcessState::alting    ? "in alt"
+                                                              : "in a call";
     const CodeObject* code = p->module ? p->module->module->code.get() : nullptr;
-    uint32_t next = code && p->pc ? code->pc_of(p->pc) : 0;
-    text += "process " + std::to_string(p->pid) + " waits " + waits + ":\n" +
-            stacks_->trace(*p, next > 0 ? next - 1 : 0);
+    uint32_t pc = code && p->pc ? code->pc_of(p->pc) : 0;
+    // A call that waits is made again; channel operations are over once their partner came.
+    if (p->state != ProcessState::waiting && pc > 0) pc--;
+    text += "process " + std::to_string(p->pid) + " waits " + waits + ":\n" + stacks_->trace(*p, pc);
   }
   if (count > kShown) text += "... and " + std::to_string(count - kShown) + " more processes\n";
   report("Deadlock: every process waits for another\n" + text);
