@@ -22,7 +22,10 @@ constexpr uint32_t kFirstBuckets = 64;
 
 }  // namespace
 
-Scheduler::Scheduler(Runtime& runtime) : runtime_(runtime) { by_pid_.resize(kFirstBuckets); }
+Scheduler::Scheduler(Runtime& runtime)
+    : runtime_(runtime), wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  by_pid_.resize(kFirstBuckets);
+}
 
 Scheduler::~Scheduler() {
   while (Process* p = free_) {
@@ -314,7 +317,6 @@ void Scheduler::drop_stale_timers() {
 }
 
 bool Scheduler::poll_host(bool may_sleep) {
-  if (wake_fd_ < 0) wake_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   auto fire_timers = [&] {
     int64_t now = now_ns();
     while (!timers_.empty() && timers_.front().when <= now) {

@@ -113,7 +113,7 @@ class Scheduler {
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
   uint32_t random_ = 0x20342;
-  int wake_fd_ = -1;             // eventfd written by interrupt()
+  const int wake_fd_;            // eventfd written by interrupt(), from any thread
   bool interrupted_ = false;     // accessed with __atomic builtins
 };
 
