@@ -19,6 +19,7 @@ namespace {
 constexpr uint64_t kArena64 = uint64_t{32} << 30;  // offsets / 8 fit the refs word of a dead object
 constexpr uint64_t kArena32 = uint64_t{4} << 30;   // every 32-bit offset lies inside
 constexpr uint64_t kArenaMin = uint64_t{64} << 20;
+constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kCarveBytes = 4096;             // slots are made ready a page at a time
 
 // What a heap may take where nobody said: most of the machine, so that a program that never stops allocating gets
@@ -47,7 +48,8 @@ Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.m
     void* m = mmap(nullptr, reserved_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (m != MAP_FAILED) {
       base_ = static_cast<uint8_t*>(m) + kGuardBytes;
-      if (mprotect(base_, arena_bytes_, PROT_READ | PROT_WRITE) == 0) break;
+      // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
+      if (mprotect(base_ - kPageBytes, arena_bytes_ + kPageBytes, PROT_READ | PROT_WRITE) == 0) break;
       munmap(m, reserved_bytes_);
       base_ = nullptr;
     }

@@ -171,6 +171,7 @@ template <Abi A>
 const Code* list_length(DIS_STATE) {
   DIS_SRC_REF(ListObject, l, F::Any)
   DIS_DST_ADDR(d, F::Any);
+  if (l && (!p->heap->is_object(l) || p->heap->type_of(l)->kind != Kind::list)) DIS_RAISE(type_check);
   int64_t n = 0;
   for (; l; l = l->tail) n++;
   store_as<Word<A>>(d, Word<A>(n));
