@@ -271,9 +271,11 @@ void Heap::free_memory(void* payload) {
     h->type_and_flags = ObjectHeader::kGreyBit | ObjectHeader::kZombieBit;
     return;
   }
-  h->type_and_flags = 0;
   uint32_t b = block_of(h);
-  if (blocks_[b].state == BlockState::small) {
+  const BlockState state = blocks_[b].state;
+  if (DIS_UNLIKELY(state != BlockState::small && state != BlockState::run_head)) return;
+  h->type_and_flags = 0;
+  if (state == BlockState::small) {
     uint32_t cls = blocks_[b].cls;
     if (peak_bytes_ < used_bytes_) peak_bytes_ = used_bytes_;
     used_bytes_ -= class_bytes_[cls];
@@ -306,7 +308,11 @@ void Heap::drop_later(const void* payload) {
 }
 
 void Heap::destroy(const void* payload) {
-  if (DIS_UNLIKELY(header_of(payload)->type_id() >= types_.size())) return;  // a damaged module wrote here
+  // What a damaged module passes off as an object: left alone.
+  const ObjectHeader* header = header_of(payload);
+  if (DIS_UNLIKELY(!(header->type_and_flags & ObjectHeader::kLiveBit) || header->type_id() == 0 ||
+                   header->type_id() >= types_.size() || block_of(header) >= blocks_.size()))
+    return;
   const Type* type = type_of(payload);
   if (!type->has_pointers) {
     free_memory(const_cast<void*>(payload));

@@ -1,6 +1,7 @@
 // arith: arithmetic, comparisons with their branches, conversions between numbers, fixed point.
 // What an operation means is in vm/ir/semantics.h; here is only where operands come from and go to.
 #include "vm/interp/access.h"
+#include "vm/interp/branch.h"
 #include "vm/interp/handlers.h"
 #include "vm/ir/semantics.h"
 
@@ -95,18 +96,6 @@ Handler select_number(const ir::Inst& i) {
 }
 
 // --- Branches: src op mid. Backward ones spend the slice, in proportion to the length of the loop. ---
-
-template <typename T>
-DIS_INLINE bool compare(Op op, T a, T b) {
-  switch (op) {
-    case Op::beq: return sem::eq<T>(a, b);
-    case Op::bne: return sem::ne<T>(a, b);
-    case Op::blt: return sem::lt<T>(a, b);
-    case Op::ble: return sem::le<T>(a, b);
-    case Op::bgt: return sem::gt<T>(a, b);
-    default: return sem::ge<T>(a, b);
-  }
-}
 
 template <Abi A, Op op, typename T, F S, F M>
 const Code* branch_forward(DIS_STATE) {

@@ -2,6 +2,7 @@
 #include "runtime/builtin/marshal.h"
 #include "runtime/runtime.h"
 #include "vm/interp/access.h"
+#include "vm/interp/branch.h"
 #include "vm/interp/handlers.h"
 #include "vm/interp/interpreter.h"
 #include "vm/interp/threaded_code.h"
@@ -11,12 +12,6 @@ namespace dis::interp {
 namespace {
 
 using ir::Op;
-
-constexpr int64_t kCallCost = 8 * int64_t(sizeof(Code));  // of a slice, in the unit of branch distances
-
-DIS_INLINE const Code* target_of(const Code* pc) {
-  return reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);
-}
 
 const Code* nop(DIS_STATE) { DIS_NEXT(); }
 

@@ -3,6 +3,7 @@
 #include "runtime/array_object.h"
 #include "runtime/frame.h"
 #include "vm/interp/access.h"
+#include "vm/interp/branch.h"
 #include "vm/ir/semantics.h"
 
 namespace dis::interp {
@@ -14,22 +15,6 @@ using ir::Inst;
 using ir::Op;
 using ir::Type;
 namespace sem = ir::sem;
-
-DIS_INLINE const Code* target_of(const Code* pc) {
-  return reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);
-}
-
-template <typename T>
-DIS_INLINE bool compare(Op op, T a, T b) {
-  switch (op) {
-    case Op::beq: return sem::eq<T>(a, b);
-    case Op::bne: return sem::ne<T>(a, b);
-    case Op::blt: return sem::lt<T>(a, b);
-    case Op::ble: return sem::le<T>(a, b);
-    case Op::bgt: return sem::gt<T>(a, b);
-    default: return sem::ge<T>(a, b);
-  }
-}
 
 // --- Step and jump: `x += s; goto back`, and the test at the head of the loop if that is where it goes. ---
 
@@ -82,6 +67,11 @@ DIS_INLINE uint8_t* do_index(const Code* pc, uint8_t* fp, uint8_t* mp, Process* 
   auto* a = reinterpret_cast<ArrayObject*>(o);
   if (DIS_UNLIKELY(i >= a->length)) return nullptr;
   uint8_t* at = a->data + uint64_t(i) * kSize;
+  // The element is used without another look at its address, and a damaged module's array may be none.
+  if (DIS_UNLIKELY(uint64_t(at - base) >= p->arena_bytes)) {
+    p->slow_exception = ExceptionId::wild_reference;
+    return nullptr;
+  }
   store_as<RawRef<A>>(fp + pc->m, raw_address<A>(at, base));
   return at;
 }
@@ -187,7 +177,7 @@ const Code* lea_call(DIS_STATE) {
   h->link = pc + 1;
   h->caller = fp;
   fp = f;
-  budget -= 8 * int64_t(sizeof(Code));
+  budget -= kCallCost;
   pc = target_of(pc);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);
