@@ -194,7 +194,7 @@ class Heap {
   static constexpr uint32_t kSmallMax = 32 * 1024 - 8;
   static constexpr uint32_t kBlockBytes = 64 * 1024;
   static constexpr uint32_t kClassCount = 64;
-  static constexpr uint64_t kGuardBytes = 1u << 20;  // an operand's second offset stays below this
+  static constexpr uint64_t kGuardBytes = 1u << 30;  // the format keeps every offset of an operand below this
 
   enum class BlockState : uint8_t { free, small, run_head, run_tail };
   struct Block {
