@@ -1,7 +1,7 @@
-// runner: assembles one conformance program and runs it on one engine with one word size.
-// In:  a Dis assembly file whose comments say what it must print (the form is described in tests/README.md).
+// runner: translates one conformance program and runs it on one engine with one word size.
+// In:  a Limbo or Dis assembly file whose comments say what it must print (the form is described in README.md here).
 // Out: differences and status 1, or silence and 0.
-// Keeps: one source serves both word sizes: {W} is the word size in bytes, {8*W+16} an expression over it.
+// Keeps: one source serves both word sizes: in assembly {W} is the word size in bytes, {8*W+16} an expression over it.
 // Leaves to others: meaning. The expectations are written by hand, from the language, never accepted from output.
 #include <cstdlib>
 #include <iostream>
@@ -106,10 +106,13 @@ std::string expand(std::string_view source, long word) {
   return text;
 }
 
+bool is_limbo(const fs::path& file) { return file.extension() == ".b"; }
+
 struct Program {
   std::string source;  // with expressions replaced, and the lines of the other word size left out
   std::string out, err, input;
   std::string args;
+  std::vector<std::string> parts;  // other Limbo files beside it that it loads when it runs
   int status = 0;
   bool runs_here = true;  // on this word size
   double seconds = 60;
@@ -118,10 +121,11 @@ struct Program {
 // Reads the directives of lines that begin with '#' and a key; `# expect32:` counts only for 32-bit words.
 Program parse(const fs::path& file, int word_bits) {
   Program program;
+  const std::string text = read_file(file);
   const std::string other = word_bits == 32 ? "64" : "32", own = word_bits == 32 ? "32" : "64";
   bool expects_anything = false;
   int number = 0;
-  for (const std::string& line : split_lines(expand(read_file(file), word_bits / 8))) {
+  for (const std::string& line : split_lines(is_limbo(file) ? text : expand(text, word_bits / 8))) {
     ++number;
     program.source += line + "\n";
     if (!line.starts_with("# ")) continue;
@@ -142,6 +146,8 @@ Program parse(const fs::path& file, int word_bits) {
       program.input += value + "\n";
     } else if (key == "args") {
       program.args = value;
+    } else if (key == "part") {
+      program.parts.push_back(value);
     } else if (key == "status") {
       program.status = std::atoi(value.c_str());
     } else if (key == "timeout") {
@@ -170,13 +176,15 @@ std::string join(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string programs, engine = "interp", word = "64";
+  std::string programs, include, engine = "interp", word = "64";
   fs::path file;
   bool keep = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--programs" && i + 1 < argc) {
       programs = fs::absolute(argv[++i]);
+    } else if (arg == "--include" && i + 1 < argc) {
+      include = fs::absolute(argv[++i]);
     } else if (arg == "--engine" && i + 1 < argc) {
       engine = argv[++i];
     } else if (arg == "--word" && i + 1 < argc) {
@@ -191,8 +199,8 @@ int main(int argc, char** argv) {
     }
   }
   if (programs.empty() || file.empty() || (word != "32" && word != "64") || (engine != "interp" && engine != "jit")) {
-    std::cerr << "usage: conformance_runner --programs FOLDER [--engine interp|jit] [--word 32|64] [--print-source] "
-                 "FILE.s\n";
+    std::cerr << "usage: conformance_runner --programs FOLDER [--include FOLDER] [--engine interp|jit] [--word 32|64] "
+                 "[--print-source] FILE.s|FILE.b\n";
     return 2;
   }
   file = fs::absolute(file);
@@ -208,14 +216,27 @@ int main(int argc, char** argv) {
 
   ScratchFolder scratch;
   const std::string name = file.stem().string();
-  write_file(scratch.path() / (name + ".s"), program.source);
   const std::vector<std::string> environment = test_environment(programs, scratch.path());
-  const std::vector<std::string> assemble = {programs + "/dasm", "--word-size=" + word, "-o", name + ".dis", name + ".s"};
-  const Outcome assembled =
-      run({.argv = assemble, .folder = scratch.path(), .environment = environment, .input = {}, .seconds = 60});
-  if (assembled.status != 0) {
-    std::cout << file.string() << ": does not assemble\n" << join(assemble) << "\n" << assembled.out << assembled.err;
-    return 1;
+  auto translate = [&](const std::string& source, const std::string& module) {
+    std::vector<std::string> command = {programs + (is_limbo(file) ? "/limbo" : "/dasm"), "--word-size=" + word};
+    if (is_limbo(file)) command.insert(command.end(), {"-I", file.parent_path().string()});
+    if (is_limbo(file) && !include.empty()) command.insert(command.end(), {"-I", include});
+    command.insert(command.end(), {"-o", module, source});
+    const Outcome outcome =
+        run({.argv = command, .folder = scratch.path(), .environment = environment, .input = {}, .seconds = 60});
+    if (outcome.status == 0) return true;
+    std::cout << source << ": is not accepted\n" << join(command) << "\n" << outcome.out << outcome.err;
+    return false;
+  };
+  if (is_limbo(file)) {
+    if (!translate(file.string(), name + ".dis")) return 1;
+    for (const std::string& part : program.parts) {
+      const std::string module = fs::path(part).stem().string() + ".dis";
+      if (!translate((file.parent_path() / part).string(), module)) return 1;
+    }
+  } else {
+    write_file(scratch.path() / (name + ".s"), program.source);
+    if (!translate(name + ".s", name + ".dis")) return 1;
   }
 
   std::string command = "exec " + programs + "/vmrun --word-size=" + word;
