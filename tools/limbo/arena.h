@@ -1,0 +1,106 @@
+// arena: memory of one compilation. Everything the compiler builds (names, trees, types, declarations) is made
+// here and freed at once with it; nothing made here has a destructor that matters.
+// In: sizes. Out: objects. Keeps: addresses never change.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace dis::limbo {
+
+class Arena {
+ public:
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  void* allocate(size_t size, size_t align) {
+    size_t at = (used_ + align - 1) & ~(align - 1);
+    if (at + size > room_) return grow(size);
+    used_ = at + size;
+    return block_ + at;
+  }
+
+  template <typename T, typename... Args>
+  T* make(Args&&... args) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
+  }
+
+  std::string_view copy(std::string_view text) {
+    char* p = static_cast<char*>(allocate(text.size() + 1, 1));
+    if (!text.empty()) std::memcpy(p, text.data(), text.size());
+    p[text.size()] = 0;
+    return {p, text.size()};
+  }
+
+  size_t bytes() const { return total_; }
+
+ private:
+  void* grow(size_t size) {
+    const size_t room = size > kBlock / 4 ? size : kBlock;
+    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(room));
+    total_ += room;
+    std::byte* fresh = blocks_.back().get();
+    if (room == kBlock) block_ = fresh, room_ = room, used_ = size;
+    return fresh;
+  }
+
+  static constexpr size_t kBlock = 256 << 10;
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::byte* block_ = nullptr;
+  size_t room_ = 0, used_ = 0, total_ = 0;
+};
+
+// A growable sequence inside an arena; trivially copyable: copies share the elements they have then.
+template <typename T>
+class Seq {
+ public:
+  Seq() = default;
+  Seq(Arena& arena, std::initializer_list<T> items) {
+    for (const T& item : items) push(arena, item);
+  }
+
+  void push(Arena& arena, T item) {
+    if (size_ == room_) {
+      const uint32_t room = room_ ? room_ * 2 : 4;
+      T* fresh = static_cast<T*>(arena.allocate(room * sizeof(T), alignof(T)));
+      for (uint32_t i = 0; i < size_; i++) fresh[i] = items_[i];
+      items_ = fresh, room_ = room;
+    }
+    items_[size_++] = item;
+  }
+  // A copy that may grow apart from this one.
+  Seq clone(Arena& arena) const {
+    Seq copy;
+    for (const T& item : *this) copy.push(arena, item);
+    return copy;
+  }
+  void resize_down(uint32_t size) { size_ = size; }
+
+  bool empty() const { return size_ == 0; }
+  uint32_t size() const { return size_; }
+  T& operator[](size_t i) { return items_[i]; }
+  const T& operator[](size_t i) const { return items_[i]; }
+  T* begin() { return items_; }
+  T* end() { return items_ + size_; }
+  const T* begin() const { return items_; }
+  const T* end() const { return items_ + size_; }
+  T& back() { return items_[size_ - 1]; }
+  const T& back() const { return items_[size_ - 1]; }
+  std::span<const T> span() const { return {items_, size_}; }
+
+ private:
+  T* items_ = nullptr;
+  uint32_t size_ = 0, room_ = 0;
+};
+
+}  // namespace dis::limbo

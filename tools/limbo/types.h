@@ -1,0 +1,192 @@
+// types: what values are. Types are compared by structure; adts, pick cases and modules have declarations that
+// name them. In: the arena. Out: types, the relations between them, their layout in memory, signatures.
+// Keeps: a Type is resolved: it refers to other types only. Members of adts and modules are filled in by the
+// checker after the Type itself exists, so types may be recursive.
+// Source: the language definition; signatures as dis(6) and the reference compiler compute them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/abi.h"
+#include "tools/limbo/arena.h"
+#include "tools/limbo/ast.h"
+
+namespace dis::limbo {
+
+enum class TypeKind : uint8_t {
+  error,      // of what was reported already; fits everything
+  none,       // no value: result of a function without one
+  any,        // of nil
+  int_, big, byte, real, string,
+  fixed,      // scale
+  array, chan, list,  // of element
+  ref,        // to element: adt, pick case, tuple or function
+  function,   // members: parameters; element: result (none_type for none)
+  tuple,      // members: fields t0, t1 …
+  adt,        // members: fields, then constants and functions; tags
+  pick,       // one case of an adt: members: its own fields; decl: its first tag; decl->owner: the adt
+  module,     // members
+  exception,  // members: the values it carries. is_declared: the declaration; else a raised instance
+  poly,       // a type parameter; members: functions its constraint demands
+};
+
+struct TypeArg {
+  Type* param = nullptr;  // of kind poly
+  Type* type = nullptr;
+};
+
+struct Type {
+  TypeKind kind = TypeKind::error;
+  bool varargs = false;       // function
+  bool is_declared = false;   // exception
+  bool cyclic = false;        // written with `cyclic`
+  bool link_all = false;      // module: its values reach other modules: all functions stay in its link table
+  bool instance = false;      // adt, pick: made by instantiate()
+  bool sized = false;
+  Span span;
+  Type* element = nullptr;
+  Decl* decl = nullptr;       // adt, pick, module, poly, declared exception; null for others
+  Seq<Decl*> members;         // DeclKind field, argument, function, constant, global, type …, in order
+  Seq<Decl*> tags;            // adt: all tags in order (Decl::tag 0…); tags of one case share its pick type
+  Seq<Decl*> polys;           // function, adt: type parameters, each a Decl of kind type with a poly type
+  Seq<Decl*> raises;          // function
+  bool has_raises = false;
+  Seq<TypeArg> args;          // instance: what stands for what
+  double scale = 0;           // fixed
+  int32_t size = 0;           // bytes, once sized (pick: of the whole record with tag and common fields)
+  int32_t align = 1;
+  uint32_t signature = 0;     // cache of signature(); 0: not computed
+  void* scratch = nullptr;    // for the algorithms of types*.cpp, null between calls
+  uint32_t mark = 0;          // likewise, 0 between calls
+};
+
+enum class DeclKind : uint8_t {
+  undefined,  // an error was reported for it
+  type,       // a type name, adt, module or type parameter
+  function,
+  global,     // variable of a module: our own, or a member of another's interface
+  argument, local,
+  constant,   // con and exception
+  field, tag,
+  import,     // not known yet what it is
+};
+
+struct Decl {
+  DeclKind kind = DeclKind::undefined;
+  Name* name = nullptr;   // null: unnamed
+  Span span;
+  Type* type = nullptr;
+  Decl* owner = nullptr;  // the adt, module or type parameter it is a member of
+  Decl* imported = nullptr;  // the module member that `import` made it a name for
+  Expr* via = nullptr;       // and the module it was imported from
+  Expr* init = nullptr;      // constant: its value; global: initial value or null
+  FunctionDef* def = nullptr;  // function defined in this program
+  int32_t tag = 0;         // tag: its number; adt: how many tags it has
+  int32_t offset = 0;      // field, argument: bytes from the start of record or frame, once sized;
+                           // global of another module: bytes from the start of its module data
+  uint32_t refs = 0;       // uses in the program text
+  bool is_self = false;    // argument
+  bool cyclic = false;     // field written with `cyclic`
+  bool declared_by_assign = false;  // :=
+  uint8_t scope = 0;       // nesting depth, for the checker
+  Decl* shadowed = nullptr;  // what the name meant outside, for the checker
+  Decl* origin = nullptr;  // member of an instantiated type: the same member of the generic one
+  void* lowered = nullptr; // what lowering made of it
+};
+
+// The functions that callers of a polymorphic function pass along, in order: those demanded of its own type
+// parameters, then of the parameters of the adt it belongs to. Each takes a reference and a word in the frame.
+std::vector<Decl*> hidden_functions(const Decl& function);
+bool is_polymorphic(const Decl& function);
+
+class Types {
+ public:
+  Types(Arena& arena, NameTable& names, const Abi& abi);
+  Types(const Types&) = delete;
+
+  const Abi& abi() const { return abi_; }
+
+  // One object each.
+  Type* const error;
+  Type* const none;
+  Type* const any;
+  Type* const int_;
+  Type* const big;
+  Type* const byte;
+  Type* const real;
+  Type* const string;
+  Type* const exception;  // of a handler's variable in general
+
+  Type* make(TypeKind kind, Span span, Type* element = nullptr);
+  Type* ref_to(Type* element) { return make(TypeKind::ref, element->span, element); }
+  Type* list_of(Type* element) { return make(TypeKind::list, element->span, element); }
+  Type* tuple_of(const Seq<Type*>& elements, Span span);
+  Decl* make_decl(DeclKind kind, Name* name, Span span, Type* type);
+
+  // --- Relations (types_relations.cpp) ---
+  bool equal(Type* a, Type* b);
+  // Can a value of type `from` be assigned to a variable of type `to`? With `any_matches`, nil's type may also
+  // stand for types that are not references (in `(a, nil) = …`).
+  bool compatible(Type* to, Type* from, bool any_matches = false);
+  // The type that both a list's (or array's) elements have: generalises pick cases to their adt where that
+  // makes them fit; else `a`.
+  Type* common(Type* a, Type* b);
+  // No nil of unknown type inside.
+  bool specific(Type* t);
+  // Type arguments for which `generic` becomes `actual`; nothing if there are none. Checks demands of type
+  // parameters by `find_function(name, type)`, which is the checker's view of scopes.
+  struct FunctionFinder {
+    virtual Decl* find_function(Name* name, Type* of) = 0;
+    virtual ~FunctionFinder() = default;
+  };
+  std::optional<Seq<TypeArg>> unify(Type* generic, Type* actual, FunctionFinder& finder, std::string* why);
+  // `t` with type parameters replaced; returns t itself when none occurs. Remembers adts on the way.
+  Type* instantiate(Type* t, const Seq<TypeArg>& args);
+  Type* argument_for(Type* param, const Seq<TypeArg>& args);  // param itself when it has none
+  bool mentions_poly(Type* t);
+  bool is_generic_adt(Type* t);  // has type parameters and is no instance
+
+  // --- Layout (types_layout.cpp), for abi() ---
+  void size(Type* t);              // sets size, align and offsets of members; records, functions and modules
+  bool is_pointer(const Type* t);  // kept as a counted reference
+  bool has_pointers(Type* t);      // contains one
+  bool is_record(const Type* t) {
+    return t->kind == TypeKind::tuple || t->kind == TypeKind::adt || t->kind == TypeKind::pick ||
+           t->kind == TypeKind::exception;
+  }
+  // Calls mark(offset in bytes) for each reference in a value of type t at `offset`, ascending.
+  template <typename Mark>
+  void pointers(Type* t, int32_t offset, Mark mark);
+  void collect_pointers(Type* t, int32_t offset, std::vector<int32_t>& offsets);
+  // The record made by `ref T.Tag(...)`: word tag, common fields, own fields; its fields in order without the
+  // tag. For other records: their fields.
+  Seq<Decl*> record_fields(Type* t);
+  // Type of a raised exception's record: string name, word, values.
+  int32_t exception_values_offset() const { return 2 * int32_t(abi_.word_bytes); }
+
+  // --- Signatures (types_signature.cpp) ---
+  // The hash that links and imports carry for a function, or for a module's data (a module's variables).
+  uint32_t signature(Decl& function);
+  uint32_t data_signature(Type& module);
+  std::string signature_text(Type* t);  // what is hashed; for tests and messages
+
+  // Every module reachable from t keeps its whole link table.
+  void mark_reachable_modules(Type* t);
+
+  // As written in source: "ref Iobuf", "fn(s: string): int". For messages.
+  std::string to_string(Type* t);
+
+  // A record that would contain itself without a reference: the field at fault, or null. Sets Decl bits so
+  // that it is found once.
+  Decl* find_infinite(Type* t);
+
+ private:
+  Arena& arena_;
+  NameTable& names_;
+  const Abi abi_;
+};
+
+}  // namespace dis::limbo
