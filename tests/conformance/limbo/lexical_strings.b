@@ -3,7 +3,7 @@
 # expect: 10 9 13 0 7 8 11 12
 # expect: é€ 2 é€ 2
 # expect: 0
-# expect: raw \n "x" 11
+# expect: raw \n "x" 10
 # expect: two
 # expect: lines 9
 implement Strings;
