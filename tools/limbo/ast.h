@@ -102,6 +102,9 @@ struct Expr {
   Decl* decl = nullptr;
   Seq<Expr*> items;
   Value value{};
+  // By lowering (lower_place.cpp): how it can be addressed, and how many temporaries evaluating it takes.
+  uint8_t rank = 0;  // 0: not looked at yet
+  uint16_t temps = 0;
 };
 
 // --- Types as written ----------------------------------------------------------------------------------------

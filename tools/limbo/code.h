@@ -49,7 +49,8 @@ enum class OperandMode : uint8_t {
   function,    // function: the pc of a function of this module
   descriptor,  // type: the number of its type descriptor (0 size: of the frame of `function`)
   member,      // function: its index in the link table of `type`, a module
-  own_link,    // function: its index in this module's own exports
+  own_link,    // function: immediate -(i + 1), where i is its index in this module's own exports (links);
+               // how references to own functions are called through `self`
   link_table,  // type: the index of the import list of `type`, a module
 };
 
