@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi.h"
@@ -24,7 +25,7 @@ enum class TypeKind : uint8_t {
   fixed,      // scale
   array, chan, list,  // of element
   ref,        // to element: adt, pick case, tuple or function
-  function,   // members: parameters; element: result (none_type for none)
+  function,   // members: parameters; element: result (`none` for none)
   tuple,      // members: fields t0, t1 …
   adt,        // members: fields, then constants and functions; tags
   pick,       // one case of an adt: members: its own fields; decl: its first tag; decl->owner: the adt
@@ -46,6 +47,12 @@ struct Type {
   bool link_all = false;      // module: its values reach other modules: all functions stay in its link table
   bool instance = false;      // adt, pick: made by instantiate()
   bool sized = false;
+  // adt, pick, module: the members are not there yet (a checker that resolves late, an instance of such a type).
+  // Types::complete() fills them in; algorithms of Types do so where they look at members.
+  bool incomplete = false;
+  bool reached = false;       // mark_reachable_modules() has been here
+  uint8_t poly_state = 0;     // mentions_poly(): 0 not asked, 1 no, 2 yes
+  uint8_t generation = 0;     // instance: how many instances led to this one
   Span span;
   Type* element = nullptr;
   Decl* decl = nullptr;       // adt, pick, module, poly, declared exception; null for others
@@ -55,10 +62,13 @@ struct Type {
   Seq<Decl*> raises;          // function
   bool has_raises = false;
   Seq<TypeArg> args;          // instance: what stands for what
-  double scale = 0;           // fixed
-  int32_t size = 0;           // bytes, once sized (pick: of the whole record with tag and common fields)
+  double scale = 0;           // fixed: see fixed_scale()
+  // bytes, once sized. pick: of the whole record with tag and common fields; function: from the frame's start to
+  // the end of the arguments, in whole words, without hidden ones. kTooLarge when it is that or more.
+  int32_t size = 0;
   int32_t align = 1;
   uint32_t signature = 0;     // cache of signature(); 0: not computed
+  Type* same = nullptr;       // one for all equal types, once representative() has been asked
   void* scratch = nullptr;    // for the algorithms of types*.cpp, null between calls
   uint32_t mark = 0;          // likewise, 0 between calls
 };
@@ -90,10 +100,14 @@ struct Decl {
   uint32_t refs = 0;       // uses in the program text
   bool is_self = false;    // argument
   bool cyclic = false;     // field written with `cyclic`
+  bool infinite = false;   // field by which a record would contain itself (find_infinite)
   bool declared_by_assign = false;  // :=
   uint8_t scope = 0;       // nesting depth, for the checker
   Decl* shadowed = nullptr;  // what the name meant outside, for the checker
   Decl* origin = nullptr;  // member of an instantiated type: the same member of the generic one
+  TypeExpr* written = nullptr;    // the type as written; `type` is null until it is needed; for the checker
+  Decl* type_import = nullptr;    // type of another module: its innermost import; import: the one before it
+  uint8_t stage = 0;              // how far the members of a type are resolved, for the checker
   void* lowered = nullptr; // what lowering made of it
 };
 
@@ -120,14 +134,35 @@ class Types {
   Type* const string;
   Type* const exception;  // of a handler's variable in general
 
+  // How a checker that resolves late is asked for what it left open: the members of an incomplete type (it clears
+  // Type::incomplete), the type of a member whose Decl::type is null.
+  struct Resolver {
+    virtual void resolve_members(Type* t) = 0;
+    virtual void resolve_type(Decl* member) = 0;
+    virtual ~Resolver() = default;
+  };
+  void set_resolver(Resolver* resolver) { resolver_ = resolver; }
+  // Makes t's members available. Instances of generic adts get theirs when the generic one has its own.
+  void complete(Type* t) {
+    if (t->incomplete) fill(t);
+  }
+  Type* type_of(Decl* member);  // never null
+
+  static constexpr int32_t kTooLarge = 1 << 28;
+
   Type* make(TypeKind kind, Span span, Type* element = nullptr);
   Type* ref_to(Type* element) { return make(TypeKind::ref, element->span, element); }
   Type* list_of(Type* element) { return make(TypeKind::list, element->span, element); }
   Type* tuple_of(const Seq<Type*>& elements, Span span);
   Decl* make_decl(DeclKind kind, Name* name, Span span, Type* type);
+  // The scale of a fixed type as it is kept, with the unused bits of a 32-bit int spent on precision when a maximum
+  // is given (0: none). Nothing when the values do not fit an int.
+  static std::optional<double> fixed_scale(double scale, double maximum);
 
   // --- Relations (types_relations.cpp) ---
   bool equal(Type* a, Type* b);
+  // The same object for all types that are equal; only for complete programs.
+  Type* representative(Type* t);
   // Can a value of type `from` be assigned to a variable of type `to`? With `any_matches`, nil's type may also
   // stand for types that are not references (in `(a, nil) = …`).
   bool compatible(Type* to, Type* from, bool any_matches = false);
@@ -148,6 +183,8 @@ class Types {
   Type* argument_for(Type* param, const Seq<TypeArg>& args);  // param itself when it has none
   bool mentions_poly(Type* t);
   bool is_generic_adt(Type* t);  // has type parameters and is no instance
+  // An instantiation was refused (it gave `error`): types that demand ever larger instances of themselves.
+  bool instances_overflowed() const { return instances_overflowed_; }
 
   // --- Layout (types_layout.cpp), for abi() ---
   void size(Type* t);              // sets size, align and offsets of members; records, functions and modules
@@ -159,7 +196,11 @@ class Types {
   }
   // Calls mark(offset in bytes) for each reference in a value of type t at `offset`, ascending.
   template <typename Mark>
-  void pointers(Type* t, int32_t offset, Mark mark);
+  void pointers(Type* t, int32_t offset, Mark mark) {
+    std::vector<int32_t> offsets;
+    collect_pointers(t, offset, offsets);
+    for (int32_t at : offsets) mark(at);
+  }
   void collect_pointers(Type* t, int32_t offset, std::vector<int32_t>& offsets);
   // The record made by `ref T.Tag(...)`: word tag, common fields, own fields; its fields in order without the
   // tag. For other records: their fields.
@@ -173,20 +214,42 @@ class Types {
   uint32_t data_signature(Type& module);
   std::string signature_text(Type* t);  // what is hashed; for tests and messages
 
+  // What a module shows the linker: its variables, and its functions with those of its adts, each by name.
+  // Variables lie in module data in this order. Functions are the rows of link tables.
+  struct Interface {
+    std::vector<Decl*> variables;
+    std::vector<Decl*> functions;
+  };
+  const Interface& interface_of(Type& module);
+
   // Every module reachable from t keeps its whole link table.
   void mark_reachable_modules(Type* t);
 
   // As written in source: "ref Iobuf", "fn(s: string): int". For messages.
   std::string to_string(Type* t);
 
-  // A record that would contain itself without a reference: the field at fault, or null. Sets Decl bits so
+  // A record that would contain itself without a reference: the field at fault, or null. Sets Decl::infinite so
   // that it is found once.
   Decl* find_infinite(Type* t);
+  // Can a value of `base` be reached from its own field `member`? If not, `cyclic` on it is spurious.
+  bool completes_cycle(Type* base, Decl* member);
 
  private:
+  void fill(Type* t);
+  Type* instantiate_adt(Type* generic, const Seq<TypeArg>& args);
+  Type* common_part(Type* a, Type* b);
+
   Arena& arena_;
   NameTable& names_;
   const Abi abi_;
+  Resolver* resolver_ = nullptr;
+  std::vector<Name*> tuple_names_;  // t0, t1 …
+  std::unordered_map<const Type*, Interface> interfaces_;
+  std::unordered_map<const Type*, std::vector<Type*>> instances_;  // of a generic adt
+  std::unordered_map<uint64_t, std::vector<Type*>> classes_;       // representatives, by what is cheap to compare
+  uint8_t filling_generation_ = 0;  // of the instance whose members are being made
+  uint32_t instance_count_ = 0;
+  bool instances_overflowed_ = false;
 };
 
 }  // namespace dis::limbo
