@@ -105,6 +105,7 @@ struct Expr {
   // By lowering (lower_place.cpp): how it can be addressed, and how many temporaries evaluating it takes.
   uint8_t rank = 0;  // 0: not looked at yet
   uint16_t temps = 0;
+  bool calls = false;  // contains a call
 };
 
 // --- Types as written ----------------------------------------------------------------------------------------
@@ -143,6 +144,7 @@ struct TypeExpr {
   Seq<Param> params;
   bool varargs = false;      // ends in *
   Seq<TypeParam*> type_params;
+  Seq<TypeParam*> constraints;  // for { T => … } that names a parameter of an enclosing declaration
   Seq<Expr*> raises;         // each a name or nil
   bool has_raises = false;
   // fixed
@@ -160,6 +162,7 @@ struct TypeParam {
     TypeExpr* type = nullptr;
   };
   Seq<Demand> demands;
+  Decl* decl = nullptr;      // by the checker: of kind type, its type a poly
 };
 
 // --- Declarations as written ---------------------------------------------------------------------------------
