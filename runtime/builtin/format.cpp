@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-#include "runtime/builtin/number_text.h"
+#include "runtime/support/number_text.h"
 
 namespace dis {
 

@@ -2,7 +2,6 @@
 set(DIS_BUILTIN_SOURCES
   builtin/registry.cpp
   builtin/format.cpp
-  builtin/number_text.cpp
   builtin/sys_print.cpp
   builtin/sys_text.cpp
   builtin/math.cpp

@@ -1,9 +1,9 @@
 // data: what makes new objects: records, arrays, list cells, slices, strings, conversions to and from text.
 #include "runtime/array_object.h"
-#include "runtime/builtin/number_text.h"
 #include "runtime/list_object.h"
 #include "runtime/runtime.h"
 #include "runtime/string_object.h"
+#include "runtime/support/number_text.h"
 #include "vm/interp/access.h"
 #include "vm/interp/handlers.h"
 

@@ -1,5 +1,5 @@
 // Conversions between numbers and text as Limbo programs see them.
-#include "runtime/builtin/number_text.h"
+#include "runtime/support/number_text.h"
 
 #include <doctest/doctest.h>
 

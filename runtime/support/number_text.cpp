@@ -1,4 +1,4 @@
-#include "runtime/builtin/number_text.h"
+#include "runtime/support/number_text.h"
 
 #include <cfenv>
 #include <charconv>
