@@ -88,9 +88,13 @@ struct Value {
   std::string_view text;  // string, UTF-8, in the arena
 };
 
+// Which member of Value a constant was written as. An integer is a big beyond +-0x7fffffff, else an int.
+enum class Literal : uint8_t { none, integer, real, string };
+
 struct Expr {
   ExprKind kind = ExprKind::error;
   Op op = Op::none;            // binary, op_assign
+  Literal literal = Literal::none;  // constant, from the parser: its type is not set yet
   bool parenthesized = false;  // written in its own parentheses
   Span span;
   Type* type = nullptr;
