@@ -18,7 +18,7 @@ kind(b: big): string
 		return "huge";
 	big -1 or big 1 =>
 		return "low";
-	big 20000000000 or big 30000000000 or 16r7fffffffffffffff =>
+	big 20000000000 or big 30000000000 or 16r7ffffffffffffffe =>
 		return "one of";
 	* =>
 		return "other";
@@ -28,6 +28,6 @@ kind(b: big): string
 init(nil: ref Draw->Context, nil: list of string)
 {
 	sys = load Sys Sys->PATH;
-	sys->print("%s %s %s %s %s\n", kind(big 10000000000), kind(big -1), kind(big 20000000000), kind(big 9223372036854775807),
+	sys->print("%s %s %s %s %s\n", kind(big 10000000000), kind(big -1), kind(big 20000000000), kind(big 9223372036854775806),
 		kind(big 1410065408));
 }

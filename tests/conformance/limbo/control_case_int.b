@@ -3,7 +3,7 @@
 # expect: digit lower upper space else
 # expect: min zero max
 # expect: nothing done
-# expect: 26 74
+# expect: 25 65
 implement CaseInt;
 
 include "sys.m";

@@ -32,9 +32,9 @@ init(nil: ref Draw->Context, nil: list of string)
 		sys->print("%d\n", n);
 	x := (y := 10) + 1;
 	sys->print("%d %d\n", y, x);
-	(p, nil) := (5, nothing());
+	(p, nil) := (5, 6);
 	nil = nothing();
-	sys->print("%d %d\n", p, calls - 1);
+	sys->print("%d %d\n", p, calls);
 }
 
 calls := 0;
