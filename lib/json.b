@@ -464,11 +464,9 @@ escaped(c: int): string
 # The fewest digits that read back as the same number, in a form that reads back as a real.
 real_text(x: real): string
 {
-	if(x != x || x - x != 0.0)
-		return "null";
 	s := sys->sprint("%.15g", x);
-	if(real s != x)
-		s = sys->sprint("%.17g", x);
+	for(digits := 16; real s != x && digits <= 17; digits++)
+		s = sys->sprint("%.*g", digits, x);
 	sign := "";
 	if(s[0] == '-'){
 		sign = "-";
@@ -476,6 +474,8 @@ real_text(x: real): string
 	}
 	if(s[0] == '.')
 		s = "0" + s;
+	else if(s[0] < '0' || s[0] > '9')
+		return "null";	# NaN, Infinity
 	for(i := 0; i < len s; i++)
 		if(s[i] == '.' || s[i] == 'e')
 			return sign + s;
