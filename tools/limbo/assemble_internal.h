@@ -102,7 +102,7 @@ class Links {
   std::unordered_map<const Decl*, int32_t> interface_indices_;
   std::unordered_map<const Type*, bool> indexed_;
   std::vector<ImportList> lists_;
-  std::unordered_map<const Type*, size_t> list_of_;
+  std::unordered_map<const Type*, size_t> list_of_, list_of_same_;  // by type; by its representative
 };
 
 // --- Module data (assemble_data.cpp) -------------------------------------------------------------------------------

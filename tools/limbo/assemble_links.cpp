@@ -114,23 +114,17 @@ int32_t Links::own_index(const Decl* decl) const {
 
 // Equal module types have one list: a value of one may become a variable of the other.
 Links::ImportList& Links::list(Type* module) {
-  auto known = list_of_.find(module);
-  if (known != list_of_.end()) return lists_[known->second];
-  Type* same = types_.representative(module);
-  auto [it, fresh] = list_of_.try_emplace(same, lists_.size());
-  if (fresh) {
-    const Types::Interface& interface = types_.interface_of(*module);
+  if (auto known = list_of_.find(module); known != list_of_.end()) return lists_[known->second];
+  const Types::Interface& interface = types_.interface_of(*module);
+  auto [it, fresh] = list_of_same_.try_emplace(types_.representative(module), lists_.size());
+  if (fresh)
     lists_.push_back({.module = module, .used = std::vector<bool>(interface.functions.size()), .indices = {}});
-  }
-  const size_t index = it->second;
-  list_of_[module] = index;
-  ImportList& found = lists_[index];
-  if (fresh || module != same) {
-    for (const Decl* v : types_.interface_of(*module).variables) found.data |= v->refs > 0;
-    if (module->link_all) {
-      found.used.assign(found.used.size(), true);
-      found.data |= !types_.interface_of(*module).variables.empty();
-    }
+  list_of_[module] = it->second;
+  ImportList& found = lists_[it->second];
+  for (const Decl* v : interface.variables) found.data |= v->refs > 0;
+  if (module->link_all) {
+    found.used.assign(found.used.size(), true);
+    found.data |= !interface.variables.empty();
   }
   return found;
 }
