@@ -1,0 +1,10 @@
+# A program without implement.
+# error anywhere
+Thing: module
+{
+	init: fn();
+};
+
+init()
+{
+}

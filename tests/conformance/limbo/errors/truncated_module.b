@@ -1,0 +1,7 @@
+# The file ends in the middle of the interface.
+# error anywhere
+implement Truncated;
+
+Truncated: module
+{
+	init: fn(
