@@ -94,6 +94,7 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
   if (!instance) return no_memory;
   instance->module = module;
   instance->mp = nullptr;
+  std::memset(instance->data_ref, 0xff, sizeof instance->data_ref);
   instance->links = reinterpret_cast<LinkedFunction*>(instance + 1);
   instance->link_count = links;
   instance->export_count = exports;
@@ -101,6 +102,7 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
   module->refs++;
   if (share_mp) {
     instance->mp = mp;
+    store_ref(heap.abi(), heap.base(), instance->data_ref, mp);
     if (mp) Heap::retain(mp);
   } else if (module->initial_data) {
     const Type* type = heap.type_of(module->initial_data);
@@ -112,6 +114,7 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
     std::memcpy(data, module->initial_data, type->size);
     heap.retain_record(data, type);
     instance->mp = data;
+    store_ref(heap.abi(), heap.base(), instance->data_ref, data);
     if (!unshare_arrays(heap, data, type)) {
       heap.release(instance);
       return no_memory;

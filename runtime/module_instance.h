@@ -88,6 +88,8 @@ struct LinkedFunction {
 };
 
 struct ModuleInstance {
+  // Word 0 is what compiled code reads to reach a variable of the module: the reference to mp, nil if there is none.
+  alignas(8) uint8_t data_ref[8];
   LoadedModule* module;        // counted
   uint8_t* mp;                 // module data (a record object, counted), or nullptr
   LinkedFunction* links;       // link_count functions in import order, then all exports in export order
