@@ -138,6 +138,7 @@ struct TypeParam;
 struct TypeExpr {
   TypeExprKind kind = TypeExprKind::name;
   bool cyclic = false;  // preceded by `cyclic`
+  bool builtin = false; // name: one of the words int, big, byte, real, string
   Span span;
   Name* name = nullptr;
   TypeExpr* base = nullptr;  // function: the result, null for none
