@@ -139,6 +139,7 @@ struct Code {
   std::vector<Datum> data;           // variables, constants, tables
   std::deque<Table> tables;
   std::vector<FrameShape> shapes;
+  Slot* nil = nullptr;               // the reference that is always nil, if anything needs it
   std::vector<Type*> loaded;         // module types that a `load` names, in order of first use
 };
 

@@ -32,7 +32,7 @@ Slot* ModuleLowering::variable(Decl* decl) {
 
 Slot* ModuleLowering::nil() {
   if (!nil_) {
-    nil_ = data_slot(types.any);
+    nil_ = code.nil = data_slot(types.any);
     code.data.push_back({nil_, nullptr, nullptr});
   }
   return nil_;

@@ -178,6 +178,7 @@ class FunctionLowering {
   void statement(Stmt* s);
   void block(Stmt* s, bool nested);
   void loop(Stmt* s);
+  bool leaves_no_references(Expr* condition);
   void do_while(Stmt* s);
   void case_statement(Stmt* s);
   void pick_statement(Stmt* s);

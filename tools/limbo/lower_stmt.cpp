@@ -112,9 +112,12 @@ void FunctionLowering::loop(Stmt* s) {
     if (!condition->value.integer) return;
     condition = nullptr;
   }
-  const int32_t top = label(), next = label(), after = label();
+  const int32_t top = label(), next = label(), after = label(), test = label();
+  // The test at the end saves a jump each time round.
+  const bool test_last = condition && leaves_no_references(condition);
+  if (test_last) jump(test, s->span);
   place_label(top);
-  if (condition) {
+  if (condition && !test_last) {
     branch(condition, false, after);
     end_statement();
   }
@@ -123,8 +126,25 @@ void FunctionLowering::loop(Stmt* s) {
   targets_.pop_back();
   place_label(next);
   statement(s->step);
-  jump(top, s->span);
+  place_label(test);
+  if (test_last) {
+    branch(condition, true, top);
+    end_statement();
+  } else {
+    jump(top, s->span);
+  }
   place_label(after);
+}
+
+// Evaluating the condition makes no temporary that holds a reference, and it may be turned round.
+bool FunctionLowering::leaves_no_references(Expr* e) {
+  if (!e) return true;
+  if (e->type && rank(e) >= kCannot && (types_.is_pointer(e->type) || types_.is_record(e->type))) return false;
+  if (e->kind == ExprKind::call || (e->kind == ExprKind::binary && e->op >= Op::lt && e->left->type->kind == TypeKind::real))
+    return false;
+  for (Expr* item : e->items)
+    if (!leaves_no_references(item)) return false;
+  return leaves_no_references(e->left) && leaves_no_references(e->right) && leaves_no_references(e->extra);
 }
 
 void FunctionLowering::do_while(Stmt* s) {
