@@ -182,56 +182,83 @@ read_through(b: ref Iobuf, a: array of byte): int
 
 Iobuf.gets(b: self ref Iobuf, sep: int): string
 {
-	if(sep >= Ascii){
-		seps: string;
-		seps[0] = sep;
-		return b.gett(seps);
+	if(sep < Ascii)
+		return text_to(b, sep, nil);
+	seps: string;
+	seps[0] = sep;
+	return b.gett(seps);
+}
+
+Iobuf.gett(b: self ref Iobuf, seps: string): string
+{
+	n := len seps;
+	for(i := 0; i < n && seps[i] < Ascii; i++)
+		;
+	if(i == n){
+		if(n == 1)
+			return text_to(b, seps[0], nil);
+		return text_to(b, -1, seps);
 	}
+	text: string;
+	while((c := b.getc()) >= 0){
+		text[len text] = c;
+		for(i = 0; i < n; i++)
+			if(seps[i] == c)
+				return text;
+	}
+	return text;
+}
+
+# Text up to and with a separator, which is one byte: sep, or one of seps.
+text_to(b: ref Iobuf, sep: int, seps: string): string
+{
 	if(b.lastop != OREAD && begin_reading(b) < 0)
 		return nil;
-	line: string;
+	text: string;
 	seen := 0;	# bytes after index that were looked at already
 	for(;;){
-		buf := b.buffer;
 		end := b.size;
-		for(i := b.index + seen; i < end; i++)
-			if(int buf[i] == sep){
-				line += string buf[b.index:i+1];
-				b.index = i + 1;
-				return line;
-			}
-		# Put by what is complete: the buffer may have no room for the whole line.
+		i := find(b.buffer, b.index + seen, end, sep, seps);
+		if(i < end){
+			text += string b.buffer[b.index:i+1];
+			b.index = i + 1;
+			return text;
+		}
+		# Put by what is complete: the buffer may have no room for all of the text.
 		if(b.index < end){
-			n := sys->utfbytes(buf[b.index:end], end - b.index);
-			line += string buf[b.index:b.index+n];
+			n := sys->utfbytes(b.buffer[b.index:end], end - b.index);
+			text += string b.buffer[b.index:b.index+n];
 			b.index += n;
 		}
 		seen = b.size - b.index;
 		if((r := more(b)) < 0){
 			if(r == EOF && b.index < b.size){
 				do
-					line[len line] = stray_byte(b);
+					text[len text] = stray_byte(b);
 				while(b.index < b.size);
 				b.lastop = Ended;
 			}
-			return line;
+			return text;
 		}
 	}
 }
 
-Iobuf.gett(b: self ref Iobuf, seps: string): string
+# Where the first separator is in a[i:end]; end if there is none.
+find(a: array of byte, i, end, sep: int, seps: string): int
 {
 	n := len seps;
-	if(n == 1 && seps[0] < Ascii)
-		return b.gets(seps[0]);
-	text: string;
-	while((c := b.getc()) >= 0){
-		text[len text] = c;
-		for(i := 0; i < n; i++)
-			if(seps[i] == c)
-				return text;
+	if(n == 0){
+		while(i < end && int a[i] != sep)
+			i++;
+		return i;
 	}
-	return text;
+	for(; i < end; i++){
+		c := int a[i];
+		for(j := 0; j < n; j++)
+			if(seps[j] == c)
+				return i;
+	}
+	return end;
 }
 
 Iobuf.ungetb(b: self ref Iobuf): int
@@ -277,7 +304,10 @@ more(b: ref Iobuf): int
 		return fill(b, f);
 	}
 	drop_taken(b);
-	n := sys->read(b.fd, b.buffer[b.size:], len b.buffer - b.size);
+	n := len b.buffer - b.size;
+	if(n > Bufsize)
+		n = Bufsize;
+	n = sys->read(b.fd, b.buffer[b.size:], n);
 	if(n < 0)
 		return ERROR;
 	if(n == 0){

@@ -9,37 +9,39 @@ include "string.m";
 
 splitl(s, cl: string): (string, string)
 {
-	n := len s;
-	for(i := 0; i < n; i++)
-		if(in(s[i], cl))
-			return (s[0:i], s[i:]);
-	return (s, nil);
+	i := span(s, cl, 0);
+	return (s[0:i], s[i:]);
 }
 
 splitr(s, cl: string): (string, string)
 {
 	for(i := len s; i > 0; i--)
 		if(in(s[i-1], cl))
-			return (s[0:i], s[i:]);
-	return (nil, s);
+			break;
+	return (s[0:i], s[i:]);
 }
 
 take(s, cl: string): string
 {
-	return s[0:span(s, cl)];
+	return s[0:span(s, cl, 1)];
 }
 
 drop(s, cl: string): string
 {
-	return s[span(s, cl):];
+	return s[span(s, cl, 1):];
 }
 
-# How many characters at the beginning of s are in the class.
-span(s, cl: string): int
+# How many characters at the beginning of s are members of the class, or are not.
+span(s, cl: string, members: int): int
 {
 	n := len s;
-	for(i := 0; i < n && in(s[i], cl); i++)
-		;
+	i := 0;
+	if(len cl == 1 && (c := cl[0]) != '^')
+		while(i < n && (s[i] == c) == members)
+			i++;
+	else
+		while(i < n && in(s[i], cl) == members)
+			i++;
 	return i;
 }
 
