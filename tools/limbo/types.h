@@ -123,6 +123,8 @@ class Types {
 
   const Abi& abi() const { return abi_; }
 
+  std::vector<const Type*> own_modules;  // those the program implements; see to_string()
+
   // One object each.
   Type* const error;
   Type* const none;
@@ -225,7 +227,8 @@ class Types {
   // Every module reachable from t keeps its whole link table.
   void mark_reachable_modules(Type* t);
 
-  // As written in source: "ref Iobuf", "fn(s: string): int". For messages.
+  // As written in source: "ref Iobuf", "fn(s: string): int". For messages. Types of other modules than `own_modules`
+  // are named with theirs: "ref Draw->Image". Very long ones are cut short.
   std::string to_string(Type* t);
 
   // A record that would contain itself without a reference: the field at fault, or null. Sets Decl::infinite so
