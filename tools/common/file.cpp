@@ -1,9 +1,12 @@
 #include "tools/common/file.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace dis::tools {
@@ -54,6 +57,29 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   if (error == 0) return {};
   struct stat status {};  // not a device such as /dev/full
   if (stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) std::remove(path.c_str());
+  return problem(path, "cannot write", error);
+}
+
+Result<void> replace_file(const std::string& path, std::span<const std::byte> bytes) {
+  struct stat status {};
+  const bool exists = path != "-" && stat(path.c_str(), &status) == 0;
+  if (path == "-" || (exists && !S_ISREG(status.st_mode))) return write_file(path, bytes);
+  if (exists && access(path.c_str(), W_OK) != 0) return problem(path, "cannot write", errno);
+  char real[PATH_MAX];
+  const std::string target = exists && realpath(path.c_str(), real) ? real : path;
+  std::string temporary = target + ".XXXXXX";
+  const int fd = mkstemp(temporary.data());
+  if (fd < 0) return problem(path, "cannot create", errno);
+  const mode_t mask = umask(0);
+  umask(mask);
+  FILE* file = fdopen(fd, "wb");
+  int error = file && write_all(bytes, file) && fchmod(fd, exists ? status.st_mode & 0777 : 0666 & ~mask) == 0
+                  ? 0
+                  : errno;
+  if ((file ? std::fclose(file) : close(fd)) != 0 && error == 0) error = errno;
+  if (error == 0 && std::rename(temporary.c_str(), target.c_str()) == 0) return {};
+  if (error == 0) error = errno;
+  std::remove(temporary.c_str());
   return problem(path, "cannot write", error);
 }
 

@@ -1,0 +1,112 @@
+#include "tools/limbo/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+namespace dis::limbo {
+
+namespace {
+
+bool is_directory(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// share/avernus/module beside the bin/ this program lies in; where it was built, the source tree's.
+std::string own_modules() {
+  char path[PATH_MAX];
+  const ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+  if (n > 0 && size_t(n) < sizeof path) {
+    std::string program(path, size_t(n));
+    const size_t slash = program.rfind('/');
+    if (slash != std::string::npos) {
+      std::string installed = program.substr(0, slash) + "/../share/avernus/module";
+      if (is_directory(installed)) return installed;
+    }
+  }
+#ifdef DIS_MODULE_DIR
+  return DIS_MODULE_DIR;
+#else
+  return {};
+#endif
+}
+
+std::optional<std::string> read_whole(int fd, std::string* error) {
+  struct stat status {};
+  if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) errno = EISDIR, fd = -1;
+  std::string text;
+  if (fd >= 0 && S_ISREG(status.st_mode) && size_t(status.st_size) <= kMaxSourceBytes)
+    text.reserve(size_t(status.st_size));
+  char buffer[1 << 16];
+  while (fd >= 0) {
+    const ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fd = -1;
+    if (n <= 0) break;
+    text.append(buffer, size_t(n));
+    if (text.size() > kMaxSourceBytes) {
+      *error = "more than " + std::to_string(kMaxSourceBytes >> 20) + " MB";
+      return std::nullopt;
+    }
+  }
+  if (fd >= 0) return text;
+  *error = std::strerror(errno);
+  return std::nullopt;
+}
+
+std::optional<std::string> read_source(const std::string& path, std::string* error) {
+  if (path == "-") return read_whole(STDIN_FILENO, error);
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    *error = std::strerror(errno);
+    return std::nullopt;
+  }
+  auto text = read_whole(fd, error);
+  close(fd);
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> include_directories(const std::vector<std::string>& given, const Abi& abi) {
+  std::vector<std::string> dirs = given;
+  auto add = [&](std::string dir) {
+    if (dir.empty()) return;
+    if (abi.word_bytes == 4 && is_directory(dir + "/word32")) dirs.push_back(dir + "/word32");
+    dirs.push_back(std::move(dir));
+  };
+  if (const char* root = std::getenv("ROOT"); root && root[0]) {
+    std::string dir = std::string(root) + "/module";
+    if (is_directory(dir)) add(std::move(dir));
+  }
+  const char* modules = std::getenv("AVERNUS_MODULES");
+  if (!modules) {
+    add(own_modules());
+    return dirs;
+  }
+  for (std::string_view list = modules; !list.empty();) {
+    const size_t colon = std::min(list.find(':'), list.size());
+    add(std::string(list.substr(0, colon)));
+    list.remove_prefix(std::min(colon + 1, list.size()));
+  }
+  return dirs;
+}
+
+Result<ParseInput> open_source(const std::string& path, std::vector<std::string> include_dirs) {
+  std::string error;
+  auto text = read_source(path, &error);
+  if (!text)
+    return Diagnostic{.kind = ErrorKind::not_found, .file = path, .where = {}, .found = error, .expected = {}};
+  return ParseInput{.path = path == "-" ? "<standard input>" : path,
+                    .text = std::move(*text),
+                    .include_dirs = std::move(include_dirs),
+                    .read_file = read_source};
+}
+
+}  // namespace dis::limbo
