@@ -220,7 +220,10 @@ int main(int argc, char** argv) {
   auto translate = [&](const std::string& source, const std::string& module) {
     std::vector<std::string> command = {programs + (is_limbo(file) ? "/limbo" : "/dasm"), "--word-size=" + word};
     if (is_limbo(file)) command.insert(command.end(), {"-I", file.parent_path().string()});
-    if (is_limbo(file) && !include.empty()) command.insert(command.end(), {"-I", include});
+    if (is_limbo(file) && !include.empty()) {
+      if (word == "32") command.insert(command.end(), {"-I", include + "/word32"});  // what differs there
+      command.insert(command.end(), {"-I", include});
+    }
     command.insert(command.end(), {"-o", module, source});
     const Outcome outcome =
         run({.argv = command, .folder = scratch.path(), .environment = environment, .input = {}, .seconds = 60});
