@@ -60,7 +60,7 @@ enum class ExprKind : uint8_t {
   tuple,      // (items)
   call,       // left(items). Checked: see below
   field,      // left.name
-  arrow,      // left->name
+  arrow,      // left->name; without a name: left->(right), right is a field: a method reached through left
   index,      // left[items]; checked: exactly one item, left is an array or a string
   slice,      // left[right:extra]; either bound may be null
   element,    // in new_array: items (constants, ranges, wildcard; none: next index) => left

@@ -99,6 +99,7 @@ class Renderer {
   void quote(const Place& place, Span span, std::string_view indent) {
     if (!place.file) return;
     const std::string_view text = sources_.line_text(place);
+    if (text.empty()) return;
     const size_t at = std::min<size_t>(place.column - 1, text.size());
     const size_t marked = span.end > span.begin ? span.end - span.begin : 1;
     const size_t stop = std::min(text.size(), at + marked);

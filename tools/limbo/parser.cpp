@@ -114,7 +114,9 @@ bool Parser::expect_close(Tok kind, Span opened, std::string_view what) {
   if (accept(kind)) return true;
   Message& message = error(token_.span, "expected " + in_quotes(kind) + " to end " + std::string(what) +
                                             ", found " + found());
-  Diagnostics::note(message, opened, "it begins here");
+  if (sources_.place(opened.begin).text_line != sources_.place(token_.span.begin).text_line) {
+    Diagnostics::note(message, opened, "it begins here");
+  }
   return false;
 }
 

@@ -430,9 +430,28 @@ Expr* Parser::member(Expr* of, ExprKind kind) {
   Expr* e = make(kind, of->span.begin);
   advance();
   e->left = of;
-  e->name = expect_name("the name of a member", nullptr);
+  if (kind == ExprKind::arrow && at(Tok::left_paren)) {
+    arrow_to_method(*e);
+  } else {
+    e->name = expect_name("the name of a member", nullptr);
+  }
   e->span = from(of->span.begin);
   return e;
+}
+
+// m->(value.method), and m->(name) for m->name.
+void Parser::arrow_to_method(Expr& arrow) {
+  Nesting nesting(*this);
+  if (nesting.too_deep()) return;
+  Expr* e = parenthesized();
+  if (panicking_) return;
+  if (e->kind == ExprKind::name) {
+    arrow.name = e->name;
+  } else if (e->kind == ExprKind::field) {
+    arrow.right = e;
+  } else {
+    error(e->span, "expected the name of a member, or a value and its method, in parentheses after '->'");
+  }
 }
 
 Expr* Parser::index_or_slice(Expr* of) {

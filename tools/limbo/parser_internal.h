@@ -134,6 +134,7 @@ class Parser {
   Expr* parenthesized();
   Expr* call(Expr* callee);
   Expr* member(Expr* e, ExprKind kind);
+  void arrow_to_method(Expr& arrow);
   Expr* index_or_slice(Expr* e);
   Expr* index_item();
   void array_items(Expr& array);
