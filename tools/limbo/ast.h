@@ -96,6 +96,7 @@ struct Expr {
   Op op = Op::none;            // binary, op_assign
   Literal literal = Literal::none;  // constant, from the parser: its type is not set yet
   bool parenthesized = false;  // written in its own parentheses
+  bool folded = false;         // fold() has been here
   Span span;
   Type* type = nullptr;
   Expr* left = nullptr;

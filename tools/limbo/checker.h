@@ -30,7 +30,8 @@ std::optional<Checked> check(Program& program, Arena& arena, NameTable& names, T
                              Diagnostics& diagnostics, const CheckOptions& options);
 
 // Constant folding (fold.cpp): the expression a checked one reduces to, possibly itself. Reports division by
-// zero and shifts out of range.
+// zero and warns of shifts out of range. Whole expressions at once are best: a chain of concatenations takes linear
+// time only then. Nodes are changed in place; what was folded before is not looked at again.
 Expr* fold(Expr* e, Arena& arena, Types& types, Diagnostics& diagnostics);
 
 }  // namespace dis::limbo
