@@ -60,7 +60,10 @@ enum class ExprKind : uint8_t {
   tuple,      // (items)
   call,       // left(items). Checked: see below
   field,      // left.name
-  arrow,      // left->name; without a name: left->(right), right is a field: a method reached through left
+  // left->name. A field of an arrow without parentheses of its own, as in m->value.method, does not mean a member
+  // of m's member: value is looked up in scope and its method is reached through m. The same is written
+  // m->(e).method or m->(e.method); that has no name, `right` is the whole field.
+  arrow,
   index,      // left[items]; checked: exactly one item, left is an array or a string
   slice,      // left[right:extra]; either bound may be null
   element,    // in new_array: items (constants, ranges, wildcard; none: next index) => left

@@ -439,11 +439,12 @@ Expr* Parser::member(Expr* of, ExprKind kind) {
   return e;
 }
 
-// m->(value.method), and m->(name) for m->name.
+// m->(value.method) or m->(value).method; m->(name) is m->name.
 void Parser::arrow_to_method(Expr& arrow) {
   Nesting nesting(*this);
   if (nesting.too_deep()) return;
   Expr* e = parenthesized();
+  for (int links = 0; !panicking_ && at(Tok::dot) && links < kMaxNesting; links++) e = member(e, ExprKind::field);
   if (panicking_) return;
   if (e->kind == ExprKind::name) {
     arrow.name = e->name;
