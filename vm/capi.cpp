@@ -100,6 +100,7 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
   HostOptions& host = options.host;
   host.root = text_or_empty(config.root);
   host.directory = text_or_empty(config.directory);
+  options.library = text_or_empty(config.library);
   host.max_stack_bytes = config.max_stack_bytes;
   host.max_processes = config.max_processes;
   host.max_files = config.max_files;

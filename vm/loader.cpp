@@ -84,6 +84,14 @@ Result<LoadedModule*> Loader::find_module(std::string_view path, std::string_vie
                                           .found = "a synthetic file",
                                           .expected = "a Dis module"}
                              : find_file(name, host);
+  constexpr std::string_view kModules = "/dis/";
+  if (!module.ok() && module.error().kind == ErrorKind::not_found && !options_.library.empty() &&
+      path.starts_with(kModules)) {
+    const std::string own = options_.library + (runtime_->abi() == kAbi32 ? "/32/" : "/64/") +
+                            std::string(path.substr(kModules.size()));
+    auto found = find_file(name, own);
+    if (found.ok() || found.error().kind != ErrorKind::not_found) module = std::move(found);
+  }
   if (module.ok()) return module;
   DIS_TRACE(tracer_, load, "%s: not loaded: %s", name.c_str(), module.error().to_string().c_str());
   Diagnostic& d = module.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "runtime/host.h"
 #include "runtime/support/trace.h"
@@ -19,6 +20,7 @@ struct VmOptions {
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
   uint64_t max_module_bytes = 64u << 20;  // of a file; larger ones are refused unread
+  std::string library;                    // where loads of /dis/PATH look last: library/32 or /64, then PATH
   HostOptions host;                       // root, descriptors, environment, limits
   uint32_t trace_channels = 0;            // bits of TraceChannel
   TraceSink* trace = nullptr;             // borrowed; outlives the instance

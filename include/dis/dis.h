@@ -47,6 +47,8 @@ typedef struct dis_config {
   const char* trace_channels;         /* "load,gc", "all" or NULL; names as in dis_trace_channel */
   void (*trace)(void* context, const char* channel, const char* line);
   void* context; /* passed to trace */
+  const char* library; /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH
+                          looks last, for its word size; NULL: nowhere */
 } dis_config;
 
 /* Fills in every default. */
