@@ -1,7 +1,7 @@
 # bufio: buffers between a program and its descriptors, strings and arrays.
 # In:   a descriptor, a string or an array of bytes; or a BufioFill that appends to the buffer.
 # Out:  bytes, characters and lines; partial reads and writes and characters split between two reads do not show.
-# Keeps, while reading (lastop is OREAD, or Ended after the end was met):
+# Keeps, while reading (lastop is OREAD, or tells of an end that was met):
 #           buffer[0:size] is bytes bufpos .. bufpos+size of the file, index the next one to be taken;
 #           for a descriptor, filpos = bufpos+size is where its next read begins.
 #       while writing (lastop is OWRITE):
@@ -19,7 +19,11 @@ include "bufio.m";
 Bufsize:	con Sys->ATOMICIO;
 Slack:	con 4;	# room for one more character of any length; also what stays for ungetc when a buffer is refilled
 Ascii:	con 16r80;	# characters below are bytes
-Ended:	con -1;	# a value of lastop
+
+# Values of lastop after a read met the end. A caller that got less than it asked for is told at its next call,
+# without another read; after that, reading goes on, for files grow.
+AtEnd:	con -1;	# not told yet
+Ended:	con -2;
 
 # Iobufs with a fill module. Changes to the list are made by the holder of the token in `fillers_free`.
 Filler: adt {
@@ -126,10 +130,10 @@ get_character(b: ref Iobuf): int
 	}
 }
 
-# Takes a byte of a character that the end of the input cut short.
+# Takes the first byte of a character that the end, or a separator, cuts short.
 stray_byte(b: ref Iobuf): int
 {
-	b.lastop = OREAD;
+	b.lastop = AtEnd;
 	b.index++;
 	(c, nil, nil) := sys->byte2char(array[] of {byte 16rFF}, 0);
 	return c;
@@ -154,6 +158,8 @@ Iobuf.read(b: self ref Iobuf, a: array of byte, n: int): int
 				continue;
 		}
 		if(k < 0){
+			if(k == EOF && done > 0)
+				b.lastop = AtEnd;
 			if(k == EOF || done > 0)
 				break;
 			return k;
@@ -212,35 +218,49 @@ Iobuf.gett(b: self ref Iobuf, seps: string): string
 # Text up to and with a separator, which is one byte: sep, or one of seps.
 text_to(b: ref Iobuf, sep: int, seps: string): string
 {
-	if(b.lastop != OREAD && begin_reading(b) < 0)
+	if(b.index >= b.size && b.lastop != OREAD && begin_reading(b) < 0)
 		return nil;
 	text: string;
 	seen := 0;	# bytes after index that were looked at already
 	for(;;){
 		end := b.size;
 		i := find(b.buffer, b.index + seen, end, sep, seps);
-		if(i < end){
-			text += string b.buffer[b.index:i+1];
-			b.index = i + 1;
-			return text;
-		}
+		if(i < end)
+			return text + take_text(b, i + 1);
 		# Put by what is complete: the buffer may have no room for all of the text.
 		if(b.index < end){
-			n := sys->utfbytes(b.buffer[b.index:end], end - b.index);
-			text += string b.buffer[b.index:b.index+n];
-			b.index += n;
+			a := b.buffer[b.index:end];
+			text += string a;	# stops before what is incomplete, as utfbytes does
+			b.index += sys->utfbytes(a, len a);
 		}
 		seen = b.size - b.index;
 		if((r := more(b)) < 0){
-			if(r == EOF && b.index < b.size){
-				do
-					text[len text] = stray_byte(b);
-				while(b.index < b.size);
-				b.lastop = Ended;
+			if(r == EOF){
+				text += take_text(b, b.size);
+				if(text != nil)
+					b.lastop = AtEnd;
 			}
 			return text;
 		}
 	}
+}
+
+# Takes the bytes up to end. A character that goes on beyond is none: its first byte gives an error character.
+take_text(b: ref Iobuf, end: int): string
+{
+	text: string;
+	while(b.index < end){
+		a := b.buffer[b.index:end];
+		n := sys->utfbytes(a, len a);
+		text += string a;
+		b.index += n;
+		if(n < len a){
+			was := b.lastop;
+			text[len text] = stray_byte(b);
+			b.lastop = was;
+		}
+	}
+	return text;
 }
 
 # Where the first separator is in a[i:end]; end if there is none.
@@ -263,7 +283,7 @@ find(a: array of byte, i, end, sep: int, seps: string): int
 
 Iobuf.ungetb(b: self ref Iobuf): int
 {
-	if(b.lastop != OREAD || b.index <= 0)
+	if(b.lastop == Ended || b.lastop == OWRITE || b.index <= 0)
 		return ERROR;
 	b.index--;
 	return 1;
@@ -272,7 +292,7 @@ Iobuf.ungetb(b: self ref Iobuf): int
 # Steps back over the longest well-formed character that ends here, or over one byte that is part of none.
 Iobuf.ungetc(b: self ref Iobuf): int
 {
-	if(b.lastop != OREAD || b.index <= 0)
+	if(b.lastop == Ended || b.lastop == OWRITE || b.index <= 0)
 		return ERROR;
 	end := b.index;
 	start := end - 1;
@@ -333,6 +353,10 @@ drop_taken(b: ref Iobuf)
 
 begin_reading(b: ref Iobuf): int
 {
+	if(b.lastop == AtEnd){
+		b.lastop = Ended;
+		return EOF;
+	}
 	if(b.lastop == OWRITE){
 		if(b.mode == OWRITE){
 			sys->werrstr("not open for reading");
@@ -462,6 +486,7 @@ Iobuf.flush(b: self ref Iobuf): int
 	if(b.lastop != OWRITE){
 		b.bufpos = b.filpos;
 		b.index = b.size = 0;
+		b.lastop = OREAD;
 		return 0;
 	}
 	if(write_out(b) < 0)
@@ -509,7 +534,7 @@ Iobuf.seek(b: self ref Iobuf, n: big, where: int): big
 	pos := sys->seek(b.fd, n, where);
 	if(pos < big 0)
 		return big ERROR;
-	if(b.lastop == Ended)
+	if(b.lastop != OWRITE)
 		b.lastop = OREAD;
 	b.bufpos = b.filpos = pos;
 	b.index = b.size = 0;

@@ -181,7 +181,9 @@ parsed(mday, mon, year, clock, zone: string): ref Tm
 	tm.mday = number(mday);
 	tm.mon = index_of(Months, mon);
 	y := number(year);
-	if(y >= 0 && y < 70)
+	if(y < 0)
+		return nil;
+	if(y < 70)
 		y += 2000;
 	else if(y < 100)
 		y += 1900;

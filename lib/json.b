@@ -265,7 +265,12 @@ Reader.number(r: self ref Reader, c: int): ref JValue
 			return ref JValue.Int(n);
 		# more than a big can hold
 	}
-	return ref JValue.Real(real s);
+	x := real s;
+	if(!is_finite(x)){
+		r.wrong = s + " is out of range";
+		return nil;
+	}
+	return ref JValue.Real(x);
 }
 
 # s with the digits that begin with c, of which there must be one, and the character that follows.
@@ -461,9 +466,19 @@ escaped(c: int): string
 	return sys->sprint("\\u%.4ux", c);
 }
 
+# By its text, because compilers may fold away comparisons that tell NaN and infinity from numbers.
+is_finite(x: real): int
+{
+	s := sys->sprint("%g", x);
+	c := s[len s - 1];
+	return c >= '0' && c <= '9';
+}
+
 # The fewest digits that read back as the same number, in a form that reads back as a real.
 real_text(x: real): string
 {
+	if(!is_finite(x))
+		return "null";
 	s := sys->sprint("%.15g", x);
 	for(digits := 16; real s != x && digits <= 17; digits++)
 		s = sys->sprint("%.*g", digits, x);
@@ -474,8 +489,6 @@ real_text(x: real): string
 	}
 	if(s[0] == '.')
 		s = "0" + s;
-	else if(s[0] < '0' || s[0] > '9')
-		return "null";	# NaN, Infinity
 	for(i := 0; i < len s; i++)
 		if(s[i] == '.' || s[i] == 'e')
 			return sign + s;

@@ -29,6 +29,7 @@ init(nil: ref Draw->Context, nil: list of string)
 	bytes();
 	ends();
 	characters();
+	malformed();
 	long_lines();
 	split_characters();
 	pieces();
@@ -117,6 +118,33 @@ characters()
 # expect: 1 6 1 3 1 1 1 0 -2
 # expect: 5 characters, 3 of them bad
 
+# Whatever the bytes, text read by character, by line and by separators is the same.
+malformed()
+{
+	values := array[] of {byte 'a', byte '\n', byte 0, byte 16r82, byte 16r9F, byte 16rC3, byte 16rE2, byte 16rF0, byte 16rFF};
+	count := bad := 0;
+	a := array[4] of byte;
+	for(n := 0; n < 9*9*9*9; n++){
+		for((i, k) := (0, n); i < len a; (i, k) = (i + 1, k / len values))
+			a[i] = values[k % len values];
+		by_char, by_line, by_seps: string;
+		b := bufio->aopen(a);
+		while((c := b.getc()) >= 0)
+			by_char[len by_char] = c;
+		b = bufio->aopen(a);
+		while((s := b.gets('\n')) != nil)
+			by_line += s;
+		b = bufio->aopen(a);
+		while((s = b.gett("\0a")) != nil)
+			by_seps += s;
+		count++;
+		if(by_line != by_char || by_seps != by_char)
+			bad++;
+	}
+	print("%d arrays, %d read in two ways\n", count, bad);
+}
+# expect: 6561 arrays, 0 read in two ways
+
 # A line of several buffers, with characters of several bytes at all offsets.
 long_lines()
 {
@@ -170,11 +198,27 @@ split_characters()
 	a := array[8] of byte;
 	print("read goes on: %d", b.read(a, 8));
 	print(" %s", string a);
-	print(" %d\n", b.read(a, 8));
+	print(" %d %d\n", b.read(a, 8), b.read(a, 8));
+
+	# The end is told of once without another read, which would fail when the other side is gone.
+	sys->pipe(fds);
+	spawn drip(fds[1], array[] of {byte 'x', byte 16rE2, byte 16r82});
+	fds[1] = nil;
+	b = bufio->fopen(fds[0], Sys->OREAD);
+	print("cut short: %c", b.getc());
+	(c, d) := (b.getc(), b.getc());
+	print(" %d, end %d\n", c == d && c >= 16r80, b.getb());
+	sys->pipe(fds);
+	spawn drip(fds[1], array of byte "part");
+	fds[1] = nil;
+	b = bufio->fopen(fds[0], Sys->OREAD);
+	print("%s, end %d\n", b.gets('\n'), b.getc());
 }
 # expect: drip né€
 # expect: drip wo -1
-# expect: read goes on: 8 01234567 2
+# expect: read goes on: 8 01234567 2 0
+# expect: cut short: x 1, end -1
+# expect: part, end -1
 
 drip(fd: ref Sys->FD, a: array of byte)
 {

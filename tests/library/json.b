@@ -135,7 +135,7 @@ wrong()
 {
 	s := array[] of {"[1,]", "[1", "[1 2]", "{\"a\"}", "{\"a\":1,}", "{a:1}", "{\"a\":1 \"b\"}", "]", "tru", "truer",
 		"nul", "\"abc", "\"a\nb\"", "\"\\x\"", "\"\\u12g4\"", "\"\\", "01", "-", "-x", "1.", "1.e2", "1e", "1e+", ".5", "+1", "",
-		"{\"a\":}", "é", "[", "{"};
+		"{\"a\":}", "é", "[", "{", "[1e400]", "-1e999"};
 	for(i := 0; i < len s; i++){
 		(v, err) := json->readjson(bufio->sopen(s[i]));
 		if(v != nil)
@@ -173,6 +173,8 @@ wrong()
 # expect: JSON: offset 2: found 'é', expected a value
 # expect: JSON: offset 1: found the end, expected a value
 # expect: JSON: offset 1: found the end, expected a member's name
+# expect: JSON: offset 6: 1e400 is out of range
+# expect: JSON: offset 6: -1e999 is out of range
 
 deep()
 {
