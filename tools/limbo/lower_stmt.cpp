@@ -33,7 +33,15 @@ void FunctionLowering::statement(Stmt* s) {
       return;
     case StmtKind::declaration:
       if (s->group && s->group->kind == DeclGroupKind::variable && s->group->value) {
-        effect(s->group->value);
+        // The last name gets the value, each before it a copy.
+        const Seq<Decl*>& decls = s->group->decls;
+        for (size_t i = decls.size(); i-- > 0;) {
+          const Operand to = frame(slot_of(decls[i]));
+          if (i + 1 == decls.size())
+            into(s->group->value, to, decls[i]->type);
+          else
+            move(decls[i]->type, frame(slot_of(decls[i + 1])), to, s->span);
+        }
         end_statement();
       }
       return;
