@@ -1,4 +1,6 @@
 // lower_branch: conditions as control flow. A condition is never made a number only to be tested.
+#include <algorithm>
+
 #include "tools/limbo/lower_internal.h"
 
 namespace dis::limbo {
@@ -49,18 +51,20 @@ void FunctionLowering::branch(Expr* e, bool sense, int32_t target) {
         sense = !sense;
         continue;
       case ExprKind::logical_and:
-      case ExprKind::logical_or:
-        if ((e->kind == ExprKind::logical_or) == sense) {
-          branch(e->left, sense, target);
-          e = e->right;
-          continue;
-        } else {
-          const int32_t through_here = label();
-          branch(e->left, !sense, through_here);
-          branch(e->right, sense, target);
-          place_label(through_here);
-          return;
-        }
+      case ExprKind::logical_or: {
+        // All terms of a || b || c at once: such chains may be long.
+        std::vector<Expr*> terms;
+        Expr* first = e;
+        for (; first->kind == e->kind; first = first->left) terms.push_back(first->right);
+        terms.push_back(first);
+        std::reverse(terms.begin(), terms.end());
+        const bool any = (e->kind == ExprKind::logical_or) == sense;  // the first that decides, decides for target
+        const int32_t past = any ? -1 : label();
+        for (size_t i = 0; i + 1 < terms.size(); i++) branch(terms[i], any ? sense : !sense, any ? target : past);
+        branch(terms.back(), sense, target);
+        if (!any) place_label(past);
+        return;
+      }
       case ExprKind::constant:
         if (e->type->kind == TypeKind::int_) {
           if ((e->value.integer != 0) == sense) jump(target, e->span);

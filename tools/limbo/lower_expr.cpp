@@ -181,7 +181,7 @@ void FunctionLowering::into(Expr* e, const Operand& to, Type* type) {
       release(p);
       return;
     }
-    case ExprKind::cons: cons_into(e, to); return;
+    case ExprKind::cons:
     case ExprKind::list_of: list_into(e, to); return;
     case ExprKind::tuple:
     case ExprKind::construct:
@@ -252,43 +252,85 @@ void FunctionLowering::arithmetic(Op op, Type* type, const Operand& right, const
   emit(code, right, left ? *left : Operand{}, to, span);
 }
 
+// -x is 0 - x, ~x is x ^ ~0.
+Expr* FunctionLowering::as_binary(Expr* e) {
+  if (e->kind != ExprKind::negate && e->kind != ExprKind::bit_not) return e;
+  const bool negate = e->kind == ExprKind::negate;
+  Expr* other = module_.arena.make<Expr>();
+  other->kind = ExprKind::constant;
+  other->span = e->span;
+  other->type = e->type;
+  other->value.integer = negate ? 0 : e->type->kind == TypeKind::byte ? 0xff : -1;
+  Expr* b = module_.arena.make<Expr>();
+  b->kind = ExprKind::binary;
+  b->op = negate ? Op::sub : Op::bit_xor;
+  b->span = e->span;
+  b->type = e->type;
+  b->left = negate ? other : e->left;
+  b->right = negate ? e->left : other;
+  return b;
+}
+
+static bool is_arithmetic(const Expr* e) { return e->kind == ExprKind::binary && e->op < Op::lt; }
+
 void FunctionLowering::binary_into(Expr* e, const Operand& to) {
-  // -x is 0 - x, ~x is x ^ ~0.
+  // a + b + c + …: as long as the left operand comes first, its value is made in a temporary by the same step, one
+  // level further down. Done in a loop: chains may be long.
+  struct Step {
+    Expr* e;
+    Operand to;
+    Slot* temp;  // what `to` is, if it was made here
+  };
+  std::vector<Step> steps{{as_binary(e), to, nullptr}};
+  for (;;) {
+    Expr* top = steps.back().e;
+    const Operand at = steps.back().to;
+    Expr* left = top->left;
+    Expr* right = top->right;
+    const bool may_commute = commuted(top->op) != Op::none && top->type->kind != TypeKind::string;
+    if (!is_arithmetic(left) || (may_commute && rank(right) < rank(left) && rank(right) < kAlways) ||
+        temps(right) > temps(left) || left->type != top->type)
+      break;
+    Slot* t = temp(left->type, &at);
+    steps.push_back({left, frame(t), t});
+  }
+  Slot* made = nullptr;  // holds the left operand of the step
+  for (size_t i = steps.size(); i-- > 0;) {
+    binary_step(steps[i].e, steps[i].to, made);
+    made = steps[i].temp;
+  }
+}
+
+// One operation. `made`: the temporary that holds the value of the left operand already, or null.
+void FunctionLowering::binary_step(Expr* e, const Operand& to, Slot* made) {
   Expr* left = e->left;
   Expr* right = e->right;
-  Op op = e->op;
-  if (e->kind == ExprKind::negate || e->kind == ExprKind::bit_not) {
-    Expr* other = module_.arena.make<Expr>();
-    other->kind = ExprKind::constant;
-    other->span = e->span;
-    other->type = e->type;
-    other->value.integer = e->kind == ExprKind::negate ? 0 : (e->type->kind == TypeKind::byte ? 0xff : -1);
-    if (e->kind == ExprKind::negate)
-      left = other, right = e->left, op = Op::sub;
-    else
-      left = e->left, right = other, op = Op::bit_xor;
-  }
+  const Op op = e->op;
   const bool may_commute = commuted(op) != Op::none && e->type->kind != TypeKind::string;
   Type* left_type = left->type;
   Type* right_type = right->type;
   auto same = [&](Expr* x) { return rank(x) < kCannot && direct(x) == to; };
 
-  if (same(left)) {
-    Held r = operand(right, &to);
-    arithmetic(op, e->type, r.op, nullptr, to, e->span, right_type, left_type);
-    release(r);
-    return;
+  if (!made) {
+    if (same(left)) {
+      Held r = operand(right, &to);
+      arithmetic(op, e->type, r.op, nullptr, to, e->span, right_type, left_type);
+      release(r);
+      return;
+    }
+    if (may_commute && same(right)) {
+      Held l = operand(left, &to);
+      arithmetic(op, e->type, l.op, nullptr, to, e->span, left_type, right_type);
+      release(l);
+      return;
+    }
+    if (may_commute && rank(right) < rank(left)) std::swap(left, right), std::swap(left_type, right_type);
   }
-  if (may_commute && same(right)) {
-    Held l = operand(left, &to);
-    arithmetic(op, e->type, l.op, nullptr, to, e->span, left_type, right_type);
-    release(l);
-    return;
-  }
-  if (may_commute && rank(right) < rank(left)) std::swap(left, right), std::swap(left_type, right_type);
-
   Held l, r;
-  if (rank(left) < kAlways) {
+  if (made) {
+    l = {frame(made), left_type, made};
+    r = operand(right);
+  } else if (rank(left) < kAlways) {
     l = {direct(left), left->type, nullptr};
     r = operand(right, &to);
   } else if (temps(right) <= temps(left)) {
@@ -311,23 +353,27 @@ void FunctionLowering::binary_into(Expr* e, const Operand& to) {
 // --- Assignment --------------------------------------------------------------------------------------------------
 
 bool FunctionLowering::occurs(Slot* slot, Expr* e) {
-  if (!e) return false;
-  if (e->kind == ExprKind::name && e->decl->lowered == slot) return true;
-  for (Expr* item : e->items)
-    if (occurs(slot, item)) return true;
-  return occurs(slot, e->left) || occurs(slot, e->right) || occurs(slot, e->extra);
+  for (; e; e = e->left) {  // long chains of operators lean to the left
+    if (e->kind == ExprKind::name && e->decl->lowered == slot) return true;
+    for (Expr* item : e->items)
+      if (occurs(slot, item)) return true;
+    if (occurs(slot, e->right) || occurs(slot, e->extra)) return true;
+  }
+  return false;
 }
 
 // Does a variable named in `a` occur in `b`?
 bool FunctionLowering::shares_variables(Expr* a, Expr* b) {
-  if (!a) return false;
-  if (a->kind == ExprKind::name) {
-    Slot* slot = a->decl->kind == DeclKind::global ? module_.variable(a->decl) : slot_of(a->decl);
-    return occurs(slot, b);
+  for (; a; a = a->left) {
+    if (a->kind == ExprKind::name) {
+      Slot* slot = a->decl->kind == DeclKind::global ? module_.variable(a->decl) : slot_of(a->decl);
+      return occurs(slot, b);
+    }
+    for (Expr* item : a->items)
+      if (shares_variables(item, b)) return true;
+    if (shares_variables(a->right, b) || shares_variables(a->extra, b)) return true;
   }
-  for (Expr* item : a->items)
-    if (shares_variables(item, b)) return true;
-  return shares_variables(a->left, b) || shares_variables(a->right, b) || shares_variables(a->extra, b);
+  return false;
 }
 
 // Neither raises nor calls nor waits, so that a variable may hold an unfinished value meanwhile.
@@ -579,78 +625,57 @@ void FunctionLowering::index_address(Expr* e, Slot* to) {
   release(at);
 }
 
-void FunctionLowering::cons_into(Expr* e, const Operand& to) {
-  Held item = operand(e->left, nullptr);
-  auto cons = [&](const Operand& list) {
-    Type* type = e->left->kind == ExprKind::nil ? e->type->element : e->left->type;
-    Opcode op = Opcode::consp;
-    Operand how;
-    switch (type->kind) {
-      case TypeKind::byte: op = Opcode::consb; break;
-      case TypeKind::int_:
-      case TypeKind::fixed: op = Opcode::consw; break;
-      case TypeKind::big: op = Opcode::consl; break;
-      case TypeKind::real: op = Opcode::consf; break;
-      default:
-        if (types_.is_record(type)) {
-          types_.size(type);
-          const bool pointers = types_.has_pointers(type);
-          op = pointers ? Opcode::consmp : Opcode::consm;
-          how = pointers ? descriptor(type) : imm(type->size);
-        }
-    }
-    emit(op, item.op, how, list, e->span);
-  };
-  const bool in_place =
-      (rank(e->right) < kCannot && direct(e->right) == to) ||
-      (to.mode == OperandMode::frame && (is_temp(to) || simple(e->right)) && !is_indirect(item.op) &&
-       item.op.slot != to.slot && !occurs(to.slot, e->right) && to.slot->kind != SlotKind::fixed);
-  if (in_place) {
-    into(e->right, to, e->type);
-    cons(to);
-  } else {
-    Slot* list = temp(e->type, &to);
-    into(e->right, frame(list), e->type);
-    cons(frame(list));
-    if (frame(list) != to) move(e->type, frame(list), to, e->span);
-    release(list);
+void FunctionLowering::cons(const Held& item, Type* type, const Operand& list, Span span) {
+  Opcode op = Opcode::consp;
+  Operand how;
+  switch (type->kind) {
+    case TypeKind::byte: op = Opcode::consb; break;
+    case TypeKind::int_:
+    case TypeKind::fixed: op = Opcode::consw; break;
+    case TypeKind::big: op = Opcode::consl; break;
+    case TypeKind::real: op = Opcode::consf; break;
+    default:
+      if (types_.is_record(type)) {
+        types_.size(type);
+        const bool pointers = types_.has_pointers(type);
+        op = pointers ? Opcode::consmp : Opcode::consm;
+        how = pointers ? descriptor(type) : imm(type->size);
+      }
   }
-  release(item);
+  emit(op, item.op, how, list, span);
 }
 
-// list of {a, b, …}: items in order, cells from the last.
+// a :: b :: tail, or list of {a, b}: the items in order, then the tail, then the cells from the last one.
 void FunctionLowering::list_into(Expr* e, const Operand& to) {
-  std::vector<Held> items;
-  items.reserve(e->items.size());
-  bool indirect = false;
-  for (Expr* item : e->items) {
-    items.push_back(operand(item, nullptr));
-    indirect |= is_indirect(items.back().op);
+  std::vector<Expr*> exprs;
+  Expr* tail = nullptr;
+  if (e->kind == ExprKind::list_of) {
+    exprs.assign(e->items.begin(), e->items.end());
+  } else {
+    for (tail = e; tail->kind == ExprKind::cons; tail = tail->right) exprs.push_back(tail->left);
   }
-  const bool in_place = to.mode == OperandMode::frame && to.slot->kind != SlotKind::fixed && !indirect &&
-                        !occurs(to.slot, e);
+  std::vector<Held> items;
+  items.reserve(exprs.size());
+  bool fails = tail && !simple(tail);  // after the list has begun to change
+  bool occurs_in_items = false;
+  for (Expr* item : exprs) {
+    items.push_back(operand(item, nullptr));
+    fails |= is_indirect(items.back().op);
+    occurs_in_items |= items.back().op.slot == to.slot;
+  }
+  // The variable itself may hold the unfinished list if nothing can go wrong meanwhile and nobody looks.
+  const bool extends = tail && rank(tail) < kCannot && direct(tail) == to && exprs.size() == 1;
+  const bool in_place = extends || is_temp(to) ||
+                        (to.mode == OperandMode::frame && to.slot->kind != SlotKind::fixed && !fails && !occurs_in_items &&
+                         (!tail || !occurs(to.slot, tail)));
   Slot* own = in_place ? nullptr : temp(e->type, &to);
   const Operand list = in_place ? to : frame(own);
-  emit(Opcode::movp, nil(), {}, list, e->span);
+  if (tail)
+    into(tail, list, e->type);
+  else
+    emit(Opcode::movp, nil(), {}, list, e->span);
   for (size_t i = items.size(); i-- > 0;) {
-    Type* type = e->items[i]->kind == ExprKind::nil ? e->type->element : e->items[i]->type;
-    Opcode op = Opcode::consp;
-    Operand how;
-    switch (type->kind) {
-      case TypeKind::byte: op = Opcode::consb; break;
-      case TypeKind::int_:
-      case TypeKind::fixed: op = Opcode::consw; break;
-      case TypeKind::big: op = Opcode::consl; break;
-      case TypeKind::real: op = Opcode::consf; break;
-      default:
-        if (types_.is_record(type)) {
-          types_.size(type);
-          const bool pointers = types_.has_pointers(type);
-          op = pointers ? Opcode::consmp : Opcode::consm;
-          how = pointers ? descriptor(type) : imm(type->size);
-        }
-    }
-    emit(op, items[i].op, how, list, e->items[i]->span);
+    cons(items[i], exprs[i]->kind == ExprKind::nil ? e->type->element : exprs[i]->type, list, exprs[i]->span);
     release(items[i]);
   }
   if (own) {

@@ -80,6 +80,7 @@ class FunctionLowering {
  private:
   // --- lower_place.cpp: ranks, operands, temporaries, moves ---
   void mark(Expr* e);
+  void mark_one(Expr* e);
   Rank rank(Expr* e) {
     if (e->rank == kUnmarked) mark(e);
     return Rank(e->rank);
@@ -129,7 +130,9 @@ class FunctionLowering {
   // --- lower_expr.cpp ---
   void into(Expr* e, const Operand& to, Type* type);
   void effect(Expr* e);
+  Expr* as_binary(Expr* e);
   void binary_into(Expr* e, const Operand& to);
+  void binary_step(Expr* e, const Operand& to, Slot* made);
   void arithmetic(Op op, Type* type, const Operand& right, const Operand* left, const Operand& to, Span span,
                   Type* right_type, Type* left_type);
   void assign(Expr* e, const Operand* value_to);
@@ -138,7 +141,7 @@ class FunctionLowering {
   void string_element(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to, const Operand* new_to);
   void slice_assign(Expr* e, const Operand* value_to);
   void index_address(Expr* e, Slot* to);
-  void cons_into(Expr* e, const Operand& to);
+  void cons(const Held& item, Type* type, const Operand& list, Span span);
   void list_into(Expr* e, const Operand& to);
   void record_into(Expr* e, const Operand& to);
   void reference_into(Expr* e, const Operand& to);

@@ -47,6 +47,18 @@ Operand FunctionLowering::number(int64_t value) {
 static int combined(int a, int b) { return a == b ? a + 1 : std::max(a, b); }
 
 void FunctionLowering::mark(Expr* e) {
+  const auto next = [](Expr* p) { return p->kind == ExprKind::cons ? p->right : p->left; };
+  if (!next(e) || next(e)->rank != kUnmarked) return mark_one(e);
+  // Chains of operators and of conses may be long: from their far end.
+  std::vector<Expr*> chain_parts;
+  for (Expr* p = e; p && p->rank == kUnmarked; p = next(p)) chain_parts.push_back(p);
+  while (!chain_parts.empty()) {
+    mark_one(chain_parts.back());
+    chain_parts.pop_back();
+  }
+}
+
+void FunctionLowering::mark_one(Expr* e) {
   int count = 0;
   uint8_t result = kCannot;
   bool calls = false;

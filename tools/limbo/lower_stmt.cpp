@@ -146,13 +146,16 @@ void FunctionLowering::loop(Stmt* s) {
 
 // Evaluating the condition makes no temporary that holds a reference, and it may be turned round.
 bool FunctionLowering::leaves_no_references(Expr* e) {
-  if (!e) return true;
-  if (e->type && rank(e) >= kCannot && (types_.is_pointer(e->type) || types_.is_record(e->type))) return false;
-  if (e->kind == ExprKind::call || (e->kind == ExprKind::binary && e->op >= Op::lt && e->left->type->kind == TypeKind::real))
-    return false;
-  for (Expr* item : e->items)
-    if (!leaves_no_references(item)) return false;
-  return leaves_no_references(e->left) && leaves_no_references(e->right) && leaves_no_references(e->extra);
+  for (; e; e = e->left) {
+    if (e->type && rank(e) >= kCannot && (types_.is_pointer(e->type) || types_.is_record(e->type))) return false;
+    if (e->kind == ExprKind::call ||
+        (e->kind == ExprKind::binary && e->op >= Op::lt && e->left->type->kind == TypeKind::real))
+      return false;
+    for (Expr* item : e->items)
+      if (!leaves_no_references(item)) return false;
+    if (!leaves_no_references(e->right) || !leaves_no_references(e->extra)) return false;
+  }
+  return true;
 }
 
 void FunctionLowering::do_while(Stmt* s) {
