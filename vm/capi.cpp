@@ -175,6 +175,22 @@ dis_status dis_vm_load(dis_vm* vm, const char* path) {
   return DIS_OK;
 }
 
+dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, size_t size,
+                              const char* symbols, size_t symbols_size) {
+  if (!vm) return DIS_ERROR_ARGUMENT;
+  if (!path) return vm->misused("no path given");
+  if (!bytes && size != 0) return vm->misused("no bytes given");
+  if (!symbols && symbols_size != 0) return vm->misused("no symbols given");
+  if (vm->state != dis_vm::State::fresh) return vm->misused("a program was loaded before");
+  if (!vm->config_error.empty()) return vm->misused(vm->config_error.c_str());
+  const auto* first = static_cast<const std::byte*>(bytes);
+  auto result = vm->vm->load_memory(path, std::vector<std::byte>(first, first + size),
+                                    symbols ? std::string_view(symbols, symbols_size) : std::string_view());
+  if (!result.ok()) return vm->fail(result.error());
+  vm->state = dis_vm::State::loaded;
+  return DIS_OK;
+}
+
 dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv) {
   if (!vm) return DIS_ERROR_ARGUMENT;
   if (vm->state != dis_vm::State::loaded)

@@ -58,6 +58,12 @@ const Symbols* StackTracer::symbols_of(const LoadedModule& module) {
   return it->second.get();
 }
 
+Result<void> StackTracer::add_symbols(const LoadedModule& module, std::string_view text) {
+  DIS_TRY_ASSIGN(Symbols symbols, Symbols::parse(text, module.path));
+  symbols_[module.file] = std::make_unique<Symbols>(std::move(symbols));
+  return {};
+}
+
 std::string StackTracer::place(const LoadedModule& module, uint32_t pc) {
   if (const Symbols* symbols = symbols_of(module)) {
     std::string_view function = symbols->function(pc);

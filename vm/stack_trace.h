@@ -30,6 +30,9 @@ class StackTracer {
   // The frames of `process`, whose topmost instruction is `top_pc`.
   std::string trace(const Process& process, uint32_t top_pc);
 
+  // What the symbol file of `module` says, for a module that has no file.
+  Result<void> add_symbols(const LoadedModule& module, std::string_view text);
+
   // "fn() file.b:12" or "Module+34".
   std::string place(const LoadedModule& module, uint32_t pc);
 

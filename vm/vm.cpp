@@ -102,15 +102,31 @@ Result<void> Vm::load(const std::string& path) {
       return file.error();
     }
     DIS_TRY_ASSIGN(CheckedModule checked, loader_.check(*file, path, nullptr));
-    make_instance(checked.evidence.abi);
-    DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(checked), file->identity, path, host));
-    auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
-    runtime_->release_module(module);
-    if (!instance.ok()) return instance.error();
-    program_ = *instance;
-    return {};
+    return load_checked(std::move(checked), file->identity, path, host);
   }
   return first_problem;
+}
+
+Result<void> Vm::load_memory(const std::string& path, std::vector<std::byte> bytes,
+                             std::string_view symbols) {
+  DIS_CHECK(runtime_ == nullptr);
+  program_path_ = path;
+  const FileBytes file{.identity = {}, .bytes = std::move(bytes)};
+  DIS_TRY_ASSIGN(CheckedModule checked, loader_.check(file, path, nullptr));
+  DIS_TRY(load_checked(std::move(checked), file.identity, path, path));
+  if (!symbols.empty()) DIS_TRY(stacks_->add_symbols(*program_->module, symbols));
+  return {};
+}
+
+Result<void> Vm::load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
+                              const std::string& host) {
+  make_instance(checked.evidence.abi);
+  DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(checked), identity, path, host));
+  auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
+  runtime_->release_module(module);
+  if (!instance.ok()) return instance.error();
+  program_ = *instance;
+  return {};
 }
 
 Result<int32_t> Vm::start(const std::vector<std::string>& arguments) {

@@ -54,6 +54,9 @@ class Vm : private Host {
 
   // The program: `path` as a person types it. Under a root, absolute paths are looked for there first.
   Result<void> load(const std::string& path);
+  // The program as bytes of a module; `path` is what messages call it. `symbols`: the text of its symbol
+  // file, or nothing.
+  Result<void> load_memory(const std::string& path, std::vector<std::byte> bytes, std::string_view symbols);
   // Its first process, with arguments that begin with the name of the program.
   Result<int32_t> start(const std::vector<std::string>& arguments);
   Outcome run();
@@ -68,6 +71,8 @@ class Vm : private Host {
   void process_failed(Process& process, std::string_view text) override;
 
   std::vector<std::string> candidates(const std::string& path) const;
+  Result<void> load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
+                            const std::string& host);
   void make_instance(const Abi& abi);
   void report(std::string_view text) const;
   void report_deadlock();

@@ -46,7 +46,7 @@ typedef struct dis_config {
   const char* system_name;            /* contents of /dev/sysname; NULL: the host's */
   const char* trace_channels;         /* "load,gc", "all" or NULL; names as in dis_trace_channel */
   void (*trace)(void* context, const char* channel, const char* line);
-  void* context; /* passed to trace */
+  void* context;       /* passed to trace */
   const char* library; /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH
                           looks last, for its word size; NULL: nowhere */
 } dis_config;
@@ -70,6 +70,10 @@ const char* dis_vm_message(const dis_vm* vm);
 /* The program, once per instance. Under a root, absolute paths are looked for there first, then on the host.
  */
 dis_status dis_vm_load(dis_vm* vm, const char* path);
+/* The same with the bytes of a module at hand, as a compiler gives them; `path` is what messages call it.
+ * Both the bytes and `symbols`, the text of its symbol file or NULL, are copied. */
+dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, size_t size,
+                              const char* symbols, size_t symbols_size);
 /* Its first process, calling init(nil, argv). */
 dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
 
