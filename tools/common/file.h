@@ -15,8 +15,8 @@ Result<std::string> read_file(const std::string& path);
 // Creates or replaces a file, "-" being standard output; nothing half-written stays under the name.
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 
-// The same, but all at once: until every byte is on the disk, what was there before stays. Links are followed;
-// devices are written to.
+// The same, but all at once: until every byte is on the disk, what was there before stays. Links are
+// followed; devices are written to.
 Result<void> replace_file(const std::string& path, std::span<const std::byte> bytes);
 
 }  // namespace dis::tools

@@ -1,5 +1,5 @@
-// The order of things: references are counted, frames get their shape, every descriptor that code and data need is
-// collected and numbered; then instructions are encoded, and what depends on their pcs is written.
+// The order of things: references are counted, frames get their shape, every descriptor that code and data
+// need is collected and numbered; then instructions are encoded, and what depends on their pcs is written.
 #include "tools/limbo/assemble.h"
 
 #include <algorithm>
@@ -16,7 +16,9 @@ constexpr int32_t kMaxIndirectOffset = 0xffff;
 constexpr int32_t kMinMiddle = -0x8000, kMaxMiddle = 0x7fff;
 constexpr int32_t kStackFrames = 10;  // a process's first stack has room for this many of the largest frames
 
-bool is_indirect(const Operand& o) { return o.mode == OperandMode::frame_ind || o.mode == OperandMode::data_ind; }
+bool is_indirect(const Operand& o) {
+  return o.mode == OperandMode::frame_ind || o.mode == OperandMode::data_ind;
+}
 
 class Assembler {
  public:
@@ -61,7 +63,8 @@ class Assembler {
     for (Function& f : code_.functions) {
       if (!lay_out_frame(f, types_)) {
         diagnostics_.error(f.decl->span, "the variables of this function take more than the " +
-                                             std::to_string(format::kMaxTypeBytes) + " bytes a frame can have");
+                                             std::to_string(format::kMaxTypeBytes) +
+                                             " bytes a frame can have");
         f.frame_size = int32_t(types_.abi().frame_args_offset());
       }
       largest_frame_ = std::max<int64_t>(largest_frame_, f.frame_size);
@@ -71,7 +74,8 @@ class Assembler {
 
   // Function::descriptor and shapes_ hold handles until finish().
   void collect_descriptors() {
-    for (Function& f : code_.functions) f.descriptor = descriptors_.add(f.frame_size, frame_pointers(f, types_));
+    for (Function& f : code_.functions)
+      f.descriptor = descriptors_.add(f.frame_size, frame_pointers(f, types_));
     for (const FrameShape& s : code_.shapes) shapes_.push_back(descriptors_.add(s.size, s.pointer_offsets));
     for (Function& f : code_.functions) {
       for (const Inst& inst : f.code)
@@ -100,14 +104,15 @@ class Assembler {
 
   int32_t middle_value(const Operand& o) const {
     return (o.mode == OperandMode::frame || o.mode == OperandMode::data) && o.slot ? o.slot->offset + o.value
-                                                                                     : o.value;
+                                                                                   : o.value;
   }
 
   // Middle operands have 16 bits at run time. What does not fit goes through the frame's word for results.
   void shorten_middles(Function& f) {
     auto too_far = [&](const Inst& inst) {
       const Operand& m = inst.m;
-      if (m.mode != OperandMode::imm && m.mode != OperandMode::frame && m.mode != OperandMode::data) return false;
+      if (m.mode != OperandMode::imm && m.mode != OperandMode::frame && m.mode != OperandMode::data)
+        return false;
       const format::OperandKind kind = format::info(inst.op).mid;
       if (format::access(kind) == format::Access::number) return false;
       const int32_t value = middle_value(m);
@@ -200,7 +205,8 @@ class Assembler {
   }
 
   format::Operand undefined(const Inst& inst, const Operand& o) {
-    diagnostics_.error(inst.span, "function " + (o.function ? link_name(*o.function) : "?") + " is not defined");
+    diagnostics_.error(inst.span,
+                       "function " + (o.function ? link_name(*o.function) : "?") + " is not defined");
     return immediate(0);
   }
 
@@ -219,10 +225,12 @@ class Assembler {
     i.raw_address_byte = *modes;
     for (const auto& [symbolic, o] : {std::pair{&inst.s, &i.src}, std::pair{&inst.d, &i.dst}}) {
       if (is_indirect(*symbolic) && (o->value > kMaxIndirectOffset || o->second > kMaxIndirectOffset))
-        diagnostics_.error(inst.span, "this reaches beyond the 64 KB of a record, a frame or module data that can "
-                                      "be addressed through a reference");
+        diagnostics_.error(inst.span,
+                           "this reaches beyond the 64 KB of a record, a frame or module data that can "
+                           "be addressed through a reference");
       if (!format::packable(o->value))
-        diagnostics_.error(inst.span, "internal error: the operand " + std::to_string(o->value) + " does not fit");
+        diagnostics_.error(inst.span,
+                           "internal error: the operand " + std::to_string(o->value) + " does not fit");
     }
   }
 
@@ -279,7 +287,8 @@ class Assembler {
       out_.entry_pc = entry->pc;
       out_.entry_type = entry->descriptor;
     }
-    if (!program_.modules.empty() && program_.modules[0]->decl) out_.name = program_.modules[0]->decl->name->text;
+    if (!program_.modules.empty() && program_.modules[0]->decl)
+      out_.name = program_.modules[0]->decl->name->text;
     out_.has_source_path = true;
     out_.source_path = options_.source_path;
   }

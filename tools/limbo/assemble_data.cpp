@@ -1,7 +1,7 @@
 // assemble_data: module data. First where everything lies: the variables of the implemented module as its
-// interface has them, since other modules address them; behind them what is used of the program's own variables,
-// constants and tables, ordered by name. Then the items that fill it in before the program starts: runs of values
-// of one kind, and arrays inside which the same begins again.
+// interface has them, since other modules address them; behind them what is used of the program's own
+// variables, constants and tables, ordered by name. Then the items that fill it in before the program starts:
+// runs of values of one kind, and arrays inside which the same begins again.
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -22,7 +22,8 @@ int64_t table_size(const Table& t, const Abi& abi) {
   switch (t.kind) {
     case Table::Kind::word:
     case Table::Kind::string: return (3 * n + 2) * word;
-    // Entries of two bigs and a pc, counted in words as compilers do; with 8-byte words that is some too many.
+    // Entries of two bigs and a pc, counted in words as compilers do; with 8-byte words that is some too
+    // many.
     case Table::Kind::big: return (6 * n + 3) * word;
     case Table::Kind::jump: return (n + 1 + (t.default_label >= 0)) * word;
   }
@@ -56,7 +57,8 @@ std::string sort_name(const Datum& d, size_t table_number) {
 
 class DataLayout {
  public:
-  DataLayout(const Checked& program, Code& code, Types& types, Descriptors& descriptors, Diagnostics& diagnostics)
+  DataLayout(const Checked& program, Code& code, Types& types, Descriptors& descriptors,
+             Diagnostics& diagnostics)
       : program_(program), code_(code), types_(types), descriptors_(descriptors), diagnostics_(diagnostics) {}
 
   int32_t run() {
@@ -102,7 +104,8 @@ class DataLayout {
     }
     for (Datum& d : code_.data) {
       if (!d.slot->decl || !d.slot->decl->name) continue;
-      if (auto it = members.find(d.slot->decl->name->text); it != members.end()) d.slot->offset = it->second->offset;
+      if (auto it = members.find(d.slot->decl->name->text); it != members.end())
+        d.slot->offset = it->second->offset;
     }
   }
 
@@ -118,7 +121,8 @@ class DataLayout {
       if (d.slot->offset >= 0 || (d.slot->refs == 0 && !d.slot->address_taken)) continue;
       items.push_back({sort_name(d, number), &d});
     }
-    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
+    std::stable_sort(items.begin(), items.end(),
+                     [](const Item& a, const Item& b) { return a.name < b.name; });
     for (Item& item : items) {
       Slot& s = *item.datum->slot;
       end_ = align_up(end_, std::max(s.align, 1));
@@ -199,14 +203,17 @@ class DataWriter {
 
   // The run of this kind that ends where `offset` is, or a new one.
   format::DataItem& run_at(format::DataKind kind, int64_t offset, int64_t bytes) {
-    if (!open_ || items_.back().kind != kind || run_end_ != offset) items_.push_back(item(kind, int32_t(offset), 0));
+    if (!open_ || items_.back().kind != kind || run_end_ != offset)
+      items_.push_back(item(kind, int32_t(offset), 0));
     open_ = true;
     run_end_ = offset + bytes;
     items_.back().count++;
     return items_.back();
   }
 
-  void byte(int64_t offset, int64_t v) { run_at(format::DataKind::bytes, offset, 1).bytes.push_back(char(v)); }
+  void byte(int64_t offset, int64_t v) {
+    run_at(format::DataKind::bytes, offset, 1).bytes.push_back(char(v));
+  }
   void word(int64_t offset, int64_t v) {
     // The file keeps words in 32 bits; a longer one of a 64-bit machine is what a big would be there.
     if (types_.abi().word_bytes == 8 && v != int32_t(v)) return big(offset, v);
@@ -229,7 +236,8 @@ class DataWriter {
       case ExprKind::construct:
       case ExprKind::tuple: return record(offset, e);
       case ExprKind::new_array: return array(offset, e);
-      default: diagnostics_.error(e->span, "this is not a constant, and variables of a module begin with one");
+      default:
+        diagnostics_.error(e->span, "this is not a constant, and variables of a module begin with one");
     }
   }
 
@@ -249,7 +257,8 @@ class DataWriter {
     types_.size(e->type);
     if (e->type->kind == TypeKind::pick && e->decl) word(offset, e->decl->tag);
     const Seq<Decl*> fields = types_.record_fields(e->type);
-    for (size_t i = 0; i < e->items.size() && i < fields.size(); i++) value(offset + fields[i]->offset, e->items[i]);
+    for (size_t i = 0; i < e->items.size() && i < fields.size(); i++)
+      value(offset + fields[i]->offset, e->items[i]);
   }
 
   struct Piece {
@@ -283,7 +292,8 @@ class DataWriter {
         next = high + 1;
       }
     }
-    std::stable_sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.low < b.low; });
+    std::stable_sort(pieces.begin(), pieces.end(),
+                     [](const Piece& a, const Piece& b) { return a.low < b.low; });
     return pieces;
   }
 
@@ -346,7 +356,8 @@ class DataWriter {
       return;
     }
     word(offset, count);
-    offset += t.kind == Table::Kind::big ? types_.abi().casel_entries_offset() : types_.abi().case_entries_offset();
+    offset +=
+        t.kind == Table::Kind::big ? types_.abi().casel_entries_offset() : types_.abi().case_entries_offset();
     for (const Table::Row& row : t.rows) {
       switch (t.kind) {
         case Table::Kind::big:

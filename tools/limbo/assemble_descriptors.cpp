@@ -1,5 +1,5 @@
-// assemble_descriptors: type descriptors, each distinct layout once, in the order that compilers of Limbo have
-// always given them: by size, by length of the map, by its bytes; module data first.
+// assemble_descriptors: type descriptors, each distinct layout once, in the order that compilers of Limbo
+// have always given them: by size, by length of the map, by its bytes; module data first.
 #include <algorithm>
 #include <numeric>
 

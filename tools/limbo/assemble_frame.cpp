@@ -1,6 +1,6 @@
 // assemble_frame: places of locals and temporaries in a function's frame.
-// Small ones first, among them those named most often, so that offsets are short to encode; then records. Locals
-// that must lie side by side move together. What nobody names gets no place.
+// Small ones first, among them those named most often, so that offsets are short to encode; then records.
+// Locals that must lie side by side move together. What nobody names gets no place.
 #include <algorithm>
 
 #include "tools/limbo/assemble_internal.h"
@@ -103,7 +103,8 @@ PointerOffsets frame_pointers(const Function& function, Types& types) {
   // Each hidden function is a module value and an index into it.
   if (function.decl && is_polymorphic(*function.decl)) {
     end = int32_t(align_up(end, word));
-    for (size_t i = hidden_functions(*function.decl).size(); i-- > 0; end += 2 * word) pointers.push_back(end);
+    for (size_t i = hidden_functions(*function.decl).size(); i-- > 0; end += 2 * word)
+      pointers.push_back(end);
   }
   for (const Slot& s : function.slots) {
     if (s.kind == SlotKind::data || s.offset < args) continue;

@@ -1,6 +1,6 @@
-// assemble_internal: the parts of which assemble() is put together. Each settles one kind of number that symbolic
-// code leaves open: offsets of slots, numbers of type descriptors, indices of link tables; then the module's data
-// can be written.
+// assemble_internal: the parts of which assemble() is put together. Each settles one kind of number that
+// symbolic code leaves open: offsets of slots, numbers of type descriptors, indices of link tables; then the
+// module's data can be written.
 #pragma once
 
 #include <span>
@@ -22,7 +22,8 @@ int32_t value_align(Types& types, Type* t);
 // "name", or "Adt.name" for a function of an adt.
 std::string link_name(const Decl& function);
 
-// --- Type descriptors (assemble_descriptors.cpp) -------------------------------------------------------------------
+// --- Type descriptors (assemble_descriptors.cpp)
+// -------------------------------------------------------------------
 
 // Every layout once. Handles are given out while code is looked at; numbers exist after finish().
 class Descriptors {
@@ -47,15 +48,18 @@ class Descriptors {
   int32_t data_ = -1;
 };
 
-// --- Frames (assemble_frame.cpp) -----------------------------------------------------------------------------------
+// --- Frames (assemble_frame.cpp)
+// -----------------------------------------------------------------------------------
 
 // Counts anew how many operands name each slot.
 void count_references(Code& code);
-// Gives the function's slots their offsets and sets frame_size. False: the frame is larger than the format allows.
+// Gives the function's slots their offsets and sets frame_size. False: the frame is larger than the format
+// allows.
 bool lay_out_frame(Function& function, Types& types);
 PointerOffsets frame_pointers(const Function& function, Types& types);
 
-// --- Links (assemble_links.cpp) ------------------------------------------------------------------------------------
+// --- Links (assemble_links.cpp)
+// ------------------------------------------------------------------------------------
 
 // What the module offers and what it takes from others.
 class Links {
@@ -70,8 +74,8 @@ class Links {
   const std::vector<Export>& exports() const { return exports_; }
   uint32_t data_signature() const { return data_signature_; }
 
-  Function* function(const Decl* decl) const;   // of this program; null: none
-  int32_t own_index(const Decl* decl) const;    // in exports(); -1: none
+  Function* function(const Decl* decl) const;      // of this program; null: none
+  int32_t own_index(const Decl* decl) const;       // in exports(); -1: none
   int32_t member(Type* module, const Decl* decl);  // in the module's import list; -1: none
   int32_t import_list(Type* module);               // -1: none
   std::vector<std::vector<format::Import>> imports();
@@ -83,7 +87,7 @@ class Links {
     std::vector<int32_t> indices;  // likewise; -1: left out
     bool data = false;             // begins with the module's variables
     bool loaded = false;
-    int32_t number = -1;           // among the lists of the file
+    int32_t number = -1;  // among the lists of the file
   };
 
   void find_functions(Code& code);
@@ -105,10 +109,11 @@ class Links {
   std::unordered_map<const Type*, size_t> list_of_, list_of_same_;  // by type; by its representative
 };
 
-// --- Module data (assemble_data.cpp) -------------------------------------------------------------------------------
+// --- Module data (assemble_data.cpp)
+// -------------------------------------------------------------------------------
 
-// Lays out module data: variables of the implemented module where their interface has them, then everything else
-// that is used, by name. Adds the descriptors it needs. Returns the size of module data.
+// Lays out module data: variables of the implemented module where their interface has them, then everything
+// else that is used, by name. Adds the descriptors it needs. Returns the size of module data.
 int32_t lay_out_data(const Checked& program, Code& code, Types& types, Descriptors& descriptors,
                      Diagnostics& diagnostics);
 

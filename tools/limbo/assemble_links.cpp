@@ -1,6 +1,6 @@
-// assemble_links: what the linker sees of a module. Exports are the functions of the implemented interfaces by
-// name, before them the module's variables if it has any, after them functions that are only referred to. For
-// each module type that is loaded there is a list of the functions that are used.
+// assemble_links: what the linker sees of a module. Exports are the functions of the implemented interfaces
+// by name, before them the module's variables if it has any, after them functions that are only referred to.
+// For each module type that is loaded there is a list of the functions that are used.
 #include <algorithm>
 
 #include "tools/limbo/assemble_internal.h"
@@ -65,8 +65,8 @@ void Links::make_exports(const Checked& program) {
     }
     for (Decl* f : interface.functions) {
       std::string name = link_name(*f);
-      const bool seen = program.modules.size() > 1 &&
-                        std::any_of(exports_.begin(), exports_.end(), [&](auto& e) { return e.name == name; });
+      const bool seen = program.modules.size() > 1 && std::any_of(exports_.begin(), exports_.end(),
+                                                                  [&](auto& e) { return e.name == name; });
       if (!seen) exports_.push_back({f, function(f), std::move(name)});
     }
   }
@@ -89,7 +89,7 @@ void Links::add_referred(const Code& code) {
       for (const Operand* o : {&inst.s, &inst.m, &inst.d}) {
         if (o->mode != OperandMode::own_link || own_index(o->function) >= 0) continue;
         Function* target = function(o->function);
-        if (!target) continue;  // reported where the operand is encoded
+        if (!target) continue;           // reported where the operand is encoded
         own_indices_[target->decl] = 0;  // for now
         added.push_back({target->decl, target, link_name(*target->decl)});
       }
@@ -110,7 +110,8 @@ int32_t Links::own_index(const Decl* decl) const {
   return it == own_indices_.end() ? -1 : it->second;
 }
 
-// --- Imports ---------------------------------------------------------------------------------------------------------
+// --- Imports
+// ---------------------------------------------------------------------------------------------------------
 
 // Equal module types have one list: a value of one may become a variable of the other.
 Links::ImportList& Links::list(Type* module) {
@@ -118,7 +119,8 @@ Links::ImportList& Links::list(Type* module) {
   const Types::Interface& interface = types_.interface_of(*module);
   auto [it, fresh] = list_of_same_.try_emplace(types_.representative(module), lists_.size());
   if (fresh)
-    lists_.push_back({.module = module, .used = std::vector<bool>(interface.functions.size()), .indices = {}});
+    lists_.push_back(
+        {.module = module, .used = std::vector<bool>(interface.functions.size()), .indices = {}});
   list_of_[module] = it->second;
   ImportList& found = lists_[it->second];
   for (const Decl* v : interface.variables) found.data |= v->refs > 0;
@@ -191,7 +193,8 @@ std::vector<std::vector<format::Import>> Links::imports() {
     if (l.data) rows.push_back({int32_t(types_.data_signature(*l.module)), ".mp"});
     for (size_t i = 0; i < l.used.size(); i++)
       if (l.used[i])
-        rows.push_back({int32_t(types_.signature(*interface.functions[i])), link_name(*interface.functions[i])});
+        rows.push_back(
+            {int32_t(types_.signature(*interface.functions[i])), link_name(*interface.functions[i])});
   }
   return out;
 }

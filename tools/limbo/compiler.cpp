@@ -15,7 +15,8 @@ namespace {
 
 class Compilation {
  public:
-  explicit Compilation(const CompileOptions& options) : options_(options), types_(arena_, names_, options.abi) {}
+  explicit Compilation(const CompileOptions& options)
+      : options_(options), types_(arena_, names_, options.abi) {}
 
   Compiled run(ParseInput input) {
     const std::string path = options_.source_path.empty() ? input.path : options_.source_path;

@@ -75,7 +75,8 @@ std::string runtime_table(Type& module, Types& types) {
   const std::string name(module.decl->name->text);
   std::string out =
       "typedef struct{char *name; long sig; void (*fn)(void*); int size; int np; uchar map[16];} Runtab;\n"
-      "Runtab " + name + "modtab[]={\n";
+      "Runtab " +
+      name + "modtab[]={\n";
   size_t count = 0;
   for (Decl* f : types.interface_of(module).functions) {
     std::string function = link_name(*f);
@@ -129,7 +130,8 @@ EmittedTables emit_tables(ParseInput input, const std::string& name, TableForm f
         if (!module || !module->type || module->type->kind != TypeKind::module) continue;
         if (name.empty() ? sources.file_at(group->span.begin) != first : module->name->text != name) continue;
         found = true;
-        out.text += form == TableForm::rows ? rows(*module->type, types) : runtime_table(*module->type, types);
+        out.text +=
+            form == TableForm::rows ? rows(*module->type, types) : runtime_table(*module->type, types);
       }
     }
     if (!found) diagnostics.error({}, name.empty() ? "no module is declared here" : "no module " + name);

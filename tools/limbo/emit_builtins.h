@@ -21,6 +21,7 @@ struct EmittedTables {
 };
 
 // Of the module `name`; of every module the source itself declares if empty.
-EmittedTables emit_tables(ParseInput input, const std::string& name, TableForm form, const CompileOptions& options);
+EmittedTables emit_tables(ParseInput input, const std::string& name, TableForm form,
+                          const CompileOptions& options);
 
 }  // namespace dis::limbo

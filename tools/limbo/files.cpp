@@ -102,7 +102,8 @@ Result<ParseInput> open_source(const std::string& path, std::vector<std::string>
   std::string error;
   auto text = read_source(path, &error);
   if (!text)
-    return Diagnostic{.kind = ErrorKind::not_found, .file = path, .where = {}, .found = error, .expected = {}};
+    return Diagnostic{
+        .kind = ErrorKind::not_found, .file = path, .where = {}, .found = error, .expected = {}};
   return ParseInput{.path = path == "-" ? "<standard input>" : path,
                     .text = std::move(*text),
                     .include_dirs = std::move(include_dirs),

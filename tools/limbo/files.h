@@ -14,8 +14,8 @@ namespace dis::limbo {
 inline constexpr size_t kMaxSourceBytes = 256u << 20;  // of one file
 
 // The directories searched for includes after that of the source: those given, then $ROOT/module, then the
-// interfaces that come with this compiler, or $AVERNUS_MODULES (separated by colons) in their place. Of each of
-// these two, word32/ goes first when words have 32 bits: a few constants differ.
+// interfaces that come with this compiler, or $AVERNUS_MODULES (separated by colons) in their place. Of each
+// of these two, word32/ goes first when words have 32 bits: a few constants differ.
 std::vector<std::string> include_directories(const std::vector<std::string>& given, const Abi& abi);
 
 // The source at `path`, "-" being standard input, ready to be parsed.

@@ -1,6 +1,6 @@
 // limbo: compiles Limbo programs to Dis modules.
-// In: sources. Out: for each a module, or its assembly text, and its symbol file if asked for; or tables of the
-// functions an interface declares. What is wrong goes to standard error.
+// In: sources. Out: for each a module, or its assembly text, and its symbol file if asked for; or tables of
+// the functions an interface declares. What is wrong goes to standard error.
 #include <unistd.h>
 
 #include <climits>
@@ -31,15 +31,17 @@ struct Options {
 };
 
 CommandText command_text() {
-  return {.name = "limbo",
-          .synopses = {"[options] [-o prog.dis] prog.b...", "--emit-builtins | -t MODULE [-I DIR] interface.m"},
-          .summary = "Compiles Limbo programs to Dis modules, one for each source, in the current directory.",
-          .examples = {{"limbo -gw prog.b", "prog.dis and prog.sbl, with warnings"},
-                       {"limbo -I /usr/inferno/module -o wc.dis wc.b", "for the interfaces of another system"}},
-          .footer = "Includes are searched for beside the source, in -I directories, $ROOT/module, and the interfaces\n"
-                    "that come with limbo ($AVERNUS_MODULES in their place).\n"
-                    "Exit status: 0 compiled; 1 errors, or cannot read or write; 2 usage.\n",
-          .version = "limbo " DIS_VERSION};
+  return {
+      .name = "limbo",
+      .synopses = {"[options] [-o prog.dis] prog.b...", "--emit-builtins | -t MODULE [-I DIR] interface.m"},
+      .summary = "Compiles Limbo programs to Dis modules, one for each source, in the current directory.",
+      .examples = {{"limbo -gw prog.b", "prog.dis and prog.sbl, with warnings"},
+                   {"limbo -I /usr/inferno/module -o wc.dis wc.b", "for the interfaces of another system"}},
+      .footer =
+          "Includes are searched for beside the source, in -I directories, $ROOT/module, and the interfaces\n"
+          "that come with limbo ($AVERNUS_MODULES in their place).\n"
+          "Exit status: 0 compiled; 1 errors, or cannot read or write; 2 usage.\n",
+      .version = "limbo " DIS_VERSION};
 }
 
 void declare(CLI::App& app, Options& o) {
@@ -60,7 +62,8 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("-o", o.output, "where to write; - is standard output")->type_name("FILE")->group(output);
   app.add_flag("-g", o.symbols, "write a symbol file (.sbl) too")->group(output);
   app.add_flag("-S", o.assembly, "write assembly text (.s) for dasm instead of a module")->group(output);
-  app.add_flag("--emit-builtins", o.rows, "print rows of runtime/builtin/*.def for an interface")->group(output);
+  app.add_flag("--emit-builtins", o.rows, "print rows of runtime/builtin/*.def for an interface")
+      ->group(output);
   app.add_option("-t", o.table, "print the runtime's table of an interface, in C")
       ->type_name("MODULE")
       ->group(output);
@@ -77,7 +80,8 @@ std::string output_name(const std::string& source, const char* extension) {
 
 std::string symbol_name(const std::string& output) {
   for (const char* extension : {".dis", ".s"})
-    if (output.ends_with(extension)) return output.substr(0, output.size() - std::string(extension).size()) + ".sbl";
+    if (output.ends_with(extension))
+      return output.substr(0, output.size() - std::string(extension).size()) + ".sbl";
   return output + ".sbl";
 }
 
@@ -104,8 +108,9 @@ bool compile_file(const std::string& source, const Options& o, limbo::CompileOpt
   auto input = limbo::open_source(source, limbo::include_directories(o.include_dirs, options.abi));
   if (!input.ok()) return complain(input.error());
   if (o.rows || !o.table.empty()) {
-    const auto tables = limbo::emit_tables(std::move(*input), o.rows ? "" : o.table,
-                                           o.rows ? limbo::TableForm::rows : limbo::TableForm::runtime, options);
+    const auto tables =
+        limbo::emit_tables(std::move(*input), o.rows ? "" : o.table,
+                           o.rows ? limbo::TableForm::rows : limbo::TableForm::runtime, options);
     std::fputs(tables.messages.c_str(), stderr);
     return tables.ok && write_text(o.output.empty() ? "-" : o.output, tables.text);
   }

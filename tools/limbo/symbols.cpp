@@ -2,10 +2,9 @@
 //
 //   limbo .sbl 2.1 | module | files | instructions | adts | functions | globals
 //   instruction   SOURCE statement
-//   SOURCE        [file:][line.]column,[file:][line.]column SPACE     what is as in the position before is left out
-//   function      pc:name newline, arguments, locals, type of the result
-//   variable      offset:name:SOURCE TYPE newline
-//   TYPE          a letter and what belongs to it; @n newline: adt number n
+//   SOURCE        [file:][line.]column,[file:][line.]column SPACE     what is as in the position before is
+//   left out function      pc:name newline, arguments, locals, type of the result variable offset:name:SOURCE
+//   TYPE newline TYPE          a letter and what belongs to it; @n newline: adt number n
 //
 // Columns count characters from 0.
 #include "tools/limbo/symbols.h"
@@ -219,7 +218,8 @@ class SymbolWriter {
   void fields(const Type* t) {
     std::vector<Variable> list;
     for (Decl* m : t->members)
-      if (m->kind == DeclKind::field && m->name) list.push_back({m->offset, m->name->text, m->span, types_.type_of(m)});
+      if (m->kind == DeclKind::field && m->name)
+        list.push_back({m->offset, m->name->text, m->span, types_.type_of(m)});
     variables(list);
   }
 
@@ -283,7 +283,8 @@ class SymbolWriter {
     std::vector<Variable> list;
     types_.size(t);
     for (Decl* v : types_.interface_of(*t).variables)
-      if (v->name && !is_module(types_.type_of(v))) list.push_back({v->offset, v->name->text, v->span, v->type});
+      if (v->name && !is_module(types_.type_of(v)))
+        list.push_back({v->offset, v->name->text, v->span, v->type});
     variables(list);
   }
 

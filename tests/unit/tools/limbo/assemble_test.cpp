@@ -32,7 +32,10 @@ std::string items_of(const format::Module& m) {
   for (const format::DataItem& i : m.data) {
     text += "@" + std::to_string(i.offset);
     switch (i.kind) {
-      case format::DataKind::bytes: text += " bytes"; for (char c : i.bytes) text += " " + std::to_string(int(c)); break;
+      case format::DataKind::bytes:
+        text += " bytes";
+        for (char c : i.bytes) text += " " + std::to_string(int(c));
+        break;
       case format::DataKind::string: text += " \"" + i.bytes + "\""; break;
       case format::DataKind::words: text += " words"; break;
       case format::DataKind::bigs: text += " bigs"; break;
@@ -60,8 +63,10 @@ std::string inst(const format::Module& m, size_t pc) {
 
 TEST_CASE("locals: bytes, then words by use, then records; nothing for what nobody names") {
   HandMade h;
-  Function& f = h.function(h.member(DeclKind::function, "init", h.function_type({{"a", h.types.string}}, h.types.none)));
-  Slot* record = h.slot(f, SlotKind::local, h.types.tuple_of(Seq<Type*>(h.arena, {h.types.int_, h.types.string}), {}), "r");
+  Function& f = h.function(
+      h.member(DeclKind::function, "init", h.function_type({{"a", h.types.string}}, h.types.none)));
+  Slot* record = h.slot(f, SlotKind::local,
+                        h.types.tuple_of(Seq<Type*>(h.arena, {h.types.int_, h.types.string}), {}), "r");
   Slot* rare = h.slot(f, SlotKind::local, h.types.int_, "rare");
   Slot* unused = h.slot(f, SlotKind::local, h.types.int_, "unused");
   Slot* often = h.slot(f, SlotKind::temporary, h.types.string);
@@ -122,7 +127,8 @@ TEST_CASE("descriptors: equal ones once, ordered by size, length of the map, map
   make_new({h.types.big, h.types.real});  // laid out like the one before
   make_new({h.types.int_});
   h.code.shapes.push_back({16, {8}});
-  f.code.push_back({.op = Opcode::new_, .s = {OperandMode::descriptor}, .m = {}, .d = h.frame(r), .span = {}, .shape = 0});
+  f.code.push_back(
+      {.op = Opcode::new_, .s = {OperandMode::descriptor}, .m = {}, .d = h.frame(r), .span = {}, .shape = 0});
   h.emit(f, Opcode::ret);
   format::Module m = h.assemble();
   CHECK(h.verify(m) == "");
@@ -152,7 +158,7 @@ TEST_CASE("module data: the interface's variables, then what is used, by name") 
   CHECK(h.verify(m) == "");
   CHECK(count->offset == 0);
   CHECK(shared.slot->offset == 0);
-  CHECK(half->offset == 16);   // .f.…
+  CHECK(half->offset == 16);  // .f.…
   CHECK(flag->offset == 24);
   CHECK(hello->offset == 32);
   CHECK(z->offset == 40);
@@ -172,11 +178,12 @@ TEST_CASE("arrays: ranges, what * stands for, nesting; runs of one kind become o
     for (int v : values) e->items.push(h.arena, h.element(nullptr, h.integer(v)));
     return e;
   };
-  Expr* sparse = h.array(h.types.int_, 8,
-                         {h.element(h.make(ExprKind::range, h.integer(2), h.integer(3)), h.integer(5)),
-                          h.element(h.make(ExprKind::wildcard), h.integer(9)),
-                          h.element(h.integer(6), h.integer(8))});
-  Expr* nested = h.array(in_order({1})->type, 2, {h.element(nullptr, in_order({1, 2})), h.element(nullptr, in_order({}))});
+  Expr* sparse =
+      h.array(h.types.int_, 8,
+              {h.element(h.make(ExprKind::range, h.integer(2), h.integer(3)), h.integer(5)),
+               h.element(h.make(ExprKind::wildcard), h.integer(9)), h.element(h.integer(6), h.integer(8))});
+  Expr* nested = h.array(in_order({1})->type, 2,
+                         {h.element(nullptr, in_order({1, 2})), h.element(nullptr, in_order({}))});
   Slot* a = h.datum(sparse->type, sparse, "a").slot;
   Slot* b = h.datum(nested->type, nested, "b").slot;
   for (Slot* s : {a, b}) h.emit(f, Opcode::movp, h.data(s), {}, h.data(s));
@@ -201,8 +208,10 @@ TEST_CASE("arrays nested deeper than loaders allow, and data too large, are erro
   CHECK(h.diagnostics.messages()[0].text.find("nest at most 4 deep") != std::string::npos);
 
   HandMade large;
-  Function& g = large.function(large.member(DeclKind::function, "init", large.function_type({}, large.types.none)));
-  Expr* huge = large.array(large.types.int_, 1 << 30, {large.element(large.make(ExprKind::wildcard), large.integer(1))});
+  Function& g =
+      large.function(large.member(DeclKind::function, "init", large.function_type({}, large.types.none)));
+  Expr* huge = large.array(large.types.int_, 1 << 30,
+                           {large.element(large.make(ExprKind::wildcard), large.integer(1))});
   Slot* s = large.datum(huge->type, huge, "huge").slot;
   large.emit(g, Opcode::movp, large.data(s), {}, large.data(s));
   large.assemble();
@@ -225,8 +234,8 @@ TEST_CASE("tables of cases and gotos hold pcs") {
       t.slot = d.slot;
       return &t;
     };
-    Table *words = table(Table::Kind::word), *bigs = table(Table::Kind::big), *strings = table(Table::Kind::string),
-          *jump = table(Table::Kind::jump);
+    Table *words = table(Table::Kind::word), *bigs = table(Table::Kind::big),
+          *strings = table(Table::Kind::string), *jump = table(Table::Kind::jump);
     const int32_t word = int32_t(abi.word_bytes);
     Slot* value = h.slot(f, SlotKind::local, h.types.int_, "v");
     Slot* big = h.slot(f, SlotKind::local, h.types.big, "l");
@@ -246,7 +255,8 @@ TEST_CASE("tables of cases and gotos hold pcs") {
     strings->rows = {{.low_text = "a", .high_text = "", .label = three},
                      {.low_text = "b", .high_text = "d", .has_high = true, .label = end}};
     strings->default_label = end;
-    jump->rows = {{.low_text = {}, .high_text = {}, .label = one}, {.low_text = {}, .high_text = {}, .label = end}};
+    jump->rows = {{.low_text = {}, .high_text = {}, .label = one},
+                  {.low_text = {}, .high_text = {}, .label = end}};
     format::Module m = h.assemble();
     REQUIRE(h.verify(m) == "");
     CHECK(items_of(m).starts_with("@0 words 1 -1 5 2 5"));
@@ -325,7 +335,8 @@ TEST_CASE("links: exports by bare name, referred functions behind them, imports 
     for (const format::Import& i : l) names += i.name + " ";
   CHECK(names == ".mp one two beta gamma ");
   std::string operands;
-  for (size_t pc = 0; pc < 7; pc++) operands += std::to_string((pc < 2 ? m.code[pc].mid : m.code[pc].src).value) + " ";
+  for (size_t pc = 0; pc < 7; pc++)
+    operands += std::to_string((pc < 2 ? m.code[pc].mid : m.code[pc].src).value) + " ";
   CHECK(operands == "1 0 1 0 2 -3 -2 ");
   CHECK(m.name == "Prog");
   CHECK(m.runtime_flags == format::kHasImport);

@@ -19,7 +19,8 @@ struct HandMade {
 
   Type* function_type(std::initializer_list<std::pair<const char*, Type*>> params, Type* result) {
     Type* t = types.make(TypeKind::function, {}, result);
-    for (auto [text, type] : params) t->members.push(arena, types.make_decl(DeclKind::argument, name(text), {}, type));
+    for (auto [text, type] : params)
+      t->members.push(arena, types.make_decl(DeclKind::argument, name(text), {}, type));
     types.size(t);
     return t;
   }

@@ -16,13 +16,16 @@ TEST_CASE("positions, functions, variables and types of every kind") {
   SourceFile* other = sources.add("/inc/lib.m", "Lib: module {};\n", {});
   REQUIRE(file);
   REQUIRE(other);
-  auto at = [](const SourceFile* f, uint32_t begin, uint32_t end) { return Span{f->first + begin, f->first + end}; };
+  auto at = [](const SourceFile* f, uint32_t begin, uint32_t end) {
+    return Span{f->first + begin, f->first + end};
+  };
 
   Type* point = h.types.make(TypeKind::adt, {});
   point->decl = h.types.make_decl(DeclKind::type, h.name("Point"), at(other, 0, 3), point);
-  point->members.push(h.arena, h.types.make_decl(DeclKind::field, h.name("x"), at(other, 0, 3), h.types.int_));
   point->members.push(h.arena,
-                      h.types.make_decl(DeclKind::field, h.name("next"), at(other, 5, 11), h.types.ref_to(point)));
+                      h.types.make_decl(DeclKind::field, h.name("x"), at(other, 0, 3), h.types.int_));
+  point->members.push(
+      h.arena, h.types.make_decl(DeclKind::field, h.name("next"), at(other, 5, 11), h.types.ref_to(point)));
   Type* chan = h.types.make(TypeKind::chan, {}, h.types.list_of(h.types.ref_to(point)));
   Type* pair = h.types.tuple_of(Seq<Type*>(h.arena, {h.types.real, h.types.byte}), {});
   Type* handler = h.types.ref_to(h.function_type({{"n", h.types.int_}}, h.types.none));
@@ -39,7 +42,8 @@ TEST_CASE("positions, functions, variables and types of every kind") {
   h.emit(f, Opcode::ret);
   f.code[1].span = at(file, 23, 25);  // 12, after a character of two bytes
   f.code[2].span = at(other, 5, 11);
-  Function& g = h.function(h.types.make_decl(DeclKind::function, h.name("helper"), at(file, 27, 33), init->type));
+  Function& g =
+      h.function(h.types.make_decl(DeclKind::function, h.name("helper"), at(file, 27, 33), init->type));
   h.emit(g, Opcode::ret);
   Slot* name = h.datum(h.types.string, h.text("x"), "name").slot;
   h.emit(g, Opcode::movp, h.data(name), {}, h.data(name));
