@@ -1,0 +1,719 @@
+// checker_declarations: the top level of a program: what it declares, in which order it is checked, and the
+// initial values of its variables.
+#include <string>
+
+#include "tools/limbo/checker_impl.h"
+
+namespace dis::limbo {
+
+namespace {
+
+bool is_function_written(const TypeExpr* te) { return te && te->kind == TypeExprKind::function; }
+
+}  // namespace
+
+// --- Declaring ---
+
+void Checker::declare_globals() {
+  for (DeclGroup* group : program_.groups) declare_group(group, nullptr);
+}
+
+// A new declaration for name i of the group, in the scope being declared.
+Decl* Checker::declare_one(DeclGroup* group, size_t i, DeclKind kind, Decl* owner) {
+  Decl* d = make_decl(kind, group->names[i], group->name_spans[i]);
+  d->owner = owner;
+  group->decls.push(arena_, d);
+  declare(d);
+  return d;
+}
+
+void Checker::declare_group(DeclGroup* group, Decl* owner) {
+  const DeclKind variable = owner || global_ ? DeclKind::global : DeclKind::local;
+  switch (group->kind) {
+    case DeclGroupKind::variable:
+      for (uint32_t i = 0; i < group->names.size(); i++)
+        declare_one(group, i, variable, owner)->written = group->type_expr;
+      if (group->value && global_) declare_assigned(group->value);
+      break;
+    case DeclGroupKind::constant:
+      for (uint32_t i = 0; i < group->names.size(); i++) declare_one(group, i, DeclKind::constant, owner);
+      if (group->value && global_) declare_assigned(group->value);
+      break;
+    case DeclGroupKind::type:
+      for (uint32_t i = 0; i < group->names.size(); i++)
+        declare_one(group, i, DeclKind::type, owner)->written = group->type_expr;
+      break;
+    case DeclGroupKind::import:
+      for (uint32_t i = 0; i < group->names.size(); i++) declare_one(group, i, DeclKind::import, owner);
+      if (group->value && global_) declare_assigned(group->value);
+      break;
+    case DeclGroupKind::exception:
+      declare_exceptions(group, owner);
+      break;
+    case DeclGroupKind::adt:
+      declare_adt(group, owner);
+      break;
+    case DeclGroupKind::module:
+      declare_module(group);
+      break;
+    case DeclGroupKind::field: {
+      const bool in_module = owner && owner->type && owner->type->kind == TypeKind::module;
+      const DeclKind kind = is_function_written(group->type_expr) ? DeclKind::function
+                            : in_module                           ? DeclKind::global
+                                                                  : DeclKind::field;
+      for (uint32_t i = 0; i < group->names.size(); i++) {
+        Decl* d = declare_one(group, i, kind, owner);
+        d->written = group->type_expr;
+        d->cyclic = group->cyclic;
+      }
+      break;
+    }
+    case DeclGroupKind::function:
+      declare_function(group->function);
+      break;
+    case DeclGroupKind::assign:
+      declare_assigned(group->value);
+      break;
+    case DeclGroupKind::pick:
+      break;  // by declare_adt
+  }
+}
+
+void Checker::declare_exceptions(DeclGroup* group, Decl* owner) {
+  Type* t = types_.make(TypeKind::exception, group->span);
+  t->is_declared = true;
+  for (uint32_t i = 0; i < group->args.size(); i++) {
+    Decl* value = make_decl(DeclKind::field, names_.intern("t" + std::to_string(i)), group->args[i]->span);
+    value->written = group->args[i];
+    t->members.push(arena_, value);
+  }
+  for (uint32_t i = 0; i < group->names.size(); i++) {
+    Decl* d = declare_one(group, i, DeclKind::constant, owner);
+    d->type = t;
+    if (!t->decl) t->decl = d;
+  }
+}
+
+void Checker::declare_adt(DeclGroup* group, Decl* owner) {
+  Type* t = types_.make(TypeKind::adt, group->span);
+  t->incomplete = true;
+  for (uint32_t i = 0; i < group->names.size(); i++) {
+    Decl* d = declare_one(group, i, DeclKind::type, owner);
+    d->type = t;
+    if (!t->decl) t->decl = d;
+  }
+  if (!t->decl) return;
+  adts_.push_back(group);
+  scope_.enter();
+  make_params(group->type_params, t->polys);
+  for (Decl* p : t->polys) declare(p);
+  scope_.enter();
+  // Fields first, then constants and functions.
+  Seq<Decl*> others;
+  for (DeclGroup* member : group->members) {
+    if (member->kind == DeclGroupKind::pick) {
+      if (!t->tags.empty()) error(member->span, "an adt can have only one set of pick cases");
+      declare_picks(member, t);
+      continue;
+    }
+    declare_group(member, t->decl);
+    for (Decl* d : member->decls) {
+      if (d->kind != DeclKind::field)
+        others.push(arena_, d);
+      else if (t->tags.empty())
+        t->members.push(arena_, d);
+      else
+        error(d->span, "fields must come before the pick cases of an adt");
+    }
+  }
+  for (Decl* d : others) t->members.push(arena_, d);
+  scope_.leave();
+  scope_.leave();
+}
+
+void Checker::declare_picks(DeclGroup* group, Type* adt) {
+  for (PickArm* arm : group->arms) {
+    Type* pick = types_.make(TypeKind::pick, arm->span);
+    pick->incomplete = true;
+    for (uint32_t i = 0; i < arm->tags.size(); i++) {
+      Decl* tag = make_decl(DeclKind::tag, arm->tags[i], arm->tag_spans[i], pick);
+      tag->owner = adt->decl;
+      tag->tag = int32_t(adt->tags.size());
+      declare(tag);
+      if (!pick->decl) pick->decl = tag;
+      adt->tags.push(arena_, tag);
+    }
+    scope_.enter();
+    for (DeclGroup* field : arm->fields) {
+      declare_group(field, adt->decl);
+      for (Decl* d : field->decls) {
+        if (Decl* before = find(adt->members, d->name)) redeclared(d, before);
+        if (d->kind == DeclKind::constant) error(d->span, "a pick case cannot have a constant");
+        pick->members.push(arena_, d);
+      }
+    }
+    scope_.leave();
+  }
+  adt->decl->tag = int32_t(adt->tags.size());
+  if (adt->tags.empty()) error(group->span, "pick without cases");
+}
+
+void Checker::declare_module(DeclGroup* group) {
+  Type* t = types_.make(TypeKind::module, group->span);
+  t->incomplete = true;
+  Decl* implemented = nullptr;
+  for (uint32_t i = 0; i < group->names.size(); i++) {
+    Decl* d = declare_one(group, i, DeclKind::type, nullptr);
+    d->type = t;
+    if (is_implemented(d)) {
+      implemented = d;
+      implementing_.push_back(d);
+    }
+  }
+  if (group->decls.empty()) return;
+  t->decl = implemented ? implemented : group->decls[0];
+  modules_.push_back(group);
+  const bool was_global = global_;
+  scope_.enter();
+  for (DeclGroup* member : group->members) {
+    declare_group(member, t->decl);
+    for (Decl* d : member->decls) t->members.push(arena_, d);
+  }
+  scope_.leave();
+  global_ = was_global;
+  if (!implemented) return;
+  // Members of an implemented module are the program's own names. Two of its modules may say the same.
+  for (Decl* d : t->members) {
+    Decl* before = d->name->bound;
+    if (before && before->scope >= scope_.depth() && before->kind != DeclKind::undefined) {
+      const Decl* other = before->owner;
+      const bool agrees = other && other != t->decl && other->type && other->type->kind == TypeKind::module &&
+                          is_implemented(other) && before->kind == d->kind && before->cyclic == d->cyclic;
+      if (agrees) {
+        d->imported = before;  // compared when all types are known
+        continue;
+      }
+      redeclared(d, before);
+    }
+    d->scope = uint8_t(scope_.depth());
+    scope_.bind(d);
+  }
+}
+
+void Checker::declare_function(FunctionDef* def) {
+  functions_.push_back(def);
+  for (TypeParam* p : def->path.back().type_params) def->type->type_params.push(arena_, p);
+  if (def->path.size() != 1) return;
+  Name* name = def->path[0].name;
+  Decl* d = name->bound;
+  if (!d || d->kind == DeclKind::import || d->scope < scope_.depth()) {
+    d = make_decl(DeclKind::function, name, def->path[0].span);
+    d->written = def->type;
+    declare(d);
+  }
+  def->decl = d;
+}
+
+// The names that := declares anywhere in an expression of the top level, the right side first.
+void Checker::declare_assigned(Expr* e) {
+  std::vector<Expr*> work{e};
+  std::vector<Expr*> found;
+  while (!work.empty()) {
+    Expr* at = work.back();
+    work.pop_back();
+    if (!at) continue;
+    if (at->kind == ExprKind::declare) found.push_back(at);
+    for (Expr* item : at->items) work.push_back(item);
+    work.push_back(at->extra);
+    work.push_back(at->right);
+    if (at->kind != ExprKind::declare) work.push_back(at->left);
+  }
+  for (size_t i = found.size(); i-- > 0;) declare_pattern(found[i]->left, DeclKind::global);
+}
+
+bool Checker::declare_pattern(Expr* left, DeclKind kind) {
+  if (left->kind == ExprKind::nil) return true;
+  if (left->kind == ExprKind::tuple) {
+    bool ok = true;
+    for (Expr* item : left->items) ok = declare_pattern(item, kind) && ok;
+    return ok;
+  }
+  if (left->kind != ExprKind::name || !left->name) {
+    error(left->span, "only names and tuples of names can be declared with :=");
+    return false;
+  }
+  Decl* d = make_decl(kind, left->name, left->span);
+  d->declared_by_assign = true;
+  if (kind == DeclKind::global) variables_.push_back(d);
+  const Decl* outer = left->name->bound;
+  declare(d);
+  if (options_.warnings && kind == DeclKind::local && outer && outer->scope < d->scope &&
+      (outer->kind == DeclKind::local || outer->kind == DeclKind::argument)) {
+    Message& m = diagnostics_.warning(left->span, "'" + std::string(left->name->text) +
+                                                      "' is declared anew; it hides " + what_is(outer));
+    Diagnostics::note(m, outer->span, "declared here");
+  }
+  if (kind == DeclKind::local) add_local(d);
+  left->decl = d;
+  return true;
+}
+
+// --- Binding the names of types ---
+
+void Checker::bind_group(DeclGroup* group) {
+  switch (group->kind) {
+    case DeclGroupKind::field:
+    case DeclGroupKind::type:
+      if (group->type_expr) bind_type(group->type_expr);
+      break;
+    case DeclGroupKind::exception:
+      for (TypeExpr* arg : group->args) bind_type(arg);
+      break;
+    case DeclGroupKind::module:
+      if (group->decls.empty()) break;
+      scope_.enter();
+      for (Decl* d : group->decls[0]->type->members) scope_.bind(d);
+      for (DeclGroup* member : group->members) bind_group(member);
+      scope_.leave();
+      break;
+    case DeclGroupKind::adt: {
+      if (group->decls.empty()) break;
+      Type* t = group->decls[0]->type;
+      scope_.enter();
+      for (Decl* p : t->polys) scope_.bind(p);
+      bind_constraints(group->type_params);
+      bind_constraints(group->constraints);
+      scope_.enter();
+      for (Decl* d : t->members) scope_.bind(d);
+      for (DeclGroup* member : group->members) bind_group(member);
+      scope_.leave();
+      scope_.leave();
+      break;
+    }
+    case DeclGroupKind::pick:
+      for (PickArm* arm : group->arms) {
+        scope_.enter();
+        for (DeclGroup* field : arm->fields)
+          for (Decl* d : field->decls) scope_.bind(d);
+        for (DeclGroup* field : arm->fields) bind_group(field);
+        scope_.leave();
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+// --- Checking in the order of the source ---
+
+void Checker::check_group(DeclGroup* group, Decl* owner) {
+  switch (group->kind) {
+    case DeclGroupKind::variable:
+      check_variables(group, true);
+      break;
+    case DeclGroupKind::constant:
+      check_constants(group, true);
+      break;
+    case DeclGroupKind::type:
+      check_type_group(group);
+      break;
+    case DeclGroupKind::import:
+      check_import(group, true);
+      break;
+    case DeclGroupKind::exception:
+      check_exceptions(group, owner);
+      break;
+    case DeclGroupKind::adt:
+    case DeclGroupKind::module: {
+      if (group->decls.empty()) break;
+      Type* t = group->decls[0]->type;
+      bool any = false;
+      for (DeclGroup* member : group->members)
+        any = any || (member->kind != DeclGroupKind::field && member->kind != DeclGroupKind::pick);
+      if (!any) break;
+      scope_.enter();
+      for (Decl* p : t->polys) scope_.bind(p);
+      for (Decl* d : t->members) scope_.bind(d);
+      for (DeclGroup* member : group->members) check_group(member, t->decl);
+      scope_.leave();
+      break;
+    }
+    case DeclGroupKind::function:
+      check_function_head(group->function);
+      break;
+    case DeclGroupKind::assign: {
+      Expr* e = whole(group->value);
+      group->value = e;
+      if (!bad(e)) assign_initial(e->left, e->right);
+      break;
+    }
+    case DeclGroupKind::field:
+    case DeclGroupKind::pick:
+      break;
+  }
+}
+
+void Checker::check_variables(DeclGroup* group, bool global) {
+  Type* t = use_type(group->type_expr);
+  for (Decl* d : group->decls) {
+    d->type = t;
+    check_variable_type(t, d, false, false);
+    if (global) variables_.push_back(d);
+  }
+  if (!group->value) return;
+  const size_t before = errors_;
+  if (!expr(group->value)) return;
+  Expr target;
+  target.kind = ExprKind::name;
+  target.type = t;
+  target.span = group->name_spans[0];
+  target.name = group->names[0];
+  target.decl = group->decls[0];
+  Type* from = group->value->type;
+  if (t == types_.error) return;
+  if (!types_.compatible(t, from, true)) {
+    error(group->value->span, "'" + std::string(group->names[0]->text) + "' of type " + type_text(t) +
+                                  " cannot start as " + with_type(group->value));
+    return;
+  }
+  coerce(group->value, t);
+  group->value = folded(group->value, before);
+  if (!global || errors_ != before) return;
+  for (Decl* d : group->decls) {
+    target.decl = d;
+    target.name = d->name;
+    target.span = d->span;
+    Expr* value = initialise(&target, group->value);
+    if (!value) return;
+    if (!d->init) d->init = value;
+  }
+}
+
+void Checker::check_constants(DeclGroup* group, bool global) {
+  (void)global;
+  const size_t before = errors_;
+  scope_.enter();
+  scope_.bind(iota_);
+  const uint8_t scope_of_iota = iota_->scope;
+  iota_->scope = uint8_t(scope_.depth());
+  iota_->refs = 0;
+  const bool plain = group->value->kind == ExprKind::constant;
+  Expr* value = group->value;
+  // Each name gets the value for its iota: the tree is checked once per name, from a copy as written.
+  auto copy = [this](auto& self, const Expr* e) -> Expr* {
+    if (!e) return nullptr;
+    Expr* fresh = arena_.make<Expr>(*e);
+    fresh->left = self(self, e->left);
+    fresh->right = self(self, e->right);
+    fresh->extra = self(self, e->extra);
+    Seq<Expr*> items;
+    for (const Expr* item : e->items) items.push(arena_, self(self, item));
+    fresh->items = items;
+    return fresh;
+  };
+  Type* t = types_.error;
+  for (uint32_t i = 0; i < group->decls.size(); i++) {
+    Decl* d = group->decls[i];
+    iota_->init->value.integer = i;
+    Expr* one = plain ? arena_.make<Expr>(*value) : i + 1 < group->decls.size() ? copy(copy, value) : value;
+    if (errors_ != before) {
+      d->type = t;
+      if (t == types_.error) d->kind = DeclKind::undefined;
+      continue;
+    }
+    if (expr(one)) {
+      t = one->type;
+      const TypeKind kind = t->kind;
+      const bool fits = kind == TypeKind::int_ || kind == TypeKind::big || kind == TypeKind::byte ||
+                        kind == TypeKind::real || kind == TypeKind::string || kind == TypeKind::fixed ||
+                        kind == TypeKind::tuple || kind == TypeKind::adt;
+      if (!fits) error(one->span, "there are no constants of type " + type_text(t));
+    } else {
+      t = types_.error;
+    }
+    d->type = t;
+    if (errors_ != before) {
+      d->kind = DeclKind::undefined;
+      d->type = types_.error;
+      continue;
+    }
+    one = folded(one, before);
+    Expr target;
+    target.kind = ExprKind::name;
+    target.type = t;
+    target.name = d->name;
+    target.span = d->span;
+    if (errors_ == before && is_constant_value(one, &target, 0)) {
+      d->init = one;
+    } else {
+      d->kind = DeclKind::undefined;
+      d->type = types_.error;
+    }
+    if (i == 0) group->value = one;
+  }
+  iota_->scope = scope_of_iota;
+  scope_.leave();
+}
+
+// Exceptions are known between modules by this text: module, function, depth of scope and name.
+std::string Checker::exception_text(const Decl* d, const Decl* owner) {
+  std::string text;
+  const Name* module = owner ? owner->name : program_.implements.empty() ? nullptr : program_.implements[0];
+  if (module) text += std::string(module->text) + ".";
+  if (function_ && function_->decl) text += std::string(function_->decl->name->text) + ".";
+  text += std::to_string(scope_.depth() - Scope::kGlobal) + ".";
+  return text + std::string(d->name->text);
+}
+
+void Checker::check_exceptions(DeclGroup* group, Decl* owner) {
+  for (TypeExpr* arg : group->args) bind_type(arg);
+  for (Decl* d : group->decls) {
+    for (Decl* value : d->type->members) check_element(type_of(value), value->span);
+    Expr* text = make_expr(ExprKind::constant, d->span, types_.string);
+    text->value.text = arena_.copy(exception_text(d, owner));
+    d->init = text;
+  }
+}
+
+void Checker::check_type_group(DeclGroup* group) {
+  for (Decl* d : group->decls) {
+    Type* t = type_of(d);
+    if (!t->decl && (t->kind == TypeKind::tuple)) t->decl = d;
+    types_used_.push_back(d);
+  }
+}
+
+void Checker::check_import(DeclGroup* group, bool global) {
+  (void)global;
+  auto give_up = [&] {
+    for (Decl* d : group->decls) d->kind = DeclKind::undefined, d->type = types_.error;
+  };
+  Expr* from = group->value;
+  const bool named = from->kind == ExprKind::name;
+  if (!expr(from, kTypeToo)) return give_up();
+  if (from->type->kind != TypeKind::module || !named) {
+    error(from->span, "cannot import from " + with_type(from) + "; a module is needed, by its name");
+    return give_up();
+  }
+  types_.complete(from->type);
+  for (Decl* d : group->decls) {
+    Decl* member = find(from->type->members, d->name);
+    if (!member) {
+      error(d->span, "'" + std::string(d->name->text) + "' is not a member of " + type_text(from->type) +
+                         suggest_member(d->name, from->type));
+      d->kind = DeclKind::undefined;
+      d->type = types_.error;
+      continue;
+    }
+    d->kind = member->kind;
+    d->type = type_of(member);
+    if (member->kind != d->kind) d->kind = member->kind;
+    d->imported = member;
+    d->via = from;
+    d->init = member->init;
+    d->tag = member->tag;
+    if (d->kind == DeclKind::type && d->type->decl) {
+      d->type_import = d->type->decl->type_import;
+      d->type->decl->type_import = d;
+    }
+  }
+}
+
+// --- Functions ---
+
+void Checker::check_method_params(FunctionDef* def, Decl* adt) {
+  Seq<Decl*>& polys = adt->type->polys;
+  const Seq<TypeParam*>& written = def->path[def->path.size() - 2].type_params;
+  bool same = polys.size() == written.size();
+  for (uint32_t i = 0; same && i < polys.size(); i++) same = polys[i]->name == written[i]->name;
+  if (!same)
+    error(def->path[0].span, polys.empty() ? "'" + std::string(adt->name->text) + "' has no type parameters"
+                                           : "the type parameters of '" + std::string(adt->name->text) +
+                                                 "' must be written here as in its declaration");
+}
+
+void Checker::check_function_head(FunctionDef* def) {
+  Decl* adt = nullptr;
+  Decl* d = def->decl;
+  const FunctionDef::Part& last = def->path[def->path.size() - 1];
+  auto abandon = [&] { def->decl = nullptr; };
+  if (def->path.size() > 1) {
+    const FunctionDef::Part& first = def->path[0];
+    Decl* type = lookup(first.name, first.span);
+    type->refs++;
+    if (type->kind == DeclKind::undefined) return abandon();
+    if (type->kind != DeclKind::type || type_of(type)->kind != TypeKind::adt || def->path.size() > 2) {
+      if (type_of(type) != types_.error)
+        error(first.span, "'" + std::string(first.name->text) + "' is " + what_is(type) +
+                              "; only adts have functions of their own");
+      return abandon();
+    }
+    adt = type->type->decl;
+    types_.complete(adt->type);
+    d = find(adt->type->members, last.name);
+    if (!d) {
+      error(last.span, "'" + std::string(last.name->text) + "' is not declared in adt " +
+                           std::string(first.name->text) + suggest_member(last.name, adt->type));
+      return abandon();
+    }
+    def->decl = d;
+    check_method_params(def, adt);
+  }
+  if (d->kind == DeclKind::undefined) return abandon();
+  const bool undeclared_before = d->written == def->type;
+  if (!undeclared_before) type_of(d);
+  if (d->kind != DeclKind::function) {
+    Message& m = error(last.span, "'" + std::string(last.name->text) + "' is declared as " + what_is(d) +
+                                      ", not as a function");
+    if (d->span.known()) Diagnostics::note(m, d->span, "declared here");
+    return abandon();
+  }
+  if (d->def) {
+    Message& m = error(last.span, "function '" + std::string(last.name->text) + "' is defined already");
+    Diagnostics::note(m, d->def->span, "defined here");
+    return abandon();
+  }
+  d->def = def;
+
+  scope_.enter();
+  if (adt)
+    for (Decl* p : adt->type->polys) scope_.bind(p);
+  bind_type(def->type);
+  Type* t = resolve(def->type, adt);
+  scope_.leave();
+  Type* declared = undeclared_before ? t : type_of(d);
+
+  bool same_params = declared->polys.size() == t->polys.size();
+  for (uint32_t i = 0; same_params && i < t->polys.size(); i++)
+    same_params = declared->polys[i]->name == t->polys[i]->name;
+  if (declared->kind == TypeKind::function && !same_params) {
+    error(last.span, "the type parameters of '" + std::string(last.name->text) + "' differ from its declaration");
+  } else if (!types_.compatible(declared, t)) {
+    Message& m = error(last.span, "'" + std::string(last.name->text) + "' is defined as " + type_text(t) +
+                                      " but declared as " + type_text(declared));
+    if (d->span.known()) Diagnostics::note(m, d->span, "declared here");
+  } else if (t->has_raises && declared != t) {
+    bool same = declared->has_raises && declared->raises.size() == t->raises.size();
+    for (uint32_t i = 0; same && i < t->raises.size(); i++) same = declared->raises[i] == t->raises[i];
+    if (!same)
+      error(last.span, "the exceptions that '" + std::string(last.name->text) +
+                           "' raises differ from its declaration");
+  }
+  if (t->varargs) error(last.span, "a function with a '*' argument cannot be written in Limbo");
+  t->raises = declared->raises;
+  t->has_raises = declared->has_raises;
+  d->type = t;
+  d->span = last.span;
+  def->params = t->members;
+}
+
+void Checker::check_function(FunctionDef* def) {
+  Decl* d = def->decl;
+  if (!d || !d->type || d->type->kind != TypeKind::function) return;
+  function_ = def;
+  result_ = d->type->element;
+  global_ = false;
+  targets_.clear();
+  caught_ = nullptr;
+  const bool method = def->path.size() > 1;
+  if (method) {
+    scope_.enter();
+    for (Decl* p : d->owner->type->polys) scope_.bind(p);
+  }
+  if (!d->type->polys.empty()) {
+    scope_.enter();
+    for (Decl* p : d->type->polys) scope_.bind(p);
+  }
+  scope_.enter();
+  for (Decl* p : def->params)
+    if (p->name) declare(p);
+  const bool reached = block(def->body, true, false);
+  leave_scope();
+  if (!d->type->polys.empty()) scope_.leave();
+  if (method) scope_.leave();
+  if (reached && result_ != types_.none && result_ != types_.error) endless_.push_back(def);
+  check_raises(def);
+  global_ = true;
+  function_ = nullptr;
+}
+
+// --- Initial values ---
+
+// Can the value be laid out before the program runs? Says why not.
+bool Checker::is_constant_value(Expr* value, const Expr* target, int depth) {
+  const std::string name = target->name ? "'" + std::string(target->name->text) + "'" : "this";
+  auto no = [&](const std::string& why) {
+    error(value->span.known() ? value->span : target->span, why);
+    return false;
+  };
+  switch (value->type->kind) {
+    case TypeKind::int_:
+    case TypeKind::big:
+    case TypeKind::byte:
+    case TypeKind::real:
+    case TypeKind::string:
+    case TypeKind::fixed:
+      if (value->kind == ExprKind::constant) return true;
+      if (value->kind == ExprKind::nil) return true;
+      break;
+    case TypeKind::adt:
+    case TypeKind::pick:
+    case TypeKind::tuple:
+      if (value->kind != ExprKind::construct && value->kind != ExprKind::tuple) break;
+      for (Expr* item : value->items)
+        if (!is_constant_value(item, target, depth)) return false;
+      return true;
+    case TypeKind::array: {
+      if (value->kind == ExprKind::nil) return true;
+      if (value->kind != ExprKind::new_array) break;
+      constexpr int kMaxArrays = 4;  // nested in initial values, as the file format has it
+      if (depth >= kMaxArrays) return no("arrays are nested too deeply in the initial value of " + name);
+      if (!value->left || value->left->kind != ExprKind::constant)
+        return no("the size of the initial array of " + name + " is not a constant");
+      for (Expr* element : value->items)
+        if (!is_constant_value(element->left, target, depth + 1)) return false;
+      return true;
+    }
+    case TypeKind::any:
+      return true;
+    case TypeKind::error:
+      return false;
+    default:
+      if (value->kind == ExprKind::nil) return true;
+      return no(name + " of type " + type_text(value->type) + " cannot have an initial value here");
+  }
+  return no("the initial value of " + name + " is not a constant expression");
+}
+
+Expr* Checker::initialise(Expr* target, Expr* value) {
+  if (!value) return nullptr;
+  if (value->kind == ExprKind::assign || value->kind == ExprKind::declare) {
+    assign_initial(value->left, value->right);
+    while (value && (value->kind == ExprKind::assign || value->kind == ExprKind::declare)) value = value->right;
+    return value;
+  }
+  return is_constant_value(value, target, 0) ? value : nullptr;
+}
+
+void Checker::assign_initial(Expr* target, Expr* value) {
+  value = initialise(target, value);
+  if (!value) return;
+  if (target->kind == ExprKind::nil) return;
+  if (target->kind == ExprKind::tuple) {
+    for (uint32_t i = 0; i < target->items.size() && i < value->items.size(); i++)
+      assign_initial(target->items[i], value->items[i]);
+    return;
+  }
+  if (target->kind != ExprKind::name || !target->decl || target->decl->kind != DeclKind::global) {
+    error(target->span, "only a variable of this program can be given an initial value");
+    return;
+  }
+  if (target->decl->init) {
+    Message& m = error(target->span, quoted(target) + " has an initial value already");
+    Diagnostics::note(m, target->decl->init->span, "given here");
+    return;
+  }
+  target->decl->init = value;
+}
+
+}  // namespace dis::limbo
