@@ -79,7 +79,7 @@ TypeExpr* Parser::type_primary() {
 }
 
 TypeExpr* Parser::of_type(TypeExprKind kind, uint32_t begin) {
-  const std::string_view word = spelling(token_.kind);
+  const std::string word = "'" + std::string(spelling(token_.kind)) + "'";
   advance();
   expect(Tok::of, word);
   TypeExpr* t = make_type(kind, begin);
