@@ -20,8 +20,8 @@ constexpr Style kColoured{"\x1b[1m", "\x1b[1;31m", "\x1b[1;35m", "\x1b[1;36m", "
 
 // Characters that would move the cursor, hide text or turn its direction.
 bool is_harmful(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 bool continues(char byte) { return (uint8_t(byte) & 0xc0) == 0x80; }
@@ -82,7 +82,8 @@ class Renderer {
     out_ += indent;
     if (place.file) {
       out_ += style_.place;
-      out_ += harmless(place.path) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ":";
+      out_ +=
+          harmless(place.path) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ":";
       out_ += style_.end;
       out_ += ' ';
     }

@@ -1,7 +1,8 @@
-// lexer: bytes to tokens. In: source files, pushed where an include stands. Out: one token at a time; at the end
-// of an included file the including one goes on, so that a declaration may begin in one and end in another.
-// Keeps: every token has the span of its text; bad characters and literals are reported and stand for something
-// harmless; once Diagnostics is full there are no more tokens. Allocates for strings and new names only.
+// lexer: bytes to tokens. In: source files, pushed where an include stands. Out: one token at a time; at the
+// end of an included file the including one goes on, so that a declaration may begin in one and end in
+// another. Keeps: every token has the span of its text; bad characters and literals are reported and stand
+// for something harmless; once Diagnostics is full there are no more tokens. Allocates for strings and new
+// names only.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +18,104 @@
 namespace dis::limbo {
 
 enum class Tok : uint8_t {
-  end, identifier, type_word, integer, real, string,
-  left_paren, right_paren, left_bracket, right_bracket, left_brace, right_brace,
-  comma, semicolon, colon, dot, arrow, labels,
-  plus, minus, star, slash, percent, power, shl, shr, amp, bar, caret, tilde, bang,
-  less, less_equal, greater, greater_equal, equal, not_equal, and_and, or_or,
-  plus_plus, minus_minus, cons, channel,
-  assign, declare, add_assign, sub_assign, mul_assign, div_assign, mod_assign, power_assign,
-  shl_assign, shr_assign, and_assign, or_assign, xor_assign,
+  end,
+  identifier,
+  type_word,
+  integer,
+  real,
+  string,
+  left_paren,
+  right_paren,
+  left_bracket,
+  right_bracket,
+  left_brace,
+  right_brace,
+  comma,
+  semicolon,
+  colon,
+  dot,
+  arrow,
+  labels,
+  plus,
+  minus,
+  star,
+  slash,
+  percent,
+  power,
+  shl,
+  shr,
+  amp,
+  bar,
+  caret,
+  tilde,
+  bang,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,
+  and_and,
+  or_or,
+  plus_plus,
+  minus_minus,
+  cons,
+  channel,
+  assign,
+  declare,
+  add_assign,
+  sub_assign,
+  mul_assign,
+  div_assign,
+  mod_assign,
+  power_assign,
+  shl_assign,
+  shr_assign,
+  and_assign,
+  or_assign,
+  xor_assign,
   // Words. `dynamic` is reserved and means nothing.
-  adt, alt, array, break_, case_, chan, con, continue_, cyclic, do_, dynamic, else_, exception, exit_, fixed, fn,
-  for_, hd, if_, implement, import_, include, len, list, load, module_, nil, of, or_, pick, raise, raises, ref,
-  return_, self, spawn, tagof, tl, to, type, while_,
+  adt,
+  alt,
+  array,
+  break_,
+  case_,
+  chan,
+  con,
+  continue_,
+  cyclic,
+  do_,
+  dynamic,
+  else_,
+  exception,
+  exit_,
+  fixed,
+  fn,
+  for_,
+  hd,
+  if_,
+  implement,
+  import_,
+  include,
+  len,
+  list,
+  load,
+  module_,
+  nil,
+  of,
+  or_,
+  pick,
+  raise,
+  raises,
+  ref,
+  return_,
+  self,
+  spawn,
+  tagof,
+  tl,
+  to,
+  type,
+  while_,
 };
 inline constexpr size_t kTokens = size_t(Tok::while_) + 1;
 
@@ -40,10 +127,10 @@ struct Token {
   Tok kind = Tok::end;
   bool first_on_line = false;
   Span span;
-  Name* name = nullptr;     // identifier, type_word
-  std::string_view text;    // string: its value, in the arena
+  Name* name = nullptr;   // identifier, type_word
+  std::string_view text;  // string: its value, in the arena
   union {
-    int64_t integer = 0;    // also of 'x'
+    int64_t integer = 0;  // also of 'x'
     double real;
   };
 };
@@ -67,8 +154,8 @@ class Lexer {
   struct Open {
     SourceFile* file = nullptr;
     const char* at = nullptr;
-    size_t counted = 0;   // bytes in which line ends were counted, for #line
-    uint32_t lines = 0;   // and how many
+    size_t counted = 0;  // bytes in which line ends were counted, for #line
+    uint32_t lines = 0;  // and how many
   };
 
   Span span_from(const char* begin) const { return {position(begin), position(at_)}; }

@@ -142,7 +142,9 @@ char32_t Lexer::escape() {
   if (at_end()) return 0;
   const char c = *at_++;
   switch (c) {
-    case '\'': case '"': case '\\': return char32_t(c);
+    case '\'':
+    case '"':
+    case '\\': return char32_t(c);
     case 'a': return '\a';
     case 'b': return '\b';
     case 'f': return '\f';
@@ -210,7 +212,8 @@ void Lexer::quoted_string(Token& token, const char* begin) {
       diagnostics_.error(span_from(before), "the string has bytes that are not UTF-8");
     }
   }
-  token.text = buffer_.empty() ? arena_.copy({run, size_t(at_ - run)}) : arena_.copy(buffer_.append(run, at_));
+  token.text =
+      buffer_.empty() ? arena_.copy({run, size_t(at_ - run)}) : arena_.copy(buffer_.append(run, at_));
   at_++;
 }
 
@@ -254,7 +257,8 @@ void Lexer::rune(Token& token, const char* begin) {
       diagnostics_.error(span_from(begin), "the character constant has bytes that are not UTF-8");
     }
   }
-  if (c == 0) diagnostics_.error(span_from(begin), "the character constant has a NUL byte; write '\\0' for it");
+  if (c == 0)
+    diagnostics_.error(span_from(begin), "the character constant has a NUL byte; write '\\0' for it");
   if (*at_ == '\'') {
     at_++;
     return;

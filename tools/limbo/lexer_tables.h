@@ -7,7 +7,19 @@
 namespace dis::limbo {
 
 enum Class : uint8_t {
-  kStray, kNul, kSpace, kLineEnd, kHash, kLetter, kHigh, kDigit, kDot, kQuote, kRaw, kRune, kPunctuation,
+  kStray,
+  kNul,
+  kSpace,
+  kLineEnd,
+  kHash,
+  kLetter,
+  kHigh,
+  kDigit,
+  kDot,
+  kQuote,
+  kRaw,
+  kRune,
+  kPunctuation,
 };
 
 consteval std::array<Class, 256> make_classes() {
@@ -24,8 +36,8 @@ consteval std::array<Class, 256> make_classes() {
   table['"'] = kQuote;
   table['`'] = kRaw;
   table['\''] = kRune;
-  for (char c : {'(', ')', '[', ']', '{', '}', ',', ';', '~', ':', '|', '&', '^', '*', '/', '%', '=', '!', '>', '<',
-                 '+', '-'}) {
+  for (char c : {'(', ')', '[', ']', '{', '}', ',', ';', '~', ':', '|',
+                 '&', '^', '*', '/', '%', '=', '!', '>', '<', '+', '-'}) {
     table[uint8_t(c)] = kPunctuation;
   }
   return table;

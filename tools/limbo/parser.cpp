@@ -11,12 +11,21 @@ std::string in_quotes(Tok kind) { return "'" + std::string(spelling(kind)) + "'"
 
 bool begins_statement(Tok kind) {
   switch (kind) {
-    case Tok::if_: case Tok::for_: case Tok::while_: case Tok::do_: case Tok::case_: case Tok::alt: case Tok::pick:
-    case Tok::return_: case Tok::break_: case Tok::continue_: case Tok::exit_: case Tok::spawn: case Tok::raise:
-    case Tok::include:
-      return true;
-    default:
-      return false;
+    case Tok::if_:
+    case Tok::for_:
+    case Tok::while_:
+    case Tok::do_:
+    case Tok::case_:
+    case Tok::alt:
+    case Tok::pick:
+    case Tok::return_:
+    case Tok::break_:
+    case Tok::continue_:
+    case Tok::exit_:
+    case Tok::spawn:
+    case Tok::raise:
+    case Tok::include: return true;
+    default: return false;
   }
 }
 
@@ -112,8 +121,8 @@ bool Parser::expect(Tok kind, std::string_view after) {
 bool Parser::expect_close(Tok kind, Span opened, std::string_view what) {
   if (panicking_) return false;
   if (accept(kind)) return true;
-  Message& message = error(token_.span, "expected " + in_quotes(kind) + " to end " + std::string(what) +
-                                            ", found " + found());
+  Message& message = error(
+      token_.span, "expected " + in_quotes(kind) + " to end " + std::string(what) + ", found " + found());
   if (sources_.place(opened.begin).text_line != sources_.place(token_.span.begin).text_line) {
     Diagnostics::note(message, opened, "it begins here");
   }
@@ -153,7 +162,8 @@ void Parser::too_large() {
   token_.kind = Tok::end;
 }
 
-// --- Going on after an error -----------------------------------------------------------------------------------
+// --- Going on after an error
+// -----------------------------------------------------------------------------------
 
 // At a '{': past its '}'.
 void Parser::skip_braces() {
@@ -195,7 +205,8 @@ void Parser::skip_declaration() {
   }
 }
 
-// --- Includes ----------------------------------------------------------------------------------------------------
+// --- Includes
+// ----------------------------------------------------------------------------------------------------
 
 // At the word. The text of the file comes right after the ';', so that is passed last.
 void Parser::include() {
@@ -249,7 +260,8 @@ void Parser::open_include(std::string_view name, Span at) {
   say(at, "cannot include " + quoted(name) + " (" + tried + ")");
 }
 
-Program* parse(Arena& arena, NameTable& names, SourceMap& sources, Diagnostics& diagnostics, ParseInput input) {
+Program* parse(Arena& arena, NameTable& names, SourceMap& sources, Diagnostics& diagnostics,
+               ParseInput input) {
   return Parser(arena, names, sources, diagnostics, std::move(input)).run();
 }
 

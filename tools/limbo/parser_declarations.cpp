@@ -34,9 +34,7 @@ void Parser::top_declaration() {
     case Tok::left_paren:
     case Tok::nil: return tuple_declaration();
     case Tok::identifier: break;
-    case Tok::implement:
-      error(token_.span, "'implement' must come first, and once");
-      return;
+    case Tok::implement: error(token_.span, "'implement' must come first, and once"); return;
     default: return unexpected("a declaration");
   }
   switch (peek().kind) {

@@ -1,5 +1,5 @@
-// The parser's expressions. Binary operators wait on a stack of their own, so that their chains are not nesting;
-// brackets, prefix operators and casts nest.
+// The parser's expressions. Binary operators wait on a stack of their own, so that their chains are not
+// nesting; brackets, prefix operators and casts nest.
 #include <array>
 
 #include "tools/limbo/parser_internal.h"
@@ -92,7 +92,8 @@ Expr* Parser::make_name(const Token& token) {
 
 Expr* Parser::broken() { return make(ExprKind::error, begin()); }
 
-// --- Binary operators ------------------------------------------------------------------------------------------
+// --- Binary operators
+// ------------------------------------------------------------------------------------------
 
 // Operators of at least level `floor`.
 Expr* Parser::expression(int floor) { return expression_from(operand(), floor); }
@@ -149,7 +150,8 @@ Expr* Parser::load() {
   return e;
 }
 
-// --- One operand -----------------------------------------------------------------------------------------------
+// --- One operand
+// -----------------------------------------------------------------------------------------------
 
 Expr* Parser::unary() {
   Nesting nesting(*this);
@@ -200,17 +202,29 @@ Expr* Parser::cast(TypeExpr* type, uint32_t begin) {
   return e;
 }
 
-// A name before what can only begin another operand is a type. Before what may also be a binary operator, a call
-// or an index it is a value.
+// A name before what can only begin another operand is a type. Before what may also be a binary operator, a
+// call or an index it is a value.
 Expr* Parser::name_or_cast() {
   const Token name = token_;
   advance();
   switch (token_.kind) {
-    case Tok::identifier: case Tok::type_word: case Tok::integer: case Tok::real: case Tok::string: case Tok::nil:
-    case Tok::bang: case Tok::tilde: case Tok::hd: case Tok::tl: case Tok::len: case Tok::ref: case Tok::tagof:
-    case Tok::array: case Tok::list: case Tok::chan: case Tok::fixed:
-      // On the next line it is rather a forgotten ';' or operator, unless a cast is spread over lines.
-      return cast(named_type(name.name, name.span), name.span.begin);
+    case Tok::identifier:
+    case Tok::type_word:
+    case Tok::integer:
+    case Tok::real:
+    case Tok::string:
+    case Tok::nil:
+    case Tok::bang:
+    case Tok::tilde:
+    case Tok::hd:
+    case Tok::tl:
+    case Tok::len:
+    case Tok::ref:
+    case Tok::tagof:
+    case Tok::array:
+    case Tok::list:
+    case Tok::chan:
+    case Tok::fixed: return cast(named_type(name.name, name.span), name.span.begin);
     default: return postfix(make_name(name));
   }
 }
@@ -221,7 +235,8 @@ Expr* Parser::array_expression() {
   advance();
   if (accept(Tok::of)) {
     if (!at(Tok::type_word)) {
-      error(token_.span, "expected a type such as 'byte' and the value to convert; a new array needs a length");
+      error(token_.span,
+            "expected a type such as 'byte' and the value to convert; a new array needs a length");
       return broken();
     }
     TypeExpr* t = make_type(TypeExprKind::array, start);
@@ -335,7 +350,8 @@ Expr* Parser::list_items(uint32_t begin) {
   return e;
 }
 
-// --- Terms -----------------------------------------------------------------------------------------------------
+// --- Terms
+// -----------------------------------------------------------------------------------------------------
 
 Expr* Parser::primary() {
   const uint32_t start = begin();
@@ -444,7 +460,8 @@ void Parser::arrow_to_method(Expr& arrow) {
   Nesting nesting(*this);
   if (nesting.too_deep()) return;
   Expr* e = parenthesized();
-  for (int links = 0; !panicking_ && at(Tok::dot) && links < kMaxNesting; links++) e = member(e, ExprKind::field);
+  for (int links = 0; !panicking_ && at(Tok::dot) && links < kMaxNesting; links++)
+    e = member(e, ExprKind::field);
   if (panicking_) return;
   if (e->kind == ExprKind::name) {
     arrow.name = e->name;

@@ -1,7 +1,7 @@
 // parser_internal: the parser's one class, spread over parser*.cpp by what is parsed.
-// Keeps: when `panicking_` is set a syntax error was reported and everything returns as soon as it can, up to the
-// nearest list of statements, members or declarations, which skips to where it can go on. Results are never
-// null where the tree says there is something, errors included.
+// Keeps: when `panicking_` is set a syntax error was reported and everything returns as soon as it can, up to
+// the nearest list of statements, members or declarations, which skips to where it can go on. Results are
+// never null where the tree says there is something, errors included.
 #pragma once
 
 #include <string>
@@ -64,7 +64,7 @@ class Parser {
   std::string found();
   Message& error(Span span, std::string text);  // and panic
   void unexpected(std::string_view expected);
-  void say(Span span, std::string text);        // no panic
+  void say(Span span, std::string text);  // no panic
   bool too_deep();
   void too_large();
   void skip_statement();
@@ -139,7 +139,7 @@ class Parser {
   Expr* index_item();
   void array_items(Expr& array);
   Expr* array_element();
-  Expr* qualifier();                       // one label
+  Expr* qualifier();  // one label
   Expr* range_from(Expr* low);
   void more_qualifiers(Seq<Expr*>& into);  // { or label }
   Expr* make(ExprKind kind, uint32_t begin);
@@ -181,13 +181,13 @@ class Parser {
   Lexer lexer_;
   Token token_, ahead_;
   bool has_ahead_ = false;
-  Span previous_;          // of the token before token_
+  Span previous_;  // of the token before token_
   bool panicking_ = false;
-  bool stopped_ = false;   // nothing more is read
+  bool stopped_ = false;  // nothing more is read
   int depth_ = 0;
   std::vector<Pending> pending_;  // operators waiting for their right operand
   Program* program_ = nullptr;
-  Message unheard_;        // what error() returns while panicking
+  Message unheard_;  // what error() returns while panicking
 };
 
 }  // namespace dis::limbo

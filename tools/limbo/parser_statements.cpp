@@ -112,7 +112,12 @@ Stmt* Parser::named_statement() {
   if (panicking_) return s;
   if (at(Tok::colon)) {
     switch (peek().kind) {
-      case Tok::for_: case Tok::while_: case Tok::do_: case Tok::case_: case Tok::alt: case Tok::pick:
+      case Tok::for_:
+      case Tok::while_:
+      case Tok::do_:
+      case Tok::case_:
+      case Tok::alt:
+      case Tok::pick:
         advance();
         if (all.names.size() > 1) say(all.spans[1], "a statement has only one label");
         s = statement(Arms::none, nullptr);
@@ -158,7 +163,8 @@ Stmt* Parser::block_or_handler() {
   return s;
 }
 
-// --- Conditions and loops --------------------------------------------------------------------------------------
+// --- Conditions and loops
+// --------------------------------------------------------------------------------------
 
 // (e)
 Expr* Parser::condition(std::string_view after) {
@@ -259,7 +265,8 @@ Stmt* Parser::with_value(StmtKind kind, bool required) {
   return s;
 }
 
-// --- Statements with arms --------------------------------------------------------------------------------------
+// --- Statements with arms
+// --------------------------------------------------------------------------------------
 
 Stmt* Parser::case_statement() {
   Stmt* s = make_stmt(StmtKind::case_, begin());
@@ -319,6 +326,7 @@ void Parser::arms(Stmt& of, Arms kind, std::string_view what) {
 void Parser::arm(Stmt& of, Arms kind, Expr* label, Expr** next) {
   Arm* a = arena_.make<Arm>();
   const uint32_t start = label ? label->span.begin : begin();
+  if (at(Tok::right_brace)) return unexpected("the label of an arm");
   if (kind == Arms::tags) {
     do {
       a->labels.push(arena_, tag_label());

@@ -1,5 +1,5 @@
-// The parser's types. A type is a primary followed by .name, ->name and [types]; `ref`, `of` and the result of a
-// function take all of what follows.
+// The parser's types. A type is a primary followed by .name, ->name and [types]; `ref`, `of` and the result
+// of a function take all of what follows.
 #include "tools/limbo/parser_internal.h"
 
 namespace dis::limbo {
@@ -135,7 +135,8 @@ Seq<TypeExpr*> Parser::type_list() {
   return types;
 }
 
-// --- Functions -------------------------------------------------------------------------------------------------
+// --- Functions
+// -------------------------------------------------------------------------------------------------
 
 TypeExpr* Parser::function_type(uint32_t begin) {
   TypeExpr* t = make_type(TypeExprKind::function, begin);
@@ -209,7 +210,8 @@ void Parser::raises(TypeExpr& function) {
       return function.raises.push(arena_, nil);
     }
     const Token token = token_;
-    if (expect_name("the name of an exception", nullptr); !panicking_) function.raises.push(arena_, make_name(token));
+    if (expect_name("the name of an exception", nullptr); !panicking_)
+      function.raises.push(arena_, make_name(token));
   };
   if (!at(Tok::left_paren)) return one();
   const Span opened = accept_span();

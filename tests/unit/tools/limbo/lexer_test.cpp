@@ -76,7 +76,8 @@ TEST_CASE("every operator and word is read as it is spelled") {
 
 TEST_CASE("names") {
   CHECK(Lexed("int big byte real string").tokens[4].kind == Tok::type_word);
-  CHECK(Lexed("ints _ If if0 \xc3\xa9t\xc3\xa9 \xe2\x86\x92x").kinds() == "ints _ If if0 \xc3\xa9t\xc3\xa9 \xe2\x86\x92x");
+  CHECK(Lexed("ints _ If if0 \xc3\xa9t\xc3\xa9 \xe2\x86\x92x").kinds() ==
+        "ints _ If if0 \xc3\xa9t\xc3\xa9 \xe2\x86\x92x");
   Lexed l("abc abd abc");
   CHECK(l.tokens[0].name == l.tokens[2].name);
   CHECK(l.tokens[0].name != l.tokens[1].name);

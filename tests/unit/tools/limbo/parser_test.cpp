@@ -30,7 +30,9 @@ struct Parsed {
     };
     program = parse(arena, names, map, diagnostics, {path, std::move(text), dirs, read});
   }
-  std::string tree() { return diagnostics.failed() ? diagnostics.render(map, false) : TreeText().of(*program); }
+  std::string tree() {
+    return diagnostics.failed() ? diagnostics.render(map, false) : TreeText().of(*program);
+  }
   // line:column: text of every error.
   std::string errors() {
     std::string out;
@@ -190,15 +192,18 @@ TEST_CASE("types") {
   CHECK(type("(int)") == "x: int");
   CHECK(type("(int, (string, real))") == "x: (int, (string, real))");
   CHECK(type("chan of array of list of byte") == "x: chan of array of list of byte");
-  CHECK(type("fn(a, nil: int, b: self ref A.B, *): fn()") == "x: fn(a: int, -: int, b: self ref A.B, *): fn()");
+  CHECK(type("fn(a, nil: int, b: self ref A.B, *): fn()") ==
+        "x: fn(a: int, -: int, b: self ref A.B, *): fn()");
   CHECK(type("ref fn(*) raises (A, nil)") == "x: ref fn(*) raises (A, nil)");
   CHECK(type("fn(): int raises e") == "x: fn(): int raises (e)");
   CHECK(type("fn[T, U](x: T): U for { T => f, g: fn(a: T); U => }") ==
         "x: fn[T {f, g: fn(a: T)}, U](x: T): U");
-  CHECK(type("fn[T](x: T) for { T => f: fn(); V => h: fn(); }") == "x: fn[T {f: fn()}](x: T) for V {h: fn()}");
-  for (const char* wrong : {"self A", "(int,)", "()", "array int", "ref", "A[]", "fn", "fn(int)", "fn(a: self int)",
-                            "fn(a: self array of A)", "fn(a: self m->A)", "fn((a, b): int)", "fn(*, a: int)", "3",
-                            "fn() raises (a, (b, c))", "cyclic int", "A.int"}) {
+  CHECK(type("fn[T](x: T) for { T => f: fn(); V => h: fn(); }") ==
+        "x: fn[T {f: fn()}](x: T) for V {h: fn()}");
+  for (const char* wrong :
+       {"self A", "(int,)", "()", "array int", "ref", "A[]", "fn", "fn(int)", "fn(a: self int)",
+        "fn(a: self array of A)", "fn(a: self m->A)", "fn((a, b): int)", "fn(*, a: int)", "3",
+        "fn() raises (a, (b, c))", "cyclic int", "A.int"}) {
     CAPTURE(wrong);
     CHECK(Parsed("x: " + std::string(wrong) + ";").diagnostics.failed());
   }
@@ -228,13 +233,34 @@ TEST_CASE("declarations") {
 }
 
 TEST_CASE("what cannot be declared where") {
-  for (const char* wrong :
-       {"", ";", "implement A", "x;", "x: int = ;", "A: adt { x: type int; };", "A: adt { x: exception; };",
-        "A: adt { x: int = 3; };", "M: module { x: import m; };", "M: module { f() {} };", "A: adt {}",
-        "f() { A: adt {}; }", "f() { M: module {}; }", "A: adt { pick { } };", "A: adt { pick { x: int; } };",
-        "A: adt { pick { B => x: con 1; } };", "M: module { pick { A => } };", "(a, b): int;", "f();",
-        "f() { if(x) y: int; }", "x: int; implement A;", "f() { (a, b): (int, int); }", "x: dynamic;",
-        "A: adt[] {};", "1 = x;", "a.b = c;", "f() = 3;", "M: module { include \"x\"; };"}) {
+  for (const char* wrong : {"",
+                            ";",
+                            "implement A",
+                            "x;",
+                            "x: int = ;",
+                            "A: adt { x: type int; };",
+                            "A: adt { x: exception; };",
+                            "A: adt { x: int = 3; };",
+                            "M: module { x: import m; };",
+                            "M: module { f() {} };",
+                            "A: adt {}",
+                            "f() { A: adt {}; }",
+                            "f() { M: module {}; }",
+                            "A: adt { pick { } };",
+                            "A: adt { pick { x: int; } };",
+                            "A: adt { pick { B => x: con 1; } };",
+                            "M: module { pick { A => } };",
+                            "(a, b): int;",
+                            "f();",
+                            "f() { if(x) y: int; }",
+                            "x: int; implement A;",
+                            "f() { (a, b): (int, int); }",
+                            "x: dynamic;",
+                            "A: adt[] {};",
+                            "1 = x;",
+                            "a.b = c;",
+                            "f() = 3;",
+                            "M: module { include \"x\"; };"}) {
     CAPTURE(wrong);
     CHECK(Parsed(wrong).diagnostics.failed());
   }
@@ -251,7 +277,8 @@ TEST_CASE("statements") {
   CHECK(body("while() ;") == "{loop - - - ;}");
   CHECK(body("do x; while(y);") == "{do x while y}");
   CHECK(body("do ; while();") == "{do ; while -}");
-  CHECK(body("L: for(;;) { break L; continue L; break; }") == "{L: loop - - - {break L; continue L; break -}}");
+  CHECK(body("L: for(;;) { break L; continue L; break; }") ==
+        "{L: loop - - - {break L; continue L; break -}}");
   CHECK(body("return; return 1; raise; raise x; spawn f(); exit;") ==
         "{return -; return 1; raise -; raise x; spawn (call f); exit}");
   CHECK(body("{ { } }") == "{{{}}}");
@@ -260,21 +287,24 @@ TEST_CASE("statements") {
 TEST_CASE("statements with arms") {
   CHECK(body("case x { 1 or 'a' to 'z' => a; b; \"s\" => * => *p = 1; }") ==
         "{case x { [1 or (to 97 122)] {a; b} [\"s\"] {} [*] {(= (deref p) 1)} }}");
-  CHECK(body("case x { a => b; c to d => e => f(); }") == "{case x { [a] {b} [(to c d)] {} [e] {(call f)} }}");
+  CHECK(body("case x { a => b; c to d => e => f(); }") ==
+        "{case x { [a] {b} [(to c d)] {} [e] {(call f)} }}");
   CHECK(body("L: case f(x) { * => break L; }") == "{L: case (call f x) { [*] {break L} }}");
   CHECK(body("alt { x := <-c => y; d <-= 1 or d <-= 2 => * => ; }") ==
         "{alt { [(:= x (recv c))] {y} [(send d 1) or (send d 2)] {} [*] {;} }}");
   CHECK(body("pick p := q { A or B => x; C => p.y = 1; * => }") ==
         "{pick p := q { [A or B] {x} [C] {(= (. p y) 1)} [*] {} }}");
-  CHECK(body("pick p := q { A => *x = 1; y: int; B => }") == "{pick p := q { [A] {(= (deref x) 1); y: int} [B] {} }}");
+  CHECK(body("pick p := q { A => *x = 1; y: int; B => }") ==
+        "{pick p := q { [A] {(= (deref x) 1); y: int} [B] {} }}");
   CHECK(body("{ f(); } exception e { \"a*\" or E => x; * => raise; }") ==
         "{{(call f)} exception e { [\"a*\" or E] {x} [*] {raise -} }}");
   CHECK(body("{} exception { * => }") == "{{} exception - { [*] {} }}");
   CHECK(body("case x { * => if(a) b; else c; L: for(;;) {} y: int; }") ==
         "{case x { [*] {if a b else c; L: loop - - - {}; y: int} }}");
-  for (const char* wrong : {"case x {}", "case x { a; }", "alt {}", "pick p := q { 1 => }", "pick p = q { A => }",
-                            "if x y;", "for(a; b) c;", "else x;", "do x while(y);", "case x { a => if(b) c => d; }",
-                            "spawn;", "break 3;", "a, b: for(;;) ;", "if(a) include \"x\";"}) {
+  for (const char* wrong :
+       {"case x {}", "case x { a; }", "alt {}", "pick p := q { 1 => }", "pick p = q { A => }", "if x y;",
+        "for(a; b) c;", "else x;", "do x while(y);", "case x { a => if(b) c => d; }", "spawn;", "break 3;",
+        "a, b: for(;;) ;", "if(a) include \"x\";"}) {
     CAPTURE(wrong);
     CHECK(Parsed("f() {" + std::string(wrong) + "}").diagnostics.failed());
   }
@@ -296,13 +326,16 @@ TEST_CASE("spans cover what is written") {
 }
 
 TEST_CASE("messages say what was found and what was expected") {
-  CHECK(errors("f()\n{\n\tx = 1\n\ty = 2;\n}\n") == "3:7: expected ';' after the expression, found identifier 'y'\n");
+  CHECK(errors("f()\n{\n\tx = 1\n\ty = 2;\n}\n") ==
+        "3:7: expected ';' after the expression, found identifier 'y'\n");
   CHECK(errors("x: int\ny: int;") == "1:7: expected ';' after the declaration, found identifier 'y'\n");
   CHECK(errors("f() { g(1; }") == "1:10: expected ')' to end the arguments, found ';'\n");
   CHECK(errors("f() { x = ; y = ; }") ==
         "1:11: expected an expression, found ';'\n1:17: expected an expression, found ';'\n");
-  CHECK(errors("x int;") == "1:3: expected ':' or the parameters of a function after 'x', found type 'int'\n");
-  CHECK(errors("f() {\n").find("expected '}' to end the function, found the end of the file") != std::string::npos);
+  CHECK(errors("x int;") ==
+        "1:3: expected ':' or the parameters of a function after 'x', found type 'int'\n");
+  CHECK(errors("f() {\n").find("expected '}' to end the function, found the end of the file") !=
+        std::string::npos);
   CHECK(errors("f();") == "1:4: a function is declared in a module or an adt; here its body must follow\n");
 }
 
@@ -333,20 +366,23 @@ TEST_CASE("includes stand for the text of a file") {
 
 TEST_CASE("includes are looked for beside the first file, then in the directories given") {
   const std::map<std::string, std::string> files = {
-      {"src/a.m", "a: int;"}, {"lib/a.m", "wrong"}, {"lib/b.m", "include \"c.m\";"}, {"src/c.m", "c: int;"},
-      {"/abs/d.m", "d: int;"}, {"lib//abs/e.m", "wrong"}};
+      {"src/a.m", "a: int;"}, {"lib/a.m", "wrong"},    {"lib/b.m", "include \"c.m\";"},
+      {"src/c.m", "c: int;"}, {"/abs/d.m", "d: int;"}, {"lib//abs/e.m", "wrong"}};
   Parsed p("include \"a.m\"; include \"b.m\"; include \"/abs/d.m\";", files, {"inc", "lib"}, "src/x.b");
   CHECK(p.tree() == "a: int\nc: int\nd: int\n");
   const std::string missing = Parsed("include \"q.m\";x: int;", files, {"inc", "lib"}, "src/x.b").errors();
-  CHECK(missing == "1:9: cannot include 'q.m' (src/q.m: no such file; inc/q.m: no such file; lib/q.m: no such file)\n");
+  CHECK(missing ==
+        "1:9: cannot include 'q.m' (src/q.m: no such file; inc/q.m: no such file; lib/q.m: no such file)\n");
   CHECK(Parsed("include \"/abs/e.m\";x: int;", files, {"lib"}).errors() ==
         "1:9: cannot include '/abs/e.m' (/abs/e.m: no such file)\n");
 }
 
 TEST_CASE("includes that never end") {
-  CHECK(Parsed("include \"m\";", {{"m", "x: int; include \"m\";"}}).errors() == "1:17: 'm' includes itself\n");
+  CHECK(Parsed("include \"m\";", {{"m", "x: int; include \"m\";"}}).errors() ==
+        "1:17: 'm' includes itself\n");
   std::map<std::string, std::string> deep;
-  for (int i = 0; i < 100; i++) deep["m" + std::to_string(i)] = "x: int; include \"m" + std::to_string(i + 1) + "\";";
+  for (int i = 0; i < 100; i++)
+    deep["m" + std::to_string(i)] = "x: int; include \"m" + std::to_string(i + 1) + "\";";
   CHECK(Parsed("include \"m0\";", deep).errors().find("more than 64 deep") != std::string::npos);
   // Each file twice in the next: refused before the end of time.
   std::map<std::string, std::string> wide;
@@ -395,9 +431,11 @@ TEST_CASE("chains are not nesting") {
 
 TEST_CASE("any bytes end in a tree or in messages") {
   const std::string program =
-      "implement T; include \"m\";\nA: adt[T] { x: int; pick { B or C => y: ref A; } } for { T => f: fn(); };\n"
+      "implement T; include \"m\";\nA: adt[T] { x: int; pick { B or C => y: ref A; } } for { T => f: fn(); "
+      "};\n"
       "f(a: self ref A, *): (int, string) raises (e, nil) { L: for(i := 0; i < 3; i++) { case i { 1 to 2 => "
-      "x = array[] of {* => 16rff, 1.5e3}; } alt { <-c => ; } { a[1:] = m->f(); } exception e { \"x*\" => } } }\n";
+      "x = array[] of {* => 16rff, 1.5e3}; } alt { <-c => ; } { a[1:] = m->f(); } exception e { \"x*\" => } "
+      "} }\n";
   for (size_t cut = 0; cut < program.size(); cut++) {
     Parsed p(program.substr(0, cut), {{"m", "x: int;"}});
     p.diagnostics.render(p.map, true);
@@ -414,8 +452,8 @@ TEST_CASE("any bytes end in a tree or in messages") {
   }
 }
 
-// Every program that comes with InferNode, except those its own compiler finds syntax errors in or that include
-// what is not there.
+// Every program that comes with InferNode, except those its own compiler finds syntax errors in or that
+// include what is not there.
 TEST_CASE("the programs of InferNode are accepted") {
   const char* root = std::getenv("AVERNUS_INFERNODE");
   if (!root) {

@@ -90,7 +90,8 @@ class TreeText {
       case ExprKind::tuple: return many("tuple");
       case ExprKind::call: return many("call " + of(e->left));
       case ExprKind::field: return "(. " + of(e->left) + " " + text(e->name) + ")";
-      case ExprKind::arrow: return "(-> " + of(e->left) + " " + (e->name ? text(e->name) : of(e->right)) + ")";
+      case ExprKind::arrow:
+        return "(-> " + of(e->left) + " " + (e->name ? text(e->name) : of(e->right)) + ")";
       case ExprKind::index: return many("index " + of(e->left));
       case ExprKind::slice: return "(slice " + of(e->left) + " " + of(e->right) + " " + of(e->extra) + ")";
       case ExprKind::element:
@@ -110,7 +111,8 @@ class TreeText {
       case StmtKind::block: return "{" + all(s->body, "; ") + "}";
       case StmtKind::declaration: return of(*s->group);
       case StmtKind::if_:
-        return "if " + of(s->expr) + " " + of(s->then_) + (s->else_ ? " else " + of(s->else_) : std::string());
+        return "if " + of(s->expr) + " " + of(s->then_) +
+               (s->else_ ? " else " + of(s->else_) : std::string());
       case StmtKind::loop:
         return label + "loop " + of(s->init) + " " + of(s->expr) + " " + of(s->step) + " " + of(s->then_);
       case StmtKind::do_while: return label + "do " + of(s->then_) + " while " + of(s->expr);
@@ -140,7 +142,8 @@ class TreeText {
       case DeclGroupKind::exception:
         return out + ": exception" + (g.args.empty() ? std::string() : "(" + all(g.args, ", ") + ")");
       case DeclGroupKind::adt:
-        return out + ": adt" + type_params(g.type_params) + " {" + members(g) + "}" + constraints(g.constraints);
+        return out + ": adt" + type_params(g.type_params) + " {" + members(g) + "}" +
+               constraints(g.constraints);
       case DeclGroupKind::module: return out + ": module {" + members(g) + "}";
       case DeclGroupKind::pick: {
         out = "pick {";
@@ -168,7 +171,7 @@ class TreeText {
   static std::string text(const Name* name) { return name ? std::string(name->text) : "-"; }
 
   static std::string op(Op op) {
-    static constexpr const char* kNames[] = {"?", "+",  "-",  "*", "/",  "%", "**", "<<", ">>",
+    static constexpr const char* kNames[] = {"?", "+", "-", "*", "/",  "%", "**", "<<", ">>",
                                              "&", "|", "^", "<", "<=", ">", ">=", "==", "!="};
     return kNames[size_t(op)];
   }
@@ -196,7 +199,8 @@ class TreeText {
   std::string type_params(const Seq<TypeParam*>& params) {
     if (params.empty()) return "";
     std::string out = "[";
-    for (uint32_t i = 0; i < params.size(); i++) out += (i ? ", " : "") + text(params[i]->name) + demands(*params[i]);
+    for (uint32_t i = 0; i < params.size(); i++)
+      out += (i ? ", " : "") + text(params[i]->name) + demands(*params[i]);
     return out + "]";
   }
 
