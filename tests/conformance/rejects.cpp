@@ -41,7 +41,7 @@ Announced parse(const fs::path& file) {
 }
 
 struct Reported {
-  int line = 0;
+  int line = 0;  // of the program; 0 in a file it includes
   std::string message;
 };
 
@@ -51,8 +51,9 @@ std::vector<Reported> read_errors(const std::string& output, const std::string& 
   std::vector<Reported> errors;
   for (const std::string& line : split_lines(output)) {
     std::smatch found;
-    if (!std::regex_match(line, found, form) || fs::path(found[1].str()).filename() != name) continue;
-    errors.push_back({.line = std::atoi(found[2].str().c_str()), .message = found[4].str()});
+    if (!std::regex_match(line, found, form)) continue;
+    const bool here = fs::path(found[1].str()).filename() == name;
+    errors.push_back({.line = here ? std::atoi(found[2].str().c_str()) : 0, .message = found[4].str()});
   }
   return errors;
 }

@@ -11,7 +11,7 @@ init()
 	c := chan of int;
 	n := 1;
 	alt {
-	n = 2 =>	# error: communication
+	n = 2 =>	# error:
 		;
 	<-c =>
 		;

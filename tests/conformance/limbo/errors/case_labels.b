@@ -28,11 +28,11 @@ init()
 		;
 	}
 	case n {
-	"x" =>	# error: x
+	"x" =>	# error:
 		;
 	}
 	case s {
-	5 =>	# error: 5
+	5 =>	# error:
 		;
 	}
 	case n {

@@ -15,8 +15,8 @@ list0 := 1 :: nil;	# error:
 init()
 {
 	M: con 1;
-	M = 2;	# error: M
-	M++;	# error: M
+	M = 2;	# error: assign
+	M++;	# error: assign
 	case n {
 	n =>	# error: constant
 		;

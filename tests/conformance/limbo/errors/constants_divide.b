@@ -8,6 +8,6 @@ ConstantsDivide: module
 
 init()
 {
-	z := 5 % 0;	# error: 0
-	y := big 5 / big 0;	# error: 0
+	z := 5 % 0;	# error:
+	y := big 5 / big 0;	# error:
 }

@@ -30,7 +30,7 @@ init()
 	{
 		n++;
 	} exception {
-	5 =>	# error: 5
+	5 =>	# error:
 		;
 	}
 }

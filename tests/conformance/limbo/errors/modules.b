@@ -16,12 +16,13 @@ Other: module
 init()
 {
 	m: Other;
+	k := 1;
 	n := Other->f(1);	# error:
 	n = Other->value;	# error:
 	n = m->missing;	# error: missing
 	n = m->f("x");	# error: type
-	m->N = 2;	# error: N
-	n = n->f(1);	# error:
+	m->N = 2;	# error: assign
+	k = k->f(1);	# error:
 	p := load Other 5;	# error: load
-	q := load n "x";	# error:
+	q := load k "x";	# error:
 }

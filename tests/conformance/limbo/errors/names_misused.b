@@ -17,8 +17,8 @@ init()
 	a := Point;	# error: Point
 	b := n + Point;	# error: Point
 	c: n;	# error: n
-	init = nil;	# error: init
-	5 = n;	# error: 5
+	init = nil;	# error:
+	5 = n;	# error: assign
 	n + 1 = 2;	# error:
 	"x"[0] = 'y';	# error:
 	d := NamesMisused;	# error: NamesMisused

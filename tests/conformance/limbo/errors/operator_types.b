@@ -26,7 +26,7 @@ init()
 	i = i & g;	# error: type
 	r = r | r;	# error: |
 	i = i << g;	# error:
-	r = r << 1;	# error: <<
+	r = r << 1;	# error:
 	i = !s;	# error: !
 	r = ~r;	# error: ~
 	s = -s;	# error: -

@@ -36,5 +36,5 @@ init()
 	same("x", ref Cell(1));	# error: type
 	least(ref Cell(1), ref Cell(2));	# error:
 	b: ref Box[int];	# error:
-	c: ref Box[string, string];	# error: many
+	c: ref Box[string, string];	# error:
 }

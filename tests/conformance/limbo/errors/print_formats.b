@@ -15,7 +15,7 @@ init(nil: ref Draw->Context, nil: list of string)
 	sys = load Sys Sys->PATH;
 	sys->print("%d\n", "text");	# error:
 	sys->print("%s\n", 5);	# error:
-	sys->print("%d %d\n", 1);	# error: few
+	sys->print("%d %d\n", 1);	# error:
 	sys->print("%d\n", 1, 2);	# error: argument
 	sys->print("%g\n", 1);	# error:
 	sys->print("%bd\n", 1);	# error:

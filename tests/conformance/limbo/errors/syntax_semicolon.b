@@ -10,5 +10,5 @@ SyntaxSemicolon: module
 init()
 {
 	a := 1
-	b := 2;	# error:
+	b := 2;
 }
