@@ -170,33 +170,92 @@ bool Types::equal(Type* a, Type* b) {
     a = a->element, b = b->element;
   }
   if (is_basic(a->kind)) return true;
+  if (a->same != nullptr && b->same != nullptr) return a->same == b->same;
   return Comparison(*this).run(a, b);
 }
 
-Type* Types::representative(Type* t) {
-  if (t->same != nullptr) return t->same;
-  complete(t);
+namespace {
+
+// What equality of t depends on.
+std::vector<Type*> parts_of(Types& types, Type* t) {
+  std::vector<Type*> parts;
+  auto add = [&](Type* part) {
+    while (part != nullptr && is_container(part->kind)) part = part->element;
+    if (part != nullptr && part->same == nullptr && !is_basic(part->kind)) parts.push_back(part);
+  };
+  types.complete(t);
+  if (t->kind == TypeKind::module) {
+    const Types::Interface& interface = types.interface_of(*t);
+    for (Decl* d : interface.variables) add(types.type_of(d));
+    for (Decl* d : interface.functions) add(types.type_of(d));
+    return parts;
+  }
+  for (Decl* d : t->members)
+    if (takes_space(d)) add(types.type_of(d));
+  for (Decl* d : t->tags) add(types.type_of(d));
+  for (uint32_t i = 0; i < t->polys.size(); i++) add(parameter(t, i));
+  if (t->kind == TypeKind::function) add(t->element);
+  if (t->kind == TypeKind::pick) add(parent_of(t));
+  return parts;
+}
+
+// Equal types have equal keys.
+uint64_t key_of(Types& types, Type* t) {
   uint64_t key = uint64_t(t->kind);
   auto mix = [&key](uint64_t x) { key = (key ^ x) * 0x9e3779b97f4a7c15u, key ^= key >> 29; };
   auto mix_name = [&](const Decl* d) { mix(uint64_t(reinterpret_cast<uintptr_t>(d->name))); };
   if (t->kind == TypeKind::module) {
-    const Interface& interface = interface_of(*t);
+    const Types::Interface& interface = types.interface_of(*t);
     for (const Decl* d : interface.variables) mix_name(d);
     for (const Decl* d : interface.functions) mix_name(d);
-  } else {
-    const bool named = t->kind == TypeKind::adt || t->kind == TypeKind::pick;
-    for (Decl* d : t->members) {
-      if (!takes_space(d)) continue;
-      mix(uint64_t(type_of(d)->kind));
-      if (named) mix_name(d);
-    }
-    for (const Decl* d : t->tags) mix_name(d);
+    return key;
   }
-  std::vector<Type*>& known = classes_[key];
-  for (Type* other : known)
-    if (equal(other, t)) return t->same = other;
-  known.push_back(t);
-  return t->same = t;
+  const bool named = t->kind == TypeKind::adt || t->kind == TypeKind::pick;
+  for (Decl* d : t->members) {
+    if (!takes_space(d)) continue;
+    mix(uint64_t(types.type_of(d)->kind));
+    if (named) mix_name(d);
+  }
+  for (const Decl* d : t->tags) mix_name(d);
+  return key;
+}
+
+}  // namespace
+
+// Parts before wholes: comparing two wholes is quick once their parts have representatives. Where types are
+// recursive, some part has none yet and the comparison goes all the way round.
+Type* Types::representative(Type* t) {
+  if (t->same != nullptr) return t->same;
+  struct Step {
+    Type* type;
+    std::vector<Type*> parts;
+    size_t next = 0;
+  };
+  std::vector<Step> steps;
+  std::unordered_set<const Type*> begun{t};
+  steps.push_back({t, parts_of(*this, t)});
+  while (!steps.empty()) {
+    Step& step = steps.back();
+    if (step.next < step.parts.size()) {
+      Type* part = step.parts[step.next++];
+      if (begun.insert(part).second) steps.push_back({part, parts_of(*this, part)});
+      continue;
+    }
+    Type* done = step.type;
+    steps.pop_back();
+    if (done->same != nullptr || done->kind == TypeKind::function || done->kind == TypeKind::poly) continue;
+    std::vector<Type*>& known = classes_[key_of(*this, done)];
+    for (Type* other : known)
+      if (equal(other, done)) {
+        done->same = other;
+        break;
+      }
+    if (done->same == nullptr) {
+      known.push_back(done);
+      done->same = done;
+    }
+  }
+  return t->same;
 }
 
 // --- Assignment ----------------------------------------------------------------------------------------------
@@ -495,7 +554,13 @@ void Types::mark_reachable_modules(Type* t) {
 
 namespace {
 
-// Walks from a member's type to the types inside it until one equals `base`. `by_value`: only what is stored in
+// The same declaration read twice, by the look of it. Comparing every type on the way in full would take too long.
+bool looks_like(const Type* a, const Type* b) {
+  return a->kind == b->kind && a->decl != nullptr && b->decl != nullptr && a->decl->name == b->decl->name &&
+         a->members.size() == b->members.size();
+}
+
+// Walks from a member's type to the types inside it until it comes to `base`. `by_value`: only what is stored in
 // place; else through references too, but not through functions and channels.
 bool leads_to(Types& types, Type* base, Type* from, bool by_value) {
   std::vector<Type*> work{from};
@@ -512,7 +577,7 @@ bool leads_to(Types& types, Type* base, Type* from, bool by_value) {
       while (t->kind == TypeKind::ref || t->kind == TypeKind::array || t->kind == TypeKind::list) t = t->element;
     const bool inside = types.is_record(t) || (!by_value && t->kind == TypeKind::module);
     if (!inside || !seen.insert(t).second) continue;
-    if (t == base || (t->kind == base->kind && types.equal(t, base))) return true;
+    if (t == base || (!by_value && looks_like(t, base) && types.equal(t, base))) return true;
     types.complete(t);
     add(t->members);
     if (t->kind == TypeKind::pick) {
