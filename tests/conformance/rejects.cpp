@@ -1,5 +1,5 @@
-// rejects: compiles one Limbo program that must be rejected and compares the errors with those the program announces.
-// In:  a .b file with comments `# error: text` (see README.md here); the compiler's `file:line:col: error: message`.
+// rejects: compiles one Limbo program that must be rejected and compares the errors with the announced ones.
+// In:  a .b file with comments `# error: text` (see README.md here); what the compiler says of it.
 // Out: what differs and status 1, or silence and 0.
 // Keeps: every announced error is reported on its line, nothing is reported elsewhere, nothing is written.
 // Leaves to others: the exact wording and the column; golden tests compare those.
@@ -17,8 +17,9 @@ using namespace dis::tests;
 namespace {
 
 struct Announced {
-  std::multimap<int, std::string> by_line;  // line to text its message contains; empty text is contained in all
-  bool anywhere = false;                    // some error is enough: the place is a matter of taste
+  std::multimap<int, std::string>
+      by_line;            // line to text its message contains; empty text is contained in all
+  bool anywhere = false;  // some error is enough: the place is a matter of taste
 };
 
 Announced parse(const fs::path& file) {

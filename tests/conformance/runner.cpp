@@ -1,8 +1,8 @@
 // runner: translates one conformance program and runs it on one engine with one word size.
-// In:  a Limbo or Dis assembly file whose comments say what it must print (the form is described in README.md here).
-// Out: differences and status 1, or silence and 0.
-// Keeps: one source serves both word sizes: in assembly {W} is the word size in bytes, {8*W+16} an expression over it.
-// Leaves to others: meaning. The expectations are written by hand, from the language, never accepted from output.
+// In:  a Limbo or Dis assembly file whose comments say what it must print (the form is described in README.md
+// here). Out: differences and status 1, or silence and 0. Keeps: one source serves both word sizes: in
+// assembly {W} is the word size in bytes, {8*W+16} an expression over it. Leaves to others: meaning. The
+// expectations are written by hand, from the language, never accepted from output.
 #include <cstdlib>
 #include <iostream>
 #include <optional>
@@ -15,7 +15,8 @@ using namespace dis::tests;
 
 namespace {
 
-// Arithmetic on integers and W: + - * / and parentheses. Empty for anything else, which is then left as it is.
+// Arithmetic on integers and W: + - * / and parentheses. Empty for anything else, which is then left as it
+// is.
 class Expression {
  public:
   Expression(std::string_view text, long word) : text_(text), word_(word) {}
@@ -198,8 +199,10 @@ int main(int argc, char** argv) {
       break;
     }
   }
-  if (programs.empty() || file.empty() || (word != "32" && word != "64") || (engine != "interp" && engine != "jit")) {
-    std::cerr << "usage: conformance_runner --programs FOLDER [--include FOLDER] [--engine interp|jit] [--word 32|64] "
+  if (programs.empty() || file.empty() || (word != "32" && word != "64") ||
+      (engine != "interp" && engine != "jit")) {
+    std::cerr << "usage: conformance_runner --programs FOLDER [--include FOLDER] [--engine interp|jit] "
+                 "[--word 32|64] "
                  "[--print-source] FILE.s|FILE.b\n";
     return 2;
   }
@@ -218,15 +221,16 @@ int main(int argc, char** argv) {
   const std::string name = file.stem().string();
   const std::vector<std::string> environment = test_environment(programs, scratch.path());
   auto translate = [&](const std::string& source, const std::string& module) {
-    std::vector<std::string> command = {programs + (is_limbo(file) ? "/limbo" : "/dasm"), "--word-size=" + word};
+    std::vector<std::string> command = {programs + (is_limbo(file) ? "/limbo" : "/dasm"),
+                                        "--word-size=" + word};
     if (is_limbo(file)) command.insert(command.end(), {"-I", file.parent_path().string()});
     if (is_limbo(file) && !include.empty()) {
       if (word == "32") command.insert(command.end(), {"-I", include + "/word32"});  // what differs there
       command.insert(command.end(), {"-I", include});
     }
     command.insert(command.end(), {"-o", module, source});
-    const Outcome outcome =
-        run({.argv = command, .folder = scratch.path(), .environment = environment, .input = {}, .seconds = 60});
+    const Outcome outcome = run(
+        {.argv = command, .folder = scratch.path(), .environment = environment, .input = {}, .seconds = 60});
     if (outcome.status == 0) return true;
     std::cout << source << ": is not accepted\n" << join(command) << "\n" << outcome.out << outcome.err;
     return false;
@@ -253,11 +257,15 @@ int main(int argc, char** argv) {
   std::string report;
   if (outcome.timed_out) report += " ran longer than " + std::to_string(program.seconds) + " seconds\n";
   if (!text_matches(program.out, outcome.out)) report += " stdout\n" + difference(program.out, outcome.out);
-  if (!text_matches(program.err, outcome.err, true)) report += " stderr\n" + difference(program.err, outcome.err);
+  if (!text_matches(program.err, outcome.err, true))
+    report += " stderr\n" + difference(program.err, outcome.err);
   if (outcome.status != program.status) {
-    report += " status " + std::to_string(outcome.status) + ", expected " + std::to_string(program.status) + "\n";
+    report +=
+        " status " + std::to_string(outcome.status) + ", expected " + std::to_string(program.status) + "\n";
   }
   if (report.empty()) return 0;
-  std::cout << file.string() << ": differs (" << engine << ", " << word << "-bit words)\n" << command << "\n" << report;
+  std::cout << file.string() << ": differs (" << engine << ", " << word << "-bit words)\n"
+            << command << "\n"
+            << report;
   return 1;
 }
