@@ -1,5 +1,5 @@
 # The largest int and the largest big are labels like any other, alone and at the end of a range.
-# The reference never takes the branch of a label that is the largest value of its type, since it keeps the value after.
+# The reference never takes the branch of the largest value of a type, since it keeps the value after a label.
 # expect: largest range range largest
 implement CaseLargest;
 

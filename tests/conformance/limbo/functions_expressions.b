@@ -3,7 +3,7 @@
 # expect: 1275
 # expect: abcdefgh
 # expect: 36
-# expect: 100
+# expect: 12
 implement Expressions;
 
 include "sys.m";
@@ -38,5 +38,5 @@ init(nil: ref Draw->Context, nil: list of string)
 	sys->print("%s\n", ((x+"b")+("c"+"d"))+(("e"+("f"+"g"))+"h"));
 	sys->print("%d\n", (id(a)+id(b))*(id(c)+id(d)+id(e)) + (id(a)-id(b))*(id(a)-id(a)) + add(id(0), 0)*(a*b-c*d));
 	v := array[] of {1, 2, 3, 0};
-	sys->print("%d\n", v[v[v[v[3]]]-1+id(0)] * (add(v[add(v[0], 0)], v[1+v[0]])) * 10 + (v[2]-v[1])*50 - (v[v[0]]*10-20) - 50 + v[3]);
+	sys->print("%d\n", v[v[v[3]]] * (add(v[v[3]], id(v[v[0]])) + id(v[2])));
 }

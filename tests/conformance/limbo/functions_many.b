@@ -40,7 +40,8 @@ down(w: Wide, n: int): int
 init(nil: ref Draw->Context, nil: list of string)
 {
 	sys = load Sys Sys->PATH;
-	sys->print("%d %d\n", sum(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), product(1, big 2, byte 3, 4.0, 5, 6, big 7, 8, 9, 10));
+	sys->print("%d %d\n", sum(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+		product(1, big 2, byte 3, 4.0, 5, 6, big 7, 8, 9, 10));
 	w: Wide;
 	w.h = big 0;
 	sys->print("%d\n", down(w, 100));

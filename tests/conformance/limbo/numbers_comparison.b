@@ -24,13 +24,17 @@ init(nil: ref Draw->Context, nil: list of string)
 {
 	sys = load Sys Sys->PATH;
 	i := -3; j := 4;
-	sys->print("int %s %s\n", digits(i<j, i>j, i==j, i!=j, i<=j, i>=j), digits(!(i<j), !(i>j), !(i==j), !(i!=j), !(i<=j), !(i>=j)));
+	sys->print("int %s %s\n", digits(i<j, i>j, i==j, i!=j, i<=j, i>=j),
+		digits(!(i<j), !(i>j), !(i==j), !(i!=j), !(i<=j), !(i>=j)));
 	b := byte 3; c := byte 200;
-	sys->print("byte %s %s\n", digits(b<c, b>c, b==c, b!=c, b<=c, b>=c), digits(!(b<c), !(b>c), !(b==c), !(b!=c), !(b<=c), !(b>=c)));
+	sys->print("byte %s %s\n", digits(b<c, b>c, b==c, b!=c, b<=c, b>=c),
+		digits(!(b<c), !(b>c), !(b==c), !(b!=c), !(b<=c), !(b>=c)));
 	g := big -3; h := big 40000000000;
-	sys->print("big %s %s\n", digits(g<h, g>h, g==h, g!=h, g<=h, g>=h), digits(!(g<h), !(g>h), !(g==h), !(g!=h), !(g<=h), !(g>=h)));
+	sys->print("big %s %s\n", digits(g<h, g>h, g==h, g!=h, g<=h, g>=h),
+		digits(!(g<h), !(g>h), !(g==h), !(g!=h), !(g<=h), !(g>=h)));
 	r := -3.5; s := 0.25;
-	sys->print("real %s %s\n", digits(r<s, r>s, r==s, r!=s, r<=s, r>=s), digits(!(r<s), !(r>s), !(r==s), !(r!=s), !(r<=s), !(r>=s)));
+	sys->print("real %s %s\n", digits(r<s, r>s, r==s, r!=s, r<=s, r>=s),
+		digits(!(r<s), !(r>s), !(r==s), !(r!=s), !(r<=s), !(r>=s)));
 	sys->print("equal ");
 	if(i < i) sys->print("1"); else sys->print("0");
 	if(b > b) sys->print("1"); else sys->print("0");
