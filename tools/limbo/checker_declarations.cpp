@@ -31,8 +31,11 @@ void Checker::declare_group(DeclGroup* group, Decl* owner) {
   const DeclKind variable = owner || global_ ? DeclKind::global : DeclKind::local;
   switch (group->kind) {
     case DeclGroupKind::variable:
-      for (uint32_t i = 0; i < group->names.size(); i++)
-        declare_one(group, i, variable, owner)->written = group->type_expr;
+      for (uint32_t i = 0; i < group->names.size(); i++) {
+        // A function may be declared like a variable, to be defined further down.
+        const bool function = variable == DeclKind::global && is_function_written(group->type_expr);
+        declare_one(group, i, function ? DeclKind::function : variable, owner)->written = group->type_expr;
+      }
       if (group->value && global_) declare_assigned(group->value);
       break;
     case DeclGroupKind::constant:
@@ -202,7 +205,6 @@ void Checker::declare_module(DeclGroup* group) {
 
 void Checker::declare_function(FunctionDef* def) {
   functions_.push_back(def);
-  for (TypeParam* p : def->path.back().type_params) def->type->type_params.push(arena_, p);
   if (def->path.size() != 1) return;
   Name* name = def->path[0].name;
   Decl* d = name->bound;
@@ -356,9 +358,11 @@ void Checker::check_group(DeclGroup* group, Decl* owner) {
 void Checker::check_variables(DeclGroup* group, bool global) {
   Type* t = use_type(group->type_expr);
   for (Decl* d : group->decls) {
+    if (d->kind == DeclKind::function) continue;  // its definition may have been looked at already
     d->type = t;
-    check_variable_type(t, d, false, false);
-    if (global) variables_.push_back(d);
+    if (global && t->kind == TypeKind::function) d->kind = DeclKind::function;
+    check_variable_type(t, d, global, false);
+    if (global && d->kind == DeclKind::global) variables_.push_back(d);
   }
   if (!group->value) return;
   const size_t before = errors_;
@@ -475,12 +479,38 @@ void Checker::check_exceptions(DeclGroup* group, Decl* owner) {
   }
 }
 
+// Another name of a type is looked at when it is used; here only that it is not its own meaning.
 void Checker::check_type_group(DeclGroup* group) {
+  if (group->decls.empty()) return;
+  bind_type(group->type_expr);
+  const bool circular = defines_itself(group->type_expr, 0);
   for (Decl* d : group->decls) {
-    Type* t = type_of(d);
-    if (!t->decl && (t->kind == TypeKind::tuple)) t->decl = d;
+    if (circular && !d->type) {
+      error(d->span, "'" + std::string(d->name->text) + "' is defined by itself");
+      d->type = types_.error;
+    }
     types_used_.push_back(d);
   }
+}
+
+bool Checker::defines_itself(const TypeExpr* te, int depth) {
+  if (!te || te->type) return false;
+  if (depth > kMaxDepth) return true;
+  if (te->kind == TypeExprKind::name) {
+    Decl* d = te->bound;
+    if (!d || d->kind != DeclKind::type || d->type || !d->written) return false;
+    if (d->stage == kVisiting) return true;
+    const uint8_t stage = d->stage;
+    d->stage = kVisiting;
+    const bool found = defines_itself(d->written, depth + 1);
+    d->stage = stage;
+    return found;
+  }
+  for (const TypeExpr* arg : te->args)
+    if (defines_itself(arg, depth + 1)) return true;
+  for (const Param& p : te->params)
+    if (defines_itself(p.type, depth + 1)) return true;
+  return te->kind != TypeExprKind::arrow && defines_itself(te->base, depth + 1);
 }
 
 void Checker::check_import(DeclGroup* group, bool global) {

@@ -252,6 +252,10 @@ void Checker::name_means(Expr* e, Decl* d, unsigned use) {
     case DeclKind::function: {
       e->type = type_of(d);
       if (bad(e)) return;
+      if (!d->def && !d->owner && !d->imported && !global_) {
+        error(e->span, "function " + called() + " is declared but not defined");
+        return fail(e);
+      }
       e->kind = ExprKind::function;
       e->left = via_of(d, e->span);
       e->decl = d->imported ? d->imported : d;
@@ -364,7 +368,7 @@ bool Checker::check_reachable(Expr* e) {
 // --- Members ---
 
 void Checker::check_field(Expr* e, unsigned use) {
-  if (e->left->kind == ExprKind::arrow && !e->left->parenthesized && check_qualified_method(e)) {
+  if (check_qualified_method(e)) {
     if (!bad(e) && !(use & kCallee)) become_function_ref(e);
     return;
   }
@@ -484,43 +488,66 @@ void Checker::check_member(Expr* e, Decl* d, Type* of, unsigned use) {
     if (of->members[i] == d) e->decl = value->members[i];
 }
 
-// m->A.f: function f of adt A, called through module m. Returns false when it is something else.
+// m->x.f and m->(x.f): function f of the adt that x is, or is of, called through module m. x is looked up where it
+// stands, not in m. Returns false when e is something else.
 bool Checker::check_qualified_method(Expr* e) {
-  Expr* arrow = e->left;
-  if (!expr(arrow->left, kTypeToo)) {
+  Expr* bottom = e->left;
+  while (bottom->kind == ExprKind::field && !bottom->parenthesized) bottom = bottom->left;
+  if (bottom->kind != ExprKind::arrow || bottom->parenthesized || bottom->right) return false;
+  Expr* module = bottom->left;
+  if (!expr(module, kTypeToo)) {
     fail(e);
     return true;
   }
-  Type* module = arrow->left->type;
-  if (module->kind != TypeKind::module) return false;
-  types_.complete(module);
-  Decl* adt = find(module->members, arrow->name);
-  if (!adt || adt->kind != DeclKind::type) {
-    if (adt && adt->kind == DeclKind::global) {
-      error(e->span, "'->' binds less tightly than '.'; write (" + std::string("…->") +
-                         std::string(arrow->name->text) + ")." + std::string(e->name->text));
-      fail(e);
-      return true;
+  if (module->type->kind != TypeKind::module) return false;
+  types_.complete(module->type);
+  const Expr written = *bottom;
+  bottom->kind = ExprKind::name;
+  bottom->left = nullptr;
+  if (!bottom->name->bound) {
+    if (Decl* member = find(module->type->members, bottom->name)) {
+      if (member->kind != DeclKind::type) {
+        error(written.span, "write (" + quoted(module) + "->" + std::string(written.name->text) +
+                                ") to name its members; '->' binds less tightly than '.'");
+        fail(e);
+        return true;
+      }
+      bottom->kind = ExprKind::type_name;
+      bottom->decl = member;
+      bottom->type = type_of(member);
+      member->refs++;
     }
-    return false;
   }
-  Type* t = type_of(adt);
-  if (t->kind != TypeKind::adt) return false;
-  types_.complete(t);
-  Decl* d = find(t->members, e->name);
-  if (!d || d->kind != DeclKind::function) return false;
-  Expr* object = make_expr(ExprKind::type_name, arrow->span, t);
-  object->name = arrow->name;
-  object->decl = adt;
-  adt->refs++;
+  if (bottom->kind == ExprKind::name || e->left != bottom) expr(e->left, kTypeToo);
+  method_through(e, e->left, e->name, module);
+  return true;
+}
+
+// e becomes function `name` of the adt of `object`, called through `module`.
+void Checker::method_through(Expr* e, Expr* object, Name* name, Expr* module) {
+  if (bad(object)) return fail(e);
+  Type* t = object->type->kind == TypeKind::ref ? object->type->element : object->type;
+  Type* adt = t->kind == TypeKind::pick ? t->decl->owner->type : t;
+  Decl* d = nullptr;
+  if (adt->kind == TypeKind::adt) {
+    types_.complete(adt);
+    d = find(adt->members, name);
+  }
+  const Decl* home = adt->decl;
+  while (home && home->origin) home = home->origin;
+  if (!d || d->kind != DeclKind::function || module_of(home) != module->type->decl) {
+    error(e->span, "'" + std::string(name->text) + "' of " + with_type(object) +
+                       " is not a function of an adt of module " + type_text(module->type));
+    return fail(e);
+  }
   for (Decl* at = d; at; at = at->origin) at->refs++;
   e->kind = ExprKind::function;
   e->type = types_.type_of(d);
+  e->name = name;
   e->decl = d;
   e->right = object;
-  e->left = arrow->left;
-  if (is_type(e->left)) check_reachable(e);
-  return true;
+  e->left = module;
+  check_reachable(e);
 }
 
 void Checker::check_arrow(Expr* e, unsigned use) {
@@ -533,6 +560,13 @@ void Checker::check_arrow(Expr* e, unsigned use) {
     return fail(e);
   }
   types_.complete(t);
+  if (e->right) {
+    Expr* method = e->right;
+    expr(method->left, kTypeToo);
+    method_through(e, method->left, method->name, e->left);
+    if (!bad(e) && !(use & kCallee)) become_function_ref(e);
+    return;
+  }
   Decl* d = find(t->members, e->name);
   const auto called = [&] { return "'" + std::string(e->name->text) + "'"; };
   if (!d) {

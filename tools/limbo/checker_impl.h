@@ -34,6 +34,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
 
  private:
   static constexpr uint8_t kReached = 9;  // Decl::stage of functions that must be compiled
+  static constexpr uint8_t kVisiting = 8;
   static constexpr int kMaxDepth = 2500;  // of nested expressions and types; the parser allows less nesting
 
   // --- checker.cpp: messages and small helpers ---
@@ -78,6 +79,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void check_exceptions(DeclGroup* group, Decl* owner);
   void check_import(DeclGroup* group, bool global);
   void check_type_group(DeclGroup* group);
+  bool defines_itself(const TypeExpr* te, int depth);
   void check_function_head(FunctionDef* def);
   void check_method_params(FunctionDef* def, Decl* adt);
   Expr* initialise(Expr* target, Expr* value);    // of a global; the value, or null
@@ -146,6 +148,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void check_field(Expr* e, unsigned use);
   void check_arrow(Expr* e, unsigned use);
   bool check_qualified_method(Expr* e);
+  void method_through(Expr* e, Expr* object, Name* name, Expr* module);
   void check_member(Expr* e, Decl* member, Type* of, unsigned use);
   void check_binary_chain(Expr* e);
   void check_binary(Expr* e);

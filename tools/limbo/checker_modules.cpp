@@ -185,8 +185,11 @@ void Checker::collect(Checked& out) {
   }
   for (Type* t : seen_adts_)
     if (!t->instance) out.types.push_back(t);
-  for (const Decl* d : types_used_)
-    if (d->type && d->type->kind == TypeKind::tuple) out.types.push_back(d->type);
+  for (Decl* d : types_used_)
+    if (d->type && d->type->kind == TypeKind::tuple) {
+      if (!d->type->decl) d->type->decl = d;
+      out.types.push_back(d->type);
+    }
 }
 
 }  // namespace dis::limbo
