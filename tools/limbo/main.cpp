@@ -48,8 +48,7 @@ void declare(CLI::App& app, Options& o) {
   const char* group = "Compiling";
   app.add_option("-I", o.include_dirs, "search here for includes; may be repeated")
       ->type_name("DIR")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->group(group);
   app.add_flag("-w", o.warnings, "warn about what is unused, unreachable or odd")->group(group);
   app.add_option("--word-size", o.word_size, "of the machine the module is for (64)")

@@ -1,9 +1,10 @@
-// vmrun: runs a Dis module, or checks modules without running them.
+// vmrun: runs a Dis module or a Limbo program, or checks modules without running them.
 // In: the command line. Out: what the program prints, and an exit status that tells what became of it
 // (tools/common/exit_status.h).
 #include <unistd.h>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "tools/common/command_line.h"
 #include "tools/common/exit_status.h"
 #include "tools/common/quantity.h"
+#include "tools/vmrun/compile.h"
 #include "tools/vmrun/log.h"
 #include "tools/vmrun/signals.h"
 #include "tools/vmrun/stats.h"
@@ -22,6 +24,7 @@ namespace {
 
 struct Options {
   std::string root, word_size, max_heap, max_stack, trace, log, stats;
+  std::vector<std::string> include_dirs;
   bool nojit = false, check = false, verbose = false;
   std::vector<std::string> words;  // the module and what follows it
 };
@@ -29,14 +32,18 @@ struct Options {
 CommandText command_text() {
   return {
       .name = "vmrun",
-      .synopses = {"[options] module.dis [argument...]", "--check [-v] [--word-size N] module.dis..."},
-      .summary = "Runs a Dis module of Inferno or InferNode. What follows the module belongs to the program.",
-      .examples = {{"vmrun --root /usr/inferno /dis/wc.dis README", "run a program of a tree"},
+      .synopses = {"[options] module.dis|program.b [argument...]",
+                   "--check [-v] [--word-size N] module.dis..."},
+      .summary =
+          "Runs a Dis module of Inferno or InferNode, or compiles a Limbo program and runs it. What follows\n"
+          "its name belongs to the program.",
+      .examples = {{"vmrun hello.b", "compile a program and run it"},
+                   {"vmrun --root /usr/inferno /dis/wc.dis README", "run a program of a tree"},
                    {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
       .footer =
-          "Exit status: 0 ended normally; 1 the program raised fail:...; 2 usage; 3 module not found,\n"
-          "invalid or not linkable; 4 broken by an unhandled exception; 125 out of memory or stack;\n"
-          "128+n signal n; 70 internal error.\n",
+          "Exit status: 0 ended normally; 1 the program raised fail:... or does not compile; 2 usage;\n"
+          "3 module not found, invalid or not linkable; 4 broken by an unhandled exception; 125 out of\n"
+          "memory or stack; 128+n signal n; 70 internal error.\n",
       .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
 }
 
@@ -44,8 +51,12 @@ void declare(CLI::App& app, Options& o) {
   app.prefix_command();  // options end where the module's name stands
   const char* run = "Running";
   app.add_option("--root", o.root, "host directory that / is for the program")->type_name("DIR")->group(run);
-  app.add_option("--word-size", o.word_size, "of the modules; found out if not given")
+  app.add_option("--word-size", o.word_size, "of the modules; found out if not given, 64 for a source")
       ->type_name("32|64")
+      ->group(run);
+  app.add_option("-I", o.include_dirs, "search here for what a Limbo program includes; may be repeated")
+      ->type_name("DIR")
+      ->allow_extra_args(false)
       ->group(run);
   app.add_flag("--nojit", o.nojit, "interpret, compile nothing to native code")->group(run);
   app.add_option("--max-heap", o.max_heap, "bound of the heap, such as 64m or 2g")
@@ -109,6 +120,11 @@ int load_problem(dis_vm* vm, dis_status status) {
 }
 
 int run(const Options& o, const dis_config& config) {
+  std::optional<CompiledProgram> compiled;
+  if (is_source(o.words[0])) {
+    compiled = compile_program(o.words[0], o.root, o.include_dirs, config.word_size);
+    if (!compiled) return kExitFailed;
+  }
   dis_vm* vm = dis_vm_new(&config);
   if (!vm) {
     std::fprintf(stderr, "vmrun: out of memory\n");
@@ -117,7 +133,10 @@ int run(const Options& o, const dis_config& config) {
   catch_signals(vm);
   std::vector<const char*> arguments;
   for (const std::string& word : o.words) arguments.push_back(word.c_str());
-  dis_status ready = dis_vm_load(vm, arguments[0]);
+  dis_status ready =
+      compiled ? dis_vm_load_memory(vm, arguments[0], compiled->module.data(), compiled->module.size(),
+                                    compiled->symbols.data(), compiled->symbols.size())
+               : dis_vm_load(vm, arguments[0]);
   if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
   int status = ready == DIS_OK ? status_of(dis_vm_run(vm)) : load_problem(vm, ready);
   if (!o.stats.empty()) std::fputs(format_stats(vm, status, o.stats == "json").c_str(), stderr);
@@ -154,7 +173,7 @@ int main(int argc, char** argv) {
 
   dis_config config;
   dis_config_init(&config);
-  config.word_size = word_size;
+  config.word_size = word_size == 0 && is_source(o.words[0]) ? 64 : word_size;
   config.jit = !o.nojit;
   if (!o.root.empty()) {
     if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");
