@@ -1,0 +1,12 @@
+# Announces no error.
+implement Unannounced;
+
+Unannounced: module
+{
+	init: fn();
+};
+
+init()
+{
+	x = 1;
+}
