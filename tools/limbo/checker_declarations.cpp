@@ -121,12 +121,12 @@ void Checker::declare_adt(DeclGroup* group, Decl* owner) {
     }
     declare_group(member, t->decl);
     for (Decl* d : member->decls) {
-      if (d->kind != DeclKind::field)
+      if (d->kind != DeclKind::field) {
         others.push(arena_, d);
-      else if (t->tags.empty())
-        t->members.push(arena_, d);
-      else
-        error(d->span, "fields must come before the pick cases of an adt");
+        continue;
+      }
+      if (!t->tags.empty()) error(d->span, "fields must come before the pick cases of an adt");
+      t->members.push(arena_, d);
     }
   }
   for (Decl* d : others) t->members.push(arena_, d);

@@ -85,7 +85,8 @@ void Checker::finish_modules(Checked& out) {
     }
   }
   for (DeclGroup* group : adts_)
-    if (!group->decls.empty() && !group->decls[0]->owner) check_methods_defined(group->decls[0]);
+    if (!group->decls.empty() && !group->decls[0]->owner && !group->decls[0]->type->incomplete)
+      check_methods_defined(group->decls[0]);
   if (errors_ != 0) return;
   for (FunctionDef* def : endless_) {
     if (def->decl->refs == 0 && !is_exported(def->decl)) continue;
