@@ -1,10 +1,9 @@
 // fold: computes what is constant in a checked expression.
-// In: a checked tree. Out: the same tree with constants in place of constant expressions and names of constants,
-// constants to the right of operators that commute, and the simplifications the reference compiler makes.
-// Keeps: an int constant has the value of its low 32 bits, whatever the word size; side effects stay, except those
-// of what stands left of a constant's name. Chains of operators cost no stack, and concatenations no more than their
-// length.
-// Source: what the reference compiler's programs do.
+// In: a checked tree. Out: the same tree with constants in place of constant expressions and names of
+// constants, constants to the right of operators that commute, and the simplifications the reference compiler
+// makes. Keeps: an int constant has the value of its low 32 bits, whatever the word size; side effects stay,
+// except those of what stands left of a constant's name. Chains of operators cost no stack, and
+// concatenations no more than their length. Source: what the reference compiler's programs do.
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -50,10 +49,13 @@ Op exchanged(Op op) {
   }
 }
 
-// Could evaluating e do more than give a value? Whatever may fail counts.
+// Could evaluating e do more than give a value? Whatever may fail counts, and so does what is too large to
+// look at again and again.
 bool has_effect(const Expr* e) {
+  constexpr int kMostNodes = 1000;
   std::vector<const Expr*> work{e};
-  while (!work.empty()) {
+  for (int nodes = 0; !work.empty(); nodes++) {
+    if (nodes == kMostNodes) return true;
     const Expr* at = work.back();
     work.pop_back();
     if (at == nullptr) continue;
@@ -101,7 +103,8 @@ bool same_tree(Types& types, const Expr* a, const Expr* b) {
     auto [x, y] = work.back();
     work.pop_back();
     if (x == y) continue;
-    if (x == nullptr || y == nullptr || x->kind != y->kind || x->op != y->op || x->decl != y->decl) return false;
+    if (x == nullptr || y == nullptr || x->kind != y->kind || x->op != y->op || x->decl != y->decl)
+      return false;
     if (x->type != y->type && !types.equal(x->type, y->type)) return false;
     if (x->items.size() != y->items.size() || x->type_expr != y->type_expr) return false;
     if (x->kind == ExprKind::constant && !same_value(x, y)) return false;
@@ -262,7 +265,8 @@ class Folder {
       to_constant(e)->value = value;
       return e;
     }
-    if (init->kind != ExprKind::tuple && init->kind != ExprKind::construct && init->kind != ExprKind::nil) return e;
+    if (init->kind != ExprKind::tuple && init->kind != ExprKind::construct && init->kind != ExprKind::nil)
+      return e;
     Expr* copy = copy_of(init);
     copy->span = e->span;
     return copy;
@@ -281,8 +285,8 @@ class Folder {
 
   // --- Strings ---
 
-  // `e` is the top of a spine of concatenations whose terms are folded. Neighbouring constants become one; the first
-  // term may be a concatenation that was folded earlier.
+  // `e` is the top of a spine of concatenations whose terms are folded. Neighbouring constants become one;
+  // the first term may be a concatenation that was folded earlier.
   Expr* concatenate(Expr* e) {
     std::vector<Expr*> spine;
     for (Expr* at = e;; at = at->left) {
@@ -290,8 +294,8 @@ class Folder {
       if (at->left->folded || !is_concatenation(at->left)) break;
     }
     Expr* sum = spine.back()->left;
-    std::string run;             // constants since `last`
-    Expr* last = nullptr;        // the constant that `run` begins with, the sum or its right operand
+    std::string run;       // constants since `last`
+    Expr* last = nullptr;  // the constant that `run` begins with, the sum or its right operand
     size_t joined = 0;
     auto begin_run = [&](Expr* constant) {
       last = constant;
@@ -361,7 +365,8 @@ class Folder {
   // A field of a tuple that is written out.
   Expr* field(Expr* e) {
     Expr* record = e->left;
-    if (record == nullptr || (record->kind != ExprKind::tuple && record->kind != ExprKind::construct)) return e;
+    if (record == nullptr || (record->kind != ExprKind::tuple && record->kind != ExprKind::construct))
+      return e;
     if (e->decl == nullptr || record->type == nullptr || !types_.is_record(record->type)) return e;
     const Seq<Decl*> fields = types_.record_fields(record->type);
     if (fields.size() != record->items.size()) return e;
@@ -429,7 +434,8 @@ class Folder {
   void regroup(Expr* e) {
     if (e->kind != ExprKind::binary || !is_constant(e->right) || e->left->kind != ExprKind::binary) return;
     if (e->left->op != e->op || !is_constant(e->left->right)) return;
-    if (e->op != Op::add && e->op != Op::mul && e->op != Op::bit_or && e->op != Op::bit_xor && e->op != Op::bit_and)
+    if (e->op != Op::add && e->op != Op::mul && e->op != Op::bit_or && e->op != Op::bit_xor &&
+        e->op != Op::bit_and)
       return;
     if (!is_integral(e) && !is_real(e)) return;
     Expr* inner = e->left;
@@ -509,8 +515,9 @@ class Folder {
       case Op::div:
       case Op::mod:
         if (b == 0) {
-          diagnostics_.error(e->span, e->op == Op::div ? "division by zero in a constant expression"
-                                                       : "remainder of a division by zero in a constant expression");
+          diagnostics_.error(e->span, e->op == Op::div
+                                          ? "division by zero in a constant expression"
+                                          : "remainder of a division by zero in a constant expression");
           return e;
         }
         if (b == -1) return integer(e, e->op == Op::div ? wrap(0 - x) : 0);

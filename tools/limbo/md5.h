@@ -1,5 +1,5 @@
-// md5: the MD5 digest of a text, for signatures. Signatures are needed in every build and cryptographic libraries are
-// optional here, so the algorithm is written out. In: bytes. Out: 16 bytes. Source: RFC 1321.
+// md5: the MD5 digest of a text, for signatures. Signatures are needed in every build and cryptographic
+// libraries are optional here, so the algorithm is written out. In: bytes. Out: 16 bytes. Source: RFC 1321.
 #pragma once
 
 #include <array>
@@ -60,7 +60,8 @@ inline std::array<uint32_t, 4> md5(std::string_view text) {
   if (left != 0) std::memcpy(tail.data(), bytes, left);
   tail[left] = 0x80;
   const size_t end = left < 56 ? 64 : 128;
-  for (size_t i = 0; i < 8; i++) tail[end - 8 + i] = static_cast<unsigned char>(uint64_t(text.size()) * 8 >> (8 * i));
+  for (size_t i = 0; i < 8; i++)
+    tail[end - 8 + i] = static_cast<unsigned char>(uint64_t(text.size()) * 8 >> (8 * i));
   md5_detail::add_block(state, tail.data());
   if (end == 128) md5_detail::add_block(state, tail.data() + 64);
   return state;

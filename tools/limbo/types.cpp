@@ -1,5 +1,5 @@
-// types: making types and declarations, and showing them to people. The relations, instances, layout and signatures
-// are in the files types_*.cpp.
+// types: making types and declarations, and showing them to people. The relations, instances, layout and
+// signatures are in the files types_*.cpp.
 #include "tools/limbo/types.h"
 
 #include <cmath>
@@ -106,7 +106,8 @@ bool is_polymorphic(const Decl& function) {
   return has_parameters(owner) && owner->kind == TypeKind::adt;
 }
 
-// --- For people ----------------------------------------------------------------------------------------------
+// --- For people
+// ----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -182,7 +183,8 @@ class Printer {
 
   void adt(const Type* t) {
     const Decl* owner = t->decl != nullptr ? t->decl->owner : nullptr;
-    if (owner != nullptr && owner->type != nullptr && owner->type->kind == TypeKind::module && !own(owner->type)) {
+    if (owner != nullptr && owner->type != nullptr && owner->type->kind == TypeKind::module &&
+        !own(owner->type)) {
       name(owner);
       put("->");
     }

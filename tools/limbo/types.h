@@ -1,5 +1,5 @@
-// types: what values are. Types are compared by structure; adts, pick cases and modules have declarations that
-// name them. In: the arena. Out: types, the relations between them, their layout in memory, signatures.
+// types: what values are. Types are compared by structure; adts, pick cases and modules have declarations
+// that name them. In: the arena. Out: types, the relations between them, their layout in memory, signatures.
 // Keeps: a Type is resolved: it refers to other types only. Members of adts and modules are filled in by the
 // checker after the Type itself exists, so types may be recursive.
 // Source: the language definition; signatures as dis(6) and the reference compiler compute them.
@@ -47,8 +47,8 @@ struct Type {
   bool link_all = false;      // module: its values reach other modules: all functions stay in its link table
   bool instance = false;      // adt, pick: made by instantiate()
   bool sized = false;
-  // adt, pick, module: the members are not there yet (a checker that resolves late, an instance of such a type).
-  // Types::complete() fills them in; algorithms of Types do so where they look at members.
+  // adt, pick, module: the members are not there yet (a checker that resolves late, an instance of such a
+  // type). Types::complete() fills them in; algorithms of Types do so where they look at members.
   bool incomplete = false;
   bool reached = false;       // mark_reachable_modules() has been here
   uint8_t poly_state = 0;     // mentions_poly(): 0 not asked, 1 no, 2 yes
@@ -63,8 +63,8 @@ struct Type {
   bool has_raises = false;
   Seq<TypeArg> args;          // instance: what stands for what
   double scale = 0;           // fixed: see fixed_scale()
-  // bytes, once sized. pick: of the whole record with tag and common fields; function: from the frame's start to
-  // the end of the arguments, in whole words, without hidden ones. kTooLarge when it is that or more.
+  // bytes, once sized. pick: of the whole record with tag and common fields; function: from the frame's start
+  // to the end of the arguments, in whole words, without hidden ones. kTooLarge when it is that or more.
   int32_t size = 0;
   int32_t align = 1;
   uint32_t signature = 0;     // cache of signature(); 0: not computed
@@ -112,7 +112,8 @@ struct Decl {
 };
 
 // The functions that callers of a polymorphic function pass along, in order: those demanded of its own type
-// parameters, then of the parameters of the adt it belongs to. Each takes a reference and a word in the frame.
+// parameters, then of the parameters of the adt it belongs to. Each takes a reference and a word in the
+// frame.
 std::vector<Decl*> hidden_functions(const Decl& function);
 bool is_polymorphic(const Decl& function);
 
@@ -136,8 +137,8 @@ class Types {
   Type* const string;
   Type* const exception;  // of a handler's variable in general
 
-  // How a checker that resolves late is asked for what it left open: the members of an incomplete type (it clears
-  // Type::incomplete), the type of a member whose Decl::type is null.
+  // How a checker that resolves late is asked for what it left open: the members of an incomplete type (it
+  // clears Type::incomplete), the type of a member whose Decl::type is null.
   struct Resolver {
     virtual void resolve_members(Type* t) = 0;
     virtual void resolve_type(Decl* member) = 0;
@@ -157,16 +158,16 @@ class Types {
   Type* list_of(Type* element) { return make(TypeKind::list, element->span, element); }
   Type* tuple_of(const Seq<Type*>& elements, Span span);
   Decl* make_decl(DeclKind kind, Name* name, Span span, Type* type);
-  // The scale of a fixed type as it is kept, with the unused bits of a 32-bit int spent on precision when a maximum
-  // is given (0: none). Nothing when the values do not fit an int.
+  // The scale of a fixed type as it is kept, with the unused bits of a 32-bit int spent on precision when a
+  // maximum is given (0: none). Nothing when the values do not fit an int.
   static std::optional<double> fixed_scale(double scale, double maximum);
 
   // --- Relations (types_relations.cpp) ---
   bool equal(Type* a, Type* b);
   // The same object for all types that are equal; only for complete programs.
   Type* representative(Type* t);
-  // Can a value of type `from` be assigned to a variable of type `to`? With `any_matches`, nil's type may also
-  // stand for types that are not references (in `(a, nil) = …`).
+  // Can a value of type `from` be assigned to a variable of type `to`? With `any_matches`, nil's type may
+  // also stand for types that are not references (in `(a, nil) = …`).
   bool compatible(Type* to, Type* from, bool any_matches = false);
   // The type that both a list's (or array's) elements have: generalises pick cases to their adt where that
   // makes them fit; else `a`.
@@ -227,12 +228,12 @@ class Types {
   // Every module reachable from t keeps its whole link table.
   void mark_reachable_modules(Type* t);
 
-  // As written in source: "ref Iobuf", "fn(s: string): int". For messages. Types of other modules than `own_modules`
-  // are named with theirs: "ref Draw->Image". Very long ones are cut short.
+  // As written in source: "ref Iobuf", "fn(s: string): int". For messages. Types of other modules than
+  // `own_modules` are named with theirs: "ref Draw->Image". Very long ones are cut short.
   std::string to_string(Type* t);
 
-  // A record that would contain itself without a reference: the field at fault, or null. Sets Decl::infinite so
-  // that it is found once.
+  // A record that would contain itself without a reference: the field at fault, or null. Sets Decl::infinite
+  // so that it is found once.
   Decl* find_infinite(Type* t);
   // Can a value of `base` be reached from its own field `member`? If not, `cyclic` on it is spurious.
   bool completes_cycle(Type* base, Decl* member);
@@ -249,7 +250,7 @@ class Types {
   std::vector<Name*> tuple_names_;  // t0, t1 …
   std::unordered_map<const Type*, Interface> interfaces_;
   std::unordered_map<const Type*, std::vector<Type*>> instances_;  // of a generic adt
-  std::unordered_map<uint64_t, std::vector<Type*>> classes_;       // representatives, by what is cheap to compare
+  std::unordered_map<uint64_t, std::vector<Type*>> classes_;  // representatives, by what is cheap to compare
   uint8_t filling_generation_ = 0;  // of the instance whose members are being made
   uint32_t instance_count_ = 0;
   bool instances_overflowed_ = false;

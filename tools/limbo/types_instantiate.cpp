@@ -1,8 +1,8 @@
 // types_instantiate: types with type parameters replaced by other types.
-// In: a type and what stands for its parameters. Out: the same type where no parameter occurs, else a new one;
-// one object for each instance of an adt. Keeps: members of an instance are made when they are first needed, and
-// after those of the generic adt. Families of instances without end (an adt that holds a larger instance of itself)
-// are cut off, see kMostGenerations.
+// In: a type and what stands for its parameters. Out: the same type where no parameter occurs, else a new
+// one; one object for each instance of an adt. Keeps: members of an instance are made when they are first
+// needed, and after those of the generic adt. Families of instances without end (an adt that holds a larger
+// instance of itself) are cut off, see kMostGenerations.
 #include "tools/limbo/types.h"
 
 namespace dis::limbo {
@@ -16,8 +16,8 @@ bool is_container(TypeKind kind) {
   return kind == TypeKind::ref || kind == TypeKind::list || kind == TypeKind::array || kind == TypeKind::chan;
 }
 
-// The same type argument? Adts are compared by name: instances are one object each, and their members may not be
-// there yet.
+// The same type argument? Adts are compared by name: instances are one object each, and their members may not
+// be there yet.
 bool same_argument(const Type* a, const Type* b) {
   for (;;) {
     if (a == b) return true;

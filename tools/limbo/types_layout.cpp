@@ -1,16 +1,16 @@
 // types_layout: sizes, alignments and offsets, and where the references are.
 // In: types and an Abi. Out: Type::size, Type::align, Decl::offset, lists of offsets.
-// Keeps: a field lies at the next multiple of its own alignment; a record is as aligned as its most aligned field
-// and a multiple of that in size:
+// Keeps: a field lies at the next multiple of its own alignment; a record is as aligned as its most aligned
+// field and a multiple of that in size:
 //
 //   adt, tuple, exception   fields, from 0
 //   pick case               word tag | common fields | own fields
 //   function                frame header and temporaries | parameters (from Abi::frame_args_offset())
 //   module data             variables by name, from 0
 //
-// Words and references are as large as the Abi says and aligned to their size; big and real take 8 bytes and are
-// aligned to 8 under both word sizes.
-// Leaves to others: refusing what is too large (size is then Types::kTooLarge).
+// Words and references are as large as the Abi says and aligned to their size; big and real take 8 bytes and
+// are aligned to 8 under both word sizes. Leaves to others: refusing what is too large (size is then
+// Types::kTooLarge).
 #include <algorithm>
 #include <unordered_set>
 
@@ -85,8 +85,8 @@ Seq<Decl*> Types::record_fields(Type* t) {
   return fields;
 }
 
-// Records inside records are sized before them, by a list of what is under way instead of recursion: programs may
-// nest records as deeply as they have lines.
+// Records inside records are sized before them, by a list of what is under way instead of recursion: programs
+// may nest records as deeply as they have lines.
 void Types::size(Type* t) {
   if (t->sized) return;
   const int32_t word = int32_t(abi_.word_bytes), reference = int32_t(abi_.ref_bytes);

@@ -1,7 +1,8 @@
 // types_relations: when two types are the same, when a value of one fits a variable of the other, what type
 // parameters stand for.
-// Keeps: equality is structural and looks at the names of fields, not of adts. Recursive types are equal when no
-// difference can be found: pairs under comparison count as equal. Tuples fit adts and exceptions field by field.
+// Keeps: equality is structural and looks at the names of fields, not of adts. Recursive types are equal when
+// no difference can be found: pairs under comparison count as equal. Tuples fit adts and exceptions field by
+// field.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -67,7 +68,8 @@ class Comparison {
     if (is_basic(a->kind)) return true;
     if (a->kind == TypeKind::fixed) return a->scale == b->scale;
     if (a->same != nullptr && b->same != nullptr) return a->same == b->same;
-    if (a->members.size() != b->members.size() && (a->kind == TypeKind::tuple || a->kind == TypeKind::function))
+    if (a->members.size() != b->members.size() &&
+        (a->kind == TypeKind::tuple || a->kind == TypeKind::function))
       return false;
     work_.push_back({a, b});
     return true;
@@ -79,8 +81,7 @@ class Comparison {
              later(a->element, b->element);
     if (assume(a, b)) return true;
     switch (a->kind) {
-      case TypeKind::tuple:
-        return stored(a->members, b->members, false);
+      case TypeKind::tuple: return stored(a->members, b->members, false);
       case TypeKind::exception:
         return a->is_declared == b->is_declared && stored(a->members, b->members, false);
       case TypeKind::poly:
@@ -109,7 +110,8 @@ class Comparison {
 
   bool same_member(Decl* a, Decl* b, bool names) {
     if (a == b) return true;
-    if ((names && a->name != b->name) || a->kind != b->kind || a->is_self != b->is_self || a->cyclic != b->cyclic)
+    if ((names && a->name != b->name) || a->kind != b->kind || a->is_self != b->is_self ||
+        a->cyclic != b->cyclic)
       return false;
     if ((a->owner == nullptr) != (b->owner == nullptr)) return false;
     if (a->owner != nullptr && a->owner->type != nullptr && b->owner->type != nullptr &&
@@ -258,7 +260,8 @@ Type* Types::representative(Type* t) {
   return t->same;
 }
 
-// --- Assignment ----------------------------------------------------------------------------------------------
+// --- Assignment
+// ----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -266,7 +269,8 @@ class Fit {
  public:
   explicit Fit(Types& types) : types_(types) {}
 
-  // `any`: nil's type stands for every type. `invariant`: inside an array or channel, where a pick case may not stand for its adt.
+  // `any`: nil's type stands for every type. `invariant`: inside an array or channel, where a pick case may
+  // not stand for its adt.
   bool fits(Type* to, Type* from, bool any, bool invariant) {
     if (to == from) return true;
     if (to == nullptr || from == nullptr) return false;
@@ -276,7 +280,8 @@ class Fit {
     if (from->kind == TypeKind::exception && to->kind != TypeKind::exception) {
       if (from->is_declared) return false;
       if (from->members.size() == 1) return fits(to, types_.type_of(from->members[0]), any, invariant);
-      return to->kind == TypeKind::tuple && !from->members.empty() && fields(to, from->members, any, invariant);
+      return to->kind == TypeKind::tuple && !from->members.empty() &&
+             fields(to, from->members, any, invariant);
     }
     const bool nil = from->kind == TypeKind::any;
     switch (to->kind) {
@@ -343,7 +348,8 @@ bool Types::compatible(Type* to, Type* from, bool any_matches) {
   return Fit(*this).fits(to, from, any_matches, false);
 }
 
-// --- Generalising --------------------------------------------------------------------------------------------
+// --- Generalising
+// --------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -399,7 +405,8 @@ bool Types::specific(Type* t) {
   return true;
 }
 
-// --- Type parameters -----------------------------------------------------------------------------------------
+// --- Type parameters
+// -----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -462,14 +469,15 @@ class Unification {
     for (Decl* demanded : param->members) {
       Decl* found = finder_.find_function(demanded->name, actual);
       if (found == nullptr) {
-        say("type " + types_.to_string(actual) + " does not have a function '" + std::string(demanded->name->text) +
-            "'");
+        say("type " + types_.to_string(actual) + " does not have a function '" +
+            std::string(demanded->name->text) + "'");
         return false;
       }
       Type* type = types_.type_of(found);
       if (type->kind == TypeKind::error) continue;
       if (type->kind != TypeKind::function) {
-        say("'" + std::string(demanded->name->text) + "' of type " + types_.to_string(actual) + " is not a function");
+        say("'" + std::string(demanded->name->text) + "' of type " + types_.to_string(actual) +
+            " is not a function");
         return false;
       }
       if (!unify(types_.type_of(demanded), type, !swapped)) {
@@ -510,13 +518,15 @@ class Unification {
 
 }  // namespace
 
-std::optional<Seq<TypeArg>> Types::unify(Type* generic, Type* actual, FunctionFinder& finder, std::string* why) {
+std::optional<Seq<TypeArg>> Types::unify(Type* generic, Type* actual, FunctionFinder& finder,
+                                         std::string* why) {
   Unification unification(*this, arena_, finder, why);
   if (!unification.unify(generic, actual, false)) return {};
   return unification.bound();
 }
 
-// --- Reachability --------------------------------------------------------------------------------------------
+// --- Reachability
+// --------------------------------------------------------------------------------------------
 
 void Types::mark_reachable_modules(Type* t) {
   std::vector<Type*> work{t};
@@ -554,14 +564,15 @@ void Types::mark_reachable_modules(Type* t) {
 
 namespace {
 
-// The same declaration read twice, by the look of it. Comparing every type on the way in full would take too long.
+// The same declaration read twice, by the look of it. Comparing every type on the way in full would take too
+// long.
 bool looks_like(const Type* a, const Type* b) {
   return a->kind == b->kind && a->decl != nullptr && b->decl != nullptr && a->decl->name == b->decl->name &&
          a->members.size() == b->members.size();
 }
 
-// Walks from a member's type to the types inside it until it comes to `base`. `by_value`: only what is stored in
-// place; else through references too, but not through functions and channels.
+// Walks from a member's type to the types inside it until it comes to `base`. `by_value`: only what is stored
+// in place; else through references too, but not through functions and channels.
 bool leads_to(Types& types, Type* base, Type* from, bool by_value) {
   std::vector<Type*> work{from};
   std::unordered_set<const Type*> seen;
@@ -574,7 +585,8 @@ bool leads_to(Types& types, Type* base, Type* from, bool by_value) {
     work.pop_back();
     if (t == nullptr) continue;
     if (!by_value)
-      while (t->kind == TypeKind::ref || t->kind == TypeKind::array || t->kind == TypeKind::list) t = t->element;
+      while (t->kind == TypeKind::ref || t->kind == TypeKind::array || t->kind == TypeKind::list)
+        t = t->element;
     const bool inside = types.is_record(t) || (!by_value && t->kind == TypeKind::module);
     if (!inside || !seen.insert(t).second) continue;
     if (t == base || (!by_value && looks_like(t, base) && types.equal(t, base))) return true;

@@ -9,8 +9,8 @@
 //   p pick case: (its own fields) and the adt      t tuple (types)      e exception (types)
 //   m module: {name:type;…}, variables first, then functions, those of its adts among them; each by name
 //
-// S marks a self parameter, y a field written with `cyclic`. The n-th adt, case, tuple, exception or module to begin
-// is @n when it, or a type equal to it, comes again.
+// S marks a self parameter, y a field written with `cyclic`. The n-th adt, case, tuple, exception or module
+// to begin is @n when it, or a type equal to it, comes again.
 #include <algorithm>
 #include <unordered_map>
 
@@ -159,8 +159,8 @@ class SignatureWriter {
         default: break;
       }
       text_ += letter(t->kind);
-      const bool container = t->kind == TypeKind::ref || t->kind == TypeKind::list || t->kind == TypeKind::array ||
-                             t->kind == TypeKind::chan;
+      const bool container = t->kind == TypeKind::ref || t->kind == TypeKind::list ||
+                             t->kind == TypeKind::array || t->kind == TypeKind::chan;
       if (!container || t->element == nullptr) break;
       t = t->element;
     }

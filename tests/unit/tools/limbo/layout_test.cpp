@@ -27,10 +27,12 @@ TEST_CASE("fields lie at multiples of their alignment") {
     TypeWorld w(abi);
     Types& t = w.types;
     const int32_t word = int32_t(abi.word_bytes);
-    Type* a = w.adt("A", {{"b", t.byte}, {"i", t.int_}, {"c", t.byte}, {"r", t.real}, {"s", t.string}, {"d", t.byte}});
+    Type* a = w.adt(
+        "A", {{"b", t.byte}, {"i", t.int_}, {"c", t.byte}, {"r", t.real}, {"s", t.string}, {"d", t.byte}});
     w.add(a, DeclKind::function, "f", w.fn({}));
     t.size(a);
-    CHECK(offsets(a) == Offsets{0, word, 2 * word, word == 4 ? 16 : 24, word == 4 ? 24 : 32, word == 4 ? 28 : 40, 0});
+    CHECK(offsets(a) ==
+          Offsets{0, word, 2 * word, word == 4 ? 16 : 24, word == 4 ? 24 : 32, word == 4 ? 28 : 40, 0});
     CHECK(a->size == (word == 4 ? 32 : 48));
     CHECK(a->align == 8);
     CHECK(pointers(w, a) == Offsets{word == 4 ? 24 : 32});

@@ -41,13 +41,14 @@ TEST_CASE("functions of $Sys have the signatures that modules carry") {
   CHECK(w.text(fildes) == "f(i)Ra(fd:i)");
   CHECK(w.hash(fildes) == 0x1478f993);
   CHECK(w.hash(w.fn({{"fd", w.ref(w.fd)}, {"buf", bytes}, {"n", t.int_}}, t.int_)) == 0x7cfef557);
-  CHECK(w.hash(w.fn({{"fd", w.ref(w.fd)}, {"buf", bytes}, {"n", t.int_}, {"o", t.big}}, t.int_)) == 0x09d8aac6);
+  CHECK(w.hash(w.fn({{"fd", w.ref(w.fd)}, {"buf", bytes}, {"n", t.int_}, {"o", t.big}}, t.int_)) ==
+        0x09d8aac6);
   CHECK(w.hash(w.fn({}, t.int_)) == 0x616977e8);
   CHECK(w.hash(w.fn({{"s", t.string}, {"d", t.string}}, w.tuple({t.int_, w.list(t.string)}))) == 0x57338f20);
 
-  Type* io = w.adt("FileIO", {{"read", w.chan(w.tuple({t.int_, t.int_, t.int_, w.chan(w.tuple({bytes, t.string}))}))},
-                              {"write", w.chan(w.tuple({t.int_, bytes, t.int_,
-                                                        w.chan(w.tuple({t.int_, t.string}))}))}});
+  Type* io = w.adt(
+      "FileIO", {{"read", w.chan(w.tuple({t.int_, t.int_, t.int_, w.chan(w.tuple({bytes, t.string}))}))},
+                 {"write", w.chan(w.tuple({t.int_, bytes, t.int_, w.chan(w.tuple({t.int_, t.string}))}))}});
   Type* file2chan = w.fn({{"dir", t.string}, {"file", t.string}}, w.ref(io));
   CHECK(w.text(file2chan) == "f(s,s)Ra(read:Ct(i,i,i,Ct(Ab,s)),write:Ct(i,Ab,i,Ct(i,s)))");
   CHECK(w.hash(file2chan) == 0x9f34d686);
@@ -126,8 +127,8 @@ TEST_CASE("modules list variables, then functions with those of their adts, by n
   w.add(m, DeclKind::constant, "PATH", t.string);
   w.add(m, DeclKind::function, "init", w.fn({{"s", t.string}}));
   CHECK(w.text(w.fn({{"m", m}, {"n", m}})) == "f(m{b:Ra(x:i);y:s;init:f(s)n;make:f()R@2;zero:f()n;},@1)n");
-  CHECK(t.data_signature(*m) == (md5("b:Ra(x:i);y:s;")[0] ^ md5("b:Ra(x:i);y:s;")[1] ^ md5("b:Ra(x:i);y:s;")[2] ^
-                                 md5("b:Ra(x:i);y:s;")[3]));
+  CHECK(t.data_signature(*m) == (md5("b:Ra(x:i);y:s;")[0] ^ md5("b:Ra(x:i);y:s;")[1] ^
+                                 md5("b:Ra(x:i);y:s;")[2] ^ md5("b:Ra(x:i);y:s;")[3]));
 }
 
 TEST_CASE("a chain of adts costs no stack") {

@@ -192,8 +192,8 @@ TEST_CASE("instances of a generic adt are one object each") {
   CHECK(t.to_string(tree) == "Tree[T]");
 
   NoFunctions none;
-  auto found = t.unify(w.fn({{"t", w.ref(tree)}, {"v", parameter}}), w.fn({{"t", w.ref(s)}, {"v", t.any}}), none,
-                       nullptr);
+  auto found = t.unify(w.fn({{"t", w.ref(tree)}, {"v", parameter}}), w.fn({{"t", w.ref(s)}, {"v", t.any}}),
+                       none, nullptr);
   REQUIRE(found.has_value());
   CHECK(t.argument_for(parameter, *found) == t.string);
   std::string why;
@@ -210,7 +210,8 @@ TEST_CASE("demands of type parameters are looked up") {
   w.add(parameter, DeclKind::function, "less", w.fn({{"a", parameter}, {"b", parameter}}, t.int_));
   w.add(f, DeclKind::argument, "x", parameter);
   Type* item = w.adt("Item");
-  Decl* less = w.add(item, DeclKind::function, "less", w.fn({{"a", w.ref(item)}, {"b", w.ref(item)}}, t.int_));
+  Decl* less =
+      w.add(item, DeclKind::function, "less", w.fn({{"a", w.ref(item)}, {"b", w.ref(item)}}, t.int_));
   struct Finder : Types::FunctionFinder {
     Decl* answer = nullptr;
     Decl* find_function(Name* name, Type*) override { return name->text == "less" ? answer : nullptr; }
@@ -294,7 +295,8 @@ TEST_CASE("types in words") {
   Types& t = w.types;
   CHECK(t.to_string(w.fn({{"s", t.string}}, t.int_)) == "fn(s: string): int");
   CHECK(t.to_string(w.fn({})) == "fn()");
-  Type* f = w.fn({{"s", w.ref(w.adt("Iobuf"))}, {nullptr, w.array(t.byte)}}, w.tuple({t.int_, w.list(t.real)}));
+  Type* f =
+      w.fn({{"s", w.ref(w.adt("Iobuf"))}, {nullptr, w.array(t.byte)}}, w.tuple({t.int_, w.list(t.real)}));
   f->members[0]->is_self = true;
   f->varargs = true;
   CHECK(t.to_string(f) == "fn(s: self ref Iobuf, nil: array of byte, *): (int, list of real)");
