@@ -82,9 +82,18 @@ std::optional<Checked> Checker::run() {
   Checked out;
   if (errors_ == 0) verify_types();
   if (options_.need_implementation && !diagnostics_.full()) finish_modules(out);
+  if (!options_.need_implementation && errors_ == 0) resolve_interfaces();
   if (diagnostics_.failed() || errors_ != 0) return std::nullopt;
   collect(out);
   return out;
+}
+
+// Who wants interfaces alone asks for types after the checker is gone.
+void Checker::resolve_interfaces() {
+  for (DeclGroup* group : modules_)
+    for (Decl* d : group->decls)
+      if (d->type && d->type->kind == TypeKind::module)
+        for (Decl* f : types_.interface_of(*d->type).functions) types_.signature(*f);
 }
 
 Message& Checker::error(Span span, std::string text) {

@@ -122,6 +122,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
 
   // --- checker_modules.cpp: implemented modules ---
   void finish_modules(Checked& out);
+  void resolve_interfaces();
   void check_defined(Type* module);
   void check_methods_defined(Decl* type);
   void check_agreement(Type* module);
@@ -182,7 +183,8 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void check_receive(Expr* e);
   void coerce(Expr* e, Type* t);  // e is used as a t: nil inside takes its type from it
   bool is_type(const Expr* e) const;
-  bool assignable(Expr* e);
+  bool target(Expr* e, unsigned use, bool* place);
+  bool assignable(Expr* e, bool place);
   bool assignable_kind(Expr* e);
   bool has_effects(const Expr* e, int depth = 0) const;
   Expr* via_of(Decl* d, Span span);  // the module a member of another module is reached through, a fresh node
