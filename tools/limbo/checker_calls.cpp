@@ -214,7 +214,13 @@ void Checker::construct_or_cast(Expr* e, bool args_ok) {
     }
     return;
   }
-  if (e->items.size() == 1) {
+  if (has_tags(record)) {
+    error(e->span, "a value of type " + type_text(record) + " must be made as one of its pick cases");
+    return fail(e);
+  }
+  const bool castable = record->kind != TypeKind::adt || (e->items.size() == 1 &&
+                                                          types_.compatible(t, e->items[0]->type));
+  if (e->items.size() == 1 && castable) {
     e->left = e->items[0];
     e->items = {};
     return cast_to(e, t);

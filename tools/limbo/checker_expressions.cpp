@@ -771,7 +771,8 @@ void Checker::check_unary(Expr* e) {
 }
 
 void Checker::check_step(Expr* e) {
-  if (!expr(e->left)) return fail(e);
+  bool place;
+  if (!target(e->left, 0, &place)) return fail(e);
   e->type = e->left->type;
   const TypeKind kind = e->type->kind;
   if (kind != TypeKind::int_ && kind != TypeKind::big && kind != TypeKind::byte && kind != TypeKind::real) {
@@ -779,11 +780,12 @@ void Checker::check_step(Expr* e) {
     error(e->span, std::string("cannot apply ") + (up ? "++" : "--") + " to " + with_type(e->left));
     return fail(e);
   }
-  if (!assignable(e->left)) fail(e);
+  if (!assignable(e->left, place)) fail(e);
 }
 
 void Checker::check_op_assign(Expr* e) {
-  const bool left = expr(e->left), right = expr(e->right);
+  bool place;
+  const bool left = target(e->left, 0, &place), right = expr(e->right);
   if (!left || !right) return fail(e);
   if (e->op == Op::shl || e->op == Op::shr) {
     check_shift(e);
@@ -792,13 +794,14 @@ void Checker::check_op_assign(Expr* e) {
   } else {
     e->type = check_arithmetic(e, e->left, e->right) ? e->left->type : types_.error;
   }
-  if (!bad(e) && !assignable(e->left)) fail(e);
+  if (!bad(e) && !assignable(e->left, place)) fail(e);
 }
 
 // --- Assignment ---
 
 void Checker::check_assign(Expr* e) {
-  const bool left = expr(e->left, kExceptionToo), right = expr(e->right);
+  bool place;
+  const bool left = target(e->left, kExceptionToo, &place), right = expr(e->right);
   if (!left || !right) return fail(e);
   Type* from = e->right->type;
   Type* to = e->left->type;
@@ -819,7 +822,7 @@ void Checker::check_assign(Expr* e) {
     error(e->span, "values of type " + type_text(from) + " cannot be assigned; only references to them");
     return fail(e);
   }
-  if (!assignable(e->left)) return fail(e);
+  if (!assignable(e->left, place)) return fail(e);
   coerce(e->right, to);
   if (e->left->kind == ExprKind::nil || e->left->kind == ExprKind::tuple) pattern_types(e->left, e->right->type);
   e->type = e->right->type;
@@ -911,8 +914,36 @@ void Checker::forget(Expr* pattern) {
   }
 }
 
-bool Checker::assignable(Expr* e) {
-  if (assignable_kind(e)) return true;
+namespace {
+
+// Could e, as written, be a place? A conversion is none, even if it changes nothing and leaves no trace.
+bool looks_assignable(const Expr* e) {
+  switch (e->kind) {
+    case ExprKind::nil:
+    case ExprKind::name:
+    case ExprKind::field:
+    case ExprKind::arrow:
+    case ExprKind::index:
+    case ExprKind::slice:
+    case ExprKind::deref: return true;
+    case ExprKind::tuple:
+      for (const Expr* item : e->items)
+        if (!looks_assignable(item)) return false;
+      return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+// Checks e, where something is going to be stored; `place` gets whether it looks like a place.
+bool Checker::target(Expr* e, unsigned use, bool* place) {
+  *place = looks_assignable(e);
+  return expr(e, use);
+}
+
+bool Checker::assignable(Expr* e, bool place) {
+  if (place && assignable_kind(e)) return true;
   error(e->span, "cannot assign to " + quoted(e));
   return false;
 }

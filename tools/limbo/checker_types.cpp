@@ -515,15 +515,23 @@ void Checker::verify_module(Decl* module) {
 }
 
 void Checker::verify_types() {
-  // Resolving the members of one module may bring others into use.
-  std::vector<bool> done(modules_.size());
+  // Resolving the members of one type may bring others into use.
+  std::vector<bool> modules_done(modules_.size()), adts_done(adts_.size());
   for (bool again = true; again;) {
     again = false;
     for (size_t i = 0; i < modules_.size(); i++) {
       Decl* module = modules_[i]->decls[0]->type->decl;
-      if (done[i] || (module->refs == 0 && !is_implemented(module))) continue;
-      done[i] = again = true;
+      if (modules_done[i] || (module->refs == 0 && !is_implemented(module))) continue;
+      modules_done[i] = again = true;
       verify_module(module);
+    }
+    for (size_t i = 0; i < adts_.size(); i++) {
+      const Seq<Decl*>& names = adts_[i]->decls;
+      const bool used = std::any_of(names.begin(), names.end(), [](const Decl* d) { return d->refs != 0; });
+      if (adts_done[i] || !used) continue;
+      adts_done[i] = again = true;
+      types_.complete(names[0]->type);
+      verify_adt(names[0]->type);
     }
   }
   for (size_t i = 0; i < seen_adts_.size(); i++) verify_adt(seen_adts_[i]);
