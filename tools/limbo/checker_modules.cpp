@@ -56,7 +56,7 @@ Decl* Checker::find_function(Name* name, Type* of, Expr** module) {
 
 void Checker::finish_modules(Checked& out) {
   if (program_.implements.empty()) {
-    if (errors_ == 0) error({}, "the program implements no module; it must begin with 'implement'");
+    if (errors_ == 0) error({1, 1}, "the program implements no module; it must begin with 'implement'");
     return;
   }
   for (uint32_t i = 0; i < program_.implements.size(); i++) {

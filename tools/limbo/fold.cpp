@@ -467,13 +467,10 @@ class Folder {
   Expr* with_constant(Expr* e) {
     Expr *left = e->left, *right = e->right;
     const int64_t v = right->value.integer;
-    if (e->kind == ExprKind::logical_or) {
-      if (v == 0) return left;
-      return has_effect(left) ? e : right;
-    }
-    if (e->kind == ExprKind::logical_and) {
-      if (v != 0) return left;
-      return has_effect(left) ? e : right;
+    if (e->kind != ExprKind::binary) {
+      // The value of && and || is a truth, whatever number decides it.
+      if ((v != 0) == (e->kind == ExprKind::logical_and)) return yields_truth(left) ? left : not_zero(e, left);
+      return has_effect(left) ? e : truth(e, v != 0);
     }
     switch (e->op) {
       case Op::add:

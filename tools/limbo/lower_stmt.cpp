@@ -1,5 +1,6 @@
 // lower_stmt: statements. References declared in a block become nil when the block is left, however it is left.
 #include <algorithm>
+#include <limits>
 
 #include "runtime/support/check.h"
 #include "tools/limbo/lower_internal.h"
@@ -243,18 +244,26 @@ void FunctionLowering::case_statement(Stmt* s) {
   const auto kind = type->kind == TypeKind::big      ? Table::Kind::big
                     : type->kind == TypeKind::string ? Table::Kind::string
                                                      : Table::Kind::word;
+  // Rows of numbers end before their upper bound, so the largest number has none: it is tested for first.
+  const int64_t largest = kind == Table::Kind::big ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int32_t>::max();
+  if (kind != Table::Kind::string && n > 0 && s->labels[n - 1].high->value.integer == largest) {
+    emit(branch_opcode(Op::eq, type), value.op,
+         kind == Table::Kind::big ? data(module_.constant(s->labels[n - 1].high)) : number(largest),
+         {OperandMode::label, arm_labels[s->labels[n - 1].arm]}, s->span);
+  }
   Table* table = module_.table(kind, f_, type);
   const Opcode op = kind == Table::Kind::big ? Opcode::casel : kind == Table::Kind::string ? Opcode::casec : Opcode::case_;
   emit(op, value.op, {}, data(table->slot), s->span);
   for (const Label& l : s->labels) {
     Table::Row row;
-    row.low = l.low->value.integer;
-    row.high = l.high->value.integer;
     if (kind == Table::Kind::string) {
-      row.low = row.high = 0;
       row.low_text = l.low->value.text;
       row.has_high = l.high != l.low;
       if (row.has_high) row.high_text = l.high->value.text;
+    } else {
+      row.low = l.low->value.integer;
+      row.high = std::min(l.high->value.integer, largest - 1);
+      if (row.low > row.high) continue;
     }
     row.label = arm_labels[l.arm];
     table->rows.push_back(row);
