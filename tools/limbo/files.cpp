@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -76,14 +77,14 @@ std::optional<std::string> read_source(const std::string& path, std::string* err
 
 std::vector<std::string> include_directories(const std::vector<std::string>& given, const Abi& abi) {
   std::vector<std::string> dirs = given;
-  auto add = [&](std::string dir) {
-    if (dir.empty()) return;
+  auto add = [&](const std::string& dir) {
+    if (dir.empty() || std::find(dirs.begin(), dirs.end(), dir) != dirs.end()) return;
     if (abi.word_bytes == 4 && is_directory(dir + "/word32")) dirs.push_back(dir + "/word32");
-    dirs.push_back(std::move(dir));
+    dirs.push_back(dir);
   };
   if (const char* root = std::getenv("ROOT"); root && root[0]) {
-    std::string dir = std::string(root) + "/module";
-    if (is_directory(dir)) add(std::move(dir));
+    const std::string dir = std::string(root) + "/module";
+    if (is_directory(dir)) add(dir);
   }
   const char* modules = std::getenv("AVERNUS_MODULES");
   if (!modules) {

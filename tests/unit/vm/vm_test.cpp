@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <thread>
 
 #include "include/dis/dis.h"
@@ -223,4 +224,32 @@ TEST_CASE("dis.h: a module is described without running it") {
   CHECK(info.data_bytes == 16);
   CHECK(dis_check_file("/nonexistent", 0, nullptr, message, 10) == DIS_ERROR_NOT_FOUND);
   CHECK(std::string(message) == "/nonexist");
+}
+
+TEST_CASE("dis.h: a program from memory") {
+  Scratch scratch;
+  const std::string path = scratch.assemble("p.dis", program("\tret\n", "InMemory"));
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  REQUIRE(!bytes.empty());
+  const std::string symbols = "limbo .sbl 2.1\nInMemory\n";  // cut short
+  dis_vm* vm = dis_vm_new(nullptr);
+  CHECK(dis_vm_load_memory(vm, nullptr, bytes.data(), bytes.size(), nullptr, 0) == DIS_ERROR_ARGUMENT);
+  CHECK(dis_vm_load_memory(vm, "p.b", nullptr, 1, nullptr, 0) == DIS_ERROR_ARGUMENT);
+  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), nullptr, 1) == DIS_ERROR_ARGUMENT);
+  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), nullptr, 0) == DIS_OK);
+  CHECK(dis_vm_load(vm, path.c_str()) == DIS_ERROR_ARGUMENT);  // once per instance
+  CHECK(dis_vm_start(vm, 0, nullptr) == DIS_OK);
+  CHECK(dis_vm_run(vm) == DIS_END_NORMAL);
+  dis_vm_free(vm);
+
+  vm = dis_vm_new(nullptr);
+  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), symbols.data(), symbols.size()) ==
+        DIS_ERROR_MALFORMED);
+  CHECK(std::string(dis_vm_message(vm)).starts_with("p.b"));
+  dis_vm_free(vm);
+  vm = dis_vm_new(nullptr);
+  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), 10, nullptr, 0) == DIS_ERROR_MALFORMED);
+  dis_vm_free(vm);
+  CHECK(dis_vm_load_memory(nullptr, "p.b", bytes.data(), bytes.size(), nullptr, 0) == DIS_ERROR_ARGUMENT);
 }
