@@ -1,5 +1,7 @@
 // lower_expr: expressions. Each kind of value has a function that stores it at a place; anything that can be
 // addressed is moved there.
+#include <algorithm>
+
 #include "runtime/support/check.h"
 #include "tools/limbo/lower_internal.h"
 
@@ -909,7 +911,8 @@ void FunctionLowering::exception_into(Expr* e, const Operand& to) {
   const int32_t values = types_.exception_values_offset();
   FrameShape shape{values + type->size, {0}};
   types_.collect_pointers(type, values, shape.pointer_offsets);
-  shape.size = (shape.size + 7) & ~7;
+  const int32_t align = std::max(type->align, int32_t(abi_.word_bytes));
+  shape.size = (shape.size + align - 1) / align * align;
   Slot* own = temp(types_.any, &to);
   const Operand made = frame(own);
   emit_shaped(Opcode::new_, module_.shape(std::move(shape)), made, e->span);
