@@ -3,6 +3,7 @@
 // (tools/common/exit_status.h).
 #include <unistd.h>
 
+#include <climits>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -119,6 +120,15 @@ int load_problem(dis_vm* vm, dis_status status) {
   return status == DIS_ERROR_LIMIT ? kExitMemory : kExitLoad;
 }
 
+// lib/avernus beside the bin/ this program lies in.
+std::string library_directory() {
+  char path[PATH_MAX];
+  const ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+  const std::string program(path, n > 0 && size_t(n) < sizeof path ? size_t(n) : 0);
+  const size_t slash = program.rfind('/');
+  return slash == std::string::npos ? std::string() : program.substr(0, slash) + "/../lib/avernus";
+}
+
 int run(const Options& o, const dis_config& config) {
   std::optional<CompiledProgram> compiled;
   if (is_source(o.words[0])) {
@@ -201,5 +211,7 @@ int main(int argc, char** argv) {
     config.context = &log;
   }
   config.environment = environ;
+  const std::string library = library_directory();
+  if (!library.empty()) config.library = library.c_str();
   return run(o, config);
 }
