@@ -362,7 +362,7 @@ class DataWriter {
       switch (t.kind) {
         case Table::Kind::big:
           big(offset, row.low);
-          big(offset + 8, row.high + 1);
+          big(offset + 8, int64_t(uint64_t(row.high) + 1));
           word(offset + types_.abi().casel_pc_offset(), pc(row.label));
           offset += types_.abi().casel_entry_bytes();
           continue;
@@ -372,7 +372,7 @@ class DataWriter {
           break;
         default:
           word(offset, row.low);
-          word(offset + w, row.high + 1);
+          word(offset + w, int64_t(uint64_t(row.high) + 1));
           break;
       }
       word(offset + 2 * w, pc(row.label));
