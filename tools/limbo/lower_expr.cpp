@@ -828,7 +828,20 @@ void FunctionLowering::reference_into(Expr* e, const Operand& to) {
   }
   Type* target = e->type->element;
   if (what->kind == ExprKind::type_name) {
-    emit(Opcode::new_, descriptor(target), {}, to, e->span);
+    if (target->kind != TypeKind::pick) {
+      emit(Opcode::new_, descriptor(target), {}, to, e->span);
+      return;
+    }
+    // A case without values still has its tag.
+    const bool plain = to.mode == OperandMode::frame && to.slot->kind != SlotKind::fixed;
+    Slot* own = plain ? nullptr : temp(e->type, &to);
+    const Operand made = plain ? to : frame(own);
+    emit(Opcode::new_, descriptor(target), {}, made, e->span);
+    emit(Opcode::movw, imm(what->decl ? what->decl->tag : target->decl->tag), {}, through(made), e->span);
+    if (own) {
+      if (made != to) move(e->type, made, to, e->span);
+      release(own);
+    }
     return;
   }
   if (target->kind == TypeKind::adt && !target->tags.empty() && what->kind != ExprKind::construct) {
