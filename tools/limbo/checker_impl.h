@@ -54,14 +54,13 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   }
   Expr* make_expr(ExprKind kind, Span span, Type* type);
   Expr* integer(int64_t value, Span span);
-  bool clean_since(size_t errors) const { return errors_ == errors; }
   bool is_implemented(const Decl* module) const;
   Decl* find(Seq<Decl*>& members, Name* name);
   void declare(Decl* decl);
   Decl* lookup(Name* name, Span span);  // reports and declares an undefined one when there is nothing
   void leave_scope();
 
-  // --- checker_declarations.cpp: the program's top level ---
+  // --- checker_declarations.cpp, checker_functions.cpp: the program's top level ---
   void declare_globals();
   void declare_group(DeclGroup* group, Decl* owner);
   Decl* declare_one(DeclGroup* group, size_t i, DeclKind kind, Decl* owner);
@@ -134,7 +133,8 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void reach_modules(Type* t);
   Decl* module_of(const Decl* d) const;
 
-  // --- checker_expressions.cpp ---
+  // --- checker_expressions.cpp, checker_names.cpp, checker_operators.cpp, checker_assignments.cpp,
+  //     checker_aggregates.cpp ---
   bool expr(Expr* e, unsigned use = 0);
   void expr_kind(Expr* e, unsigned use);
   Expr* whole(Expr* e, unsigned use = 0);  // check and fold a complete expression

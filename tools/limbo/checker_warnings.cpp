@@ -24,8 +24,6 @@ namespace {
 // The exceptions that a statement raises by name and does not catch itself.
 class Raised {
  public:
-  explicit Raised(Arena& arena) : arena_(arena) {}
-
   void collect(const Stmt* s, std::vector<const Expr*>& out) {
     if (!s || depth_ > 1000) return;
     depth_++;
@@ -58,7 +56,6 @@ class Raised {
     return false;
   }
 
-  Arena& arena_;
   int depth_ = 0;
 };
 
@@ -68,7 +65,7 @@ class Raised {
 void Checker::check_raises(FunctionDef* def) {
   if (!options_.warnings || errors_ != 0) return;
   std::vector<const Expr*> raised;
-  Raised(arena_).collect(def->body, raised);
+  Raised().collect(def->body, raised);
   const Type* t = def->decl->type;
   for (const Expr* e : raised) {
     bool said = false;
