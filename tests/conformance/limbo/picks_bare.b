@@ -48,12 +48,12 @@ init(nil: ref Draw->Context, nil: list of string)
 		m := <-queue;
 		sys->print("%s %d\n", name(m), tagof m);
 	}
-	# expect: data 0
-	# expect: done 1
-	# expect: no 3
-	# expect: yes 2
+# expect: data 0
+# expect: done 1
+# expect: no 3
+# expect: yes 2
 
 	all := array[] of {ref Message.Yes, ref Message.Done};
 	sys->print("%s %s\n", name(all[0]), name(all[1]));
-	# expect: yes done
+# expect: yes done
 }
