@@ -36,7 +36,8 @@ class Nearest {
   }
   void offer(std::string_view name) {
     if (best_ == 0 && !found_.empty()) return;
-    if (written_.size() > kLongestName || name.size() > kLongestName || name.empty() || name == written_) return;
+    if (written_.size() > kLongestName || name.size() > kLongestName || name.empty() || name == written_)
+      return;
     const size_t distance = edits(written_, name, best_);
     const bool better = distance < best_ || (distance == best_ && (found_.empty() || name < found_));
     if (distance != 0 && better) best_ = distance, found_ = name;
@@ -52,7 +53,12 @@ class Nearest {
 
 Checker::Checker(Program& program, Arena& arena, NameTable& names, Types& types, Diagnostics& diagnostics,
                  const CheckOptions& options)
-    : program_(program), arena_(arena), names_(names), types_(types), diagnostics_(diagnostics), options_(options) {
+    : program_(program),
+      arena_(arena),
+      names_(names),
+      types_(types),
+      diagnostics_(diagnostics),
+      options_(options) {
   types_.set_resolver(this);
 }
 
@@ -63,8 +69,10 @@ Checker::~Checker() {
 
 std::optional<Checked> Checker::run() {
   scope_.enter();  // depth 1: what the language defines
-  const std::pair<const char*, Type*> builtin[] = {{"int", types_.int_},       {"big", types_.big},
-                                                   {"byte", types_.byte},      {"real", types_.real},
+  const std::pair<const char*, Type*> builtin[] = {{"int", types_.int_},
+                                                   {"big", types_.big},
+                                                   {"byte", types_.byte},
+                                                   {"real", types_.real},
                                                    {"string", types_.string}};
   for (auto& [name, type] : builtin) scope_.declare(make_decl(DeclKind::type, names_.intern(name), {}, type));
   iota_ = make_decl(DeclKind::constant, names_.intern("iota"), {}, types_.int_);
@@ -134,7 +142,8 @@ std::string Checker::what_is(const Decl* d) {
     case DeclKind::global: return "a global variable";
     case DeclKind::argument: return "an argument";
     case DeclKind::local: return "a local variable";
-    case DeclKind::constant: return d->type && d->type->kind == TypeKind::exception ? "an exception" : "a constant";
+    case DeclKind::constant:
+      return d->type && d->type->kind == TypeKind::exception ? "an exception" : "a constant";
     case DeclKind::field: return "a field";
     case DeclKind::tag: return "a pick tag";
     case DeclKind::import: return "an import";
@@ -169,7 +178,8 @@ Decl* Checker::lookup(Name* name, Span span) {
 void Checker::leave_scope() {
   scope_.leave([this](Decl* d) {
     if (d->imported) d->imported->refs += d->refs;
-    if (d->kind == DeclKind::type && d->imported && d->type && d->type->decl && d->type->decl->type_import == d)
+    if (d->kind == DeclKind::type && d->imported && d->type && d->type->decl &&
+        d->type->decl->type_import == d)
       d->type->decl->type_import = d->type_import;
     warn_unused(d);
   });
@@ -216,8 +226,7 @@ std::string Checker::quoted(const Expr* e) {
       return "this";
     case ExprKind::function:
     case ExprKind::constraint_fn:
-    case ExprKind::module_var:
-      return "'" + std::string(e->decl->name->text) + "'";
+    case ExprKind::module_var: return "'" + std::string(e->decl->name->text) + "'";
     case ExprKind::call: return "this call";
     case ExprKind::constant: return "this constant";
     default: return "this expression";

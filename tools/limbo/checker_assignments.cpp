@@ -37,7 +37,8 @@ void Checker::check_assign(Expr* e) {
   }
   if (!assignable(e->left, place)) return fail(e);
   coerce(e->right, to);
-  if (e->left->kind == ExprKind::nil || e->left->kind == ExprKind::tuple) pattern_types(e->left, e->right->type);
+  if (e->left->kind == ExprKind::nil || e->left->kind == ExprKind::tuple)
+    pattern_types(e->left, e->right->type);
   e->type = e->right->type;
 }
 
@@ -68,7 +69,8 @@ void Checker::check_declare(Expr* e) {
     return;
   }
   if (global_) bind_pattern(e->left);
-  if (ok && (e->right->type == types_.none || !types_.specific(e->right->type) || !infer(e->left, e->right->type))) {
+  if (ok && (e->right->type == types_.none || !types_.specific(e->right->type) ||
+             !infer(e->left, e->right->type))) {
     if (e->right->type == types_.none)
       error(e->right->span, quoted(e->right) + " has no value");
     else if (!types_.specific(e->right->type))
@@ -106,7 +108,8 @@ bool Checker::infer(Expr* pattern, Type* t) {
     pattern->type = t;
     if (fields.size() != pattern->items.size()) return false;
     bool ok = true;
-    for (uint32_t i = 0; i < fields.size(); i++) ok = infer(pattern->items[i], types_.type_of(fields[i])) && ok;
+    for (uint32_t i = 0; i < fields.size(); i++)
+      ok = infer(pattern->items[i], types_.type_of(fields[i])) && ok;
     return ok;
   }
   Decl* d = pattern->decl;
@@ -217,9 +220,7 @@ void Checker::coerce(Expr* e, Type* t) {
       for (Expr* item : e->items) coerce(item, t->element);
       e->type = t;
       return;
-    default:
-      e->type = t;
-      return;
+    default: e->type = t; return;
   }
 }
 

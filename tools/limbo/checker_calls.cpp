@@ -1,13 +1,13 @@
-// checker_calls: what looks like a call: functions, methods with self, print-like functions, functions with type
-// parameters, and the making of records, exceptions and conversions.
+// checker_calls: what looks like a call: functions, methods with self, print-like functions, functions with
+// type parameters, and the making of records, exceptions and conversions.
 #include "tools/limbo/checker_impl.h"
 
 namespace dis::limbo {
 
 std::string Checker::callee_text(const Expr* e) {
   const Expr* callee = e->left;
-  if (callee->decl && callee->decl->name && (callee->kind == ExprKind::function ||
-                                             callee->kind == ExprKind::constraint_fn))
+  if (callee->decl && callee->decl->name &&
+      (callee->kind == ExprKind::function || callee->kind == ExprKind::constraint_fn))
     return "'" + std::string(callee->decl->name->text) + "'";
   if (callee->name) return "'" + std::string(callee->name->text) + "'";
   return "this function";
@@ -75,8 +75,8 @@ bool Checker::check_argument(Expr* e, size_t i, Decl* param) {
   if (!types_.compatible(t, item->type)) {
     std::string what = "argument " + std::to_string(i + 1);
     if (param->name) what += " ('" + std::string(param->name->text) + "')";
-    Message& m = error(item->span, what + " of " + callee_text(e) + " must be " + type_text(t) + ", not " +
-                                       with_type(item));
+    Message& m = error(
+        item->span, what + " of " + callee_text(e) + " must be " + type_text(t) + ", not " + with_type(item));
     if (param->span.known()) Diagnostics::note(m, param->span, "declared here");
     return false;
   }
@@ -96,10 +96,11 @@ bool Checker::check_count(Expr* e, Type* function) {
   if (e->items.size() == wanted) return true;
   const uint32_t self = wanted > 0 && function->members[0]->is_self ? 1 : 0;
   const uint32_t given = e->items.size() >= self ? e->items.size() - self : 0;
-  Message& m = error(e->span, std::string(e->items.size() > wanted ? "too many" : "too few") + " arguments for " +
-                                  callee_text(e) + ": " + std::to_string(wanted - self) + " wanted, " +
-                                  std::to_string(given) + " given");
-  if (e->left->decl && e->left->decl->span.known()) Diagnostics::note(m, e->left->decl->span, "declared here");
+  Message& m = error(e->span, std::string(e->items.size() > wanted ? "too many" : "too few") +
+                                  " arguments for " + callee_text(e) + ": " + std::to_string(wanted - self) +
+                                  " wanted, " + std::to_string(given) + " given");
+  if (e->left->decl && e->left->decl->span.known())
+    Diagnostics::note(m, e->left->decl->span, "declared here");
   return false;
 }
 
@@ -110,7 +111,8 @@ void Checker::call_polymorphic(Expr* e, Type* function, Decl* callee, Type* self
   Type* actual = types_.make(TypeKind::function, e->span, function->element);
   actual->polys = function->polys;
   for (uint32_t i = 0; i < e->items.size(); i++)
-    actual->members.push(arena_, make_decl(DeclKind::argument, nullptr, e->items[i]->span, e->items[i]->type));
+    actual->members.push(arena_,
+                         make_decl(DeclKind::argument, nullptr, e->items[i]->span, e->items[i]->type));
   std::string why;
   const auto args = types_.unify(function, actual, *this, &why);
   if (!args) {
@@ -143,8 +145,8 @@ void Checker::pass_functions(Expr* e, const Seq<Decl*>& polys, const Seq<TypeArg
       while (d && d->origin) d = d->origin;
       if (!d) continue;  // reported by unify
       d->refs++;
-      Expr* node = make_expr(t->kind == TypeKind::poly ? ExprKind::constraint_fn : ExprKind::function, e->span,
-                             type_of(d));
+      Expr* node = make_expr(t->kind == TypeKind::poly ? ExprKind::constraint_fn : ExprKind::function,
+                             e->span, type_of(d));
       node->decl = d;
       if (t->kind != TypeKind::poly) {
         if (t->kind == TypeKind::module)
@@ -183,7 +185,8 @@ void Checker::construct_or_cast(Expr* e, bool args_ok) {
   }
   e->type = t;
   if (!args_ok) return fail(e);
-  if (left->kind == ExprKind::type_name && left->decl && left->decl->kind == DeclKind::tag) return construct_tag(e);
+  if (left->kind == ExprKind::type_name && left->decl && left->decl->kind == DeclKind::tag)
+    return construct_tag(e);
   if (exception) {
     const Seq<Decl*>& values = t->members;
     bool fits = values.size() == e->items.size();
@@ -218,8 +221,8 @@ void Checker::construct_or_cast(Expr* e, bool args_ok) {
     error(e->span, "a value of type " + type_text(record) + " must be made as one of its pick cases");
     return fail(e);
   }
-  const bool castable = record->kind != TypeKind::adt || (e->items.size() == 1 &&
-                                                          types_.compatible(t, e->items[0]->type));
+  const bool castable =
+      record->kind != TypeKind::adt || (e->items.size() == 1 && types_.compatible(t, e->items[0]->type));
   if (e->items.size() == 1 && castable) {
     e->left = e->items[0];
     e->items = {};
@@ -246,7 +249,8 @@ void Checker::construct_tag(Expr* e) {
   if (!fields_fit(e, pick)) {
     const Seq<Decl*> fields = types_.record_fields(pick);
     std::string wanted;
-    for (const Decl* d : fields) wanted += (wanted.empty() ? "" : ", ") + type_text(types_.type_of(const_cast<Decl*>(d)));
+    for (const Decl* d : fields)
+      wanted += (wanted.empty() ? "" : ", ") + type_text(types_.type_of(const_cast<Decl*>(d)));
     error(e->span, type_text(pick) + " has the fields (" + wanted + "), not " +
                        type_text(tuple_type(e->items, e->span)));
     return fail(e);
@@ -297,7 +301,16 @@ void Checker::check_format(Expr* e, size_t at) {
           number = dot = true;
           break;
         case '*':
-        case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+        case '0':
+        case '1':
+        case '2':
+        case '3':
+        case '4':
+        case '5':
+        case '6':
+        case '7':
+        case '8':
+        case '9':
           if (c != '*')
             while (i < text.size() && text[i] >= '0' && text[i] <= '9') i++;
           if (!number)
@@ -313,9 +326,15 @@ void Checker::check_format(Expr* e, size_t at) {
                               "format " + so_far() + " needs an int, not " + with_type(e->items[next])));
           next++;
           break;
-        case '+': case '-': case '#': case ',': case 'b': case 'u':
+        case '+':
+        case '-':
+        case '#':
+        case ',':
+        case 'b':
+        case 'u':
           if (flags.find(c) != std::string::npos)
-            return void(error(span, "format " + so_far() + " has the flag '" + std::string(1, c) + "' twice"));
+            return void(
+                error(span, "format " + so_far() + " has the flag '" + std::string(1, c) + "' twice"));
           flags += c;
           break;
         case '%':
@@ -331,11 +350,18 @@ void Checker::check_format(Expr* e, size_t at) {
           verb = TypeKind::int_;
           done = true;
           break;
-        case 'd': case 'o': case 'x': case 'X':
+        case 'd':
+        case 'o':
+        case 'x':
+        case 'X':
           verb = flags.find('b') != std::string::npos ? TypeKind::big : TypeKind::int_;
           done = true;
           break;
-        case 'e': case 'f': case 'g': case 'E': case 'G':
+        case 'e':
+        case 'f':
+        case 'g':
+        case 'E':
+        case 'G':
           verb = TypeKind::real;
           done = true;
           break;
@@ -360,13 +386,12 @@ void Checker::check_format(Expr* e, size_t at) {
       fits = fits || kind == TypeKind::string || kind == TypeKind::array || kind == TypeKind::ref ||
              kind == TypeKind::chan || kind == TypeKind::list || kind == TypeKind::module;
     if (verb == TypeKind::any) fits = types_.is_pointer(item->type);
-    if (!fits)
-      return void(error(item->span, "format " + so_far() + " does not fit " + with_type(item)));
+    if (!fits) return void(error(item->span, "format " + so_far() + " does not fit " + with_type(item)));
     next++;
   }
   if (next < e->items.size())
-    error(e->items[next]->span, "there are more arguments than formats in " + std::string("the call of ") +
-                                    callee_text(e));
+    error(e->items[next]->span,
+          "there are more arguments than formats in " + std::string("the call of ") + callee_text(e));
 }
 
 }  // namespace dis::limbo

@@ -50,15 +50,9 @@ void Checker::declare_group(DeclGroup* group, Decl* owner) {
       for (uint32_t i = 0; i < group->names.size(); i++) declare_one(group, i, DeclKind::import, owner);
       if (group->value && global_) declare_assigned(group->value);
       break;
-    case DeclGroupKind::exception:
-      declare_exceptions(group, owner);
-      break;
-    case DeclGroupKind::adt:
-      declare_adt(group, owner);
-      break;
-    case DeclGroupKind::module:
-      declare_module(group);
-      break;
+    case DeclGroupKind::exception: declare_exceptions(group, owner); break;
+    case DeclGroupKind::adt: declare_adt(group, owner); break;
+    case DeclGroupKind::module: declare_module(group); break;
     case DeclGroupKind::field: {
       const bool in_module = owner && owner->type && owner->type->kind == TypeKind::module;
       const DeclKind kind = is_function_written(group->type_expr) ? DeclKind::function
@@ -71,14 +65,9 @@ void Checker::declare_group(DeclGroup* group, Decl* owner) {
       }
       break;
     }
-    case DeclGroupKind::function:
-      declare_function(group->function);
-      break;
-    case DeclGroupKind::assign:
-      declare_assigned(group->value);
-      break;
-    case DeclGroupKind::pick:
-      break;  // by declare_adt
+    case DeclGroupKind::function: declare_function(group->function); break;
+    case DeclGroupKind::assign: declare_assigned(group->value); break;
+    case DeclGroupKind::pick: break;  // by declare_adt
   }
 }
 
@@ -251,8 +240,8 @@ bool Checker::declare_pattern(Expr* left, DeclKind kind) {
   declare(d);
   if (options_.warnings && kind == DeclKind::local && outer && outer->scope < d->scope &&
       (outer->kind == DeclKind::local || outer->kind == DeclKind::argument)) {
-    Message& m = diagnostics_.warning(left->span, "'" + std::string(left->name->text) +
-                                                      "' is declared anew; it hides " + what_is(outer));
+    Message& m = diagnostics_.warning(
+        left->span, "'" + std::string(left->name->text) + "' is declared anew; it hides " + what_is(outer));
     Diagnostics::note(m, outer->span, "declared here");
   }
   if (kind == DeclKind::local) add_local(d);
@@ -301,8 +290,7 @@ void Checker::bind_group(DeclGroup* group) {
         scope_.leave();
       }
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -310,21 +298,11 @@ void Checker::bind_group(DeclGroup* group) {
 
 void Checker::check_group(DeclGroup* group, Decl* owner) {
   switch (group->kind) {
-    case DeclGroupKind::variable:
-      check_variables(group, true);
-      break;
-    case DeclGroupKind::constant:
-      check_constants(group, true);
-      break;
-    case DeclGroupKind::type:
-      check_type_group(group);
-      break;
-    case DeclGroupKind::import:
-      check_import(group, true);
-      break;
-    case DeclGroupKind::exception:
-      check_exceptions(group, owner);
-      break;
+    case DeclGroupKind::variable: check_variables(group, true); break;
+    case DeclGroupKind::constant: check_constants(group, true); break;
+    case DeclGroupKind::type: check_type_group(group); break;
+    case DeclGroupKind::import: check_import(group, true); break;
+    case DeclGroupKind::exception: check_exceptions(group, owner); break;
     case DeclGroupKind::adt:
     case DeclGroupKind::module: {
       if (group->decls.empty()) break;
@@ -340,9 +318,7 @@ void Checker::check_group(DeclGroup* group, Decl* owner) {
       scope_.leave();
       break;
     }
-    case DeclGroupKind::function:
-      check_function_head(group->function);
-      break;
+    case DeclGroupKind::function: check_function_head(group->function); break;
     case DeclGroupKind::assign: {
       Expr* e = whole(group->value);
       group->value = e;
@@ -350,8 +326,7 @@ void Checker::check_group(DeclGroup* group, Decl* owner) {
       break;
     }
     case DeclGroupKind::field:
-    case DeclGroupKind::pick:
-      break;
+    case DeclGroupKind::pick: break;
   }
 }
 

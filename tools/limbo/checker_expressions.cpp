@@ -7,8 +7,8 @@ namespace dis::limbo {
 namespace {
 
 bool is_number(TypeKind kind) {
-  return kind == TypeKind::int_ || kind == TypeKind::big || kind == TypeKind::byte || kind == TypeKind::real ||
-         kind == TypeKind::string || kind == TypeKind::fixed;
+  return kind == TypeKind::int_ || kind == TypeKind::big || kind == TypeKind::byte ||
+         kind == TypeKind::real || kind == TypeKind::string || kind == TypeKind::fixed;
 }
 
 }  // namespace
@@ -46,8 +46,8 @@ void Checker::expr_kind(Expr* e, unsigned use) {
     case ExprKind::error: return fail(e);
     case ExprKind::constant:
       if (e->type) return;
-      e->type = e->literal == Literal::string  ? types_.string
-                : e->literal == Literal::real  ? types_.real
+      e->type = e->literal == Literal::string                                     ? types_.string
+                : e->literal == Literal::real                                     ? types_.real
                 : e->value.integer > 0x7fffffff || e->value.integer < -0x7fffffff ? types_.big
                                                                                   : types_.int_;
       return;
@@ -210,7 +210,8 @@ void Checker::check_ref(Expr* e, unsigned use) {
     error(e->span, "a ref " + type_text(t) + " must be made of one of its pick cases");
     return fail(e);
   }
-  const bool inside = function_ && function_->decl && function_->decl->owner && function_->decl->owner->type == t;
+  const bool inside =
+      function_ && function_->decl && function_->decl->owner && function_->decl->owner->type == t;
   if (!inside && types_.is_generic_adt(t)) {
     error(e->left->span, "type " + type_text(t) + " needs types for its parameters here");
     return fail(e);
@@ -291,14 +292,13 @@ bool Checker::has_effects(const Expr* e, int depth) const {
     case ExprKind::call:
     case ExprKind::send:
     case ExprKind::receive:
-    case ExprKind::load:
-      return true;
-    default:
-      break;
+    case ExprKind::load: return true;
+    default: break;
   }
   for (const Expr* item : e->items)
     if (has_effects(item, depth + 1)) return true;
-  return has_effects(e->left, depth + 1) || has_effects(e->right, depth + 1) || has_effects(e->extra, depth + 1);
+  return has_effects(e->left, depth + 1) || has_effects(e->right, depth + 1) ||
+         has_effects(e->extra, depth + 1);
 }
 
 }  // namespace dis::limbo

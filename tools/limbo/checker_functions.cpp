@@ -1,5 +1,5 @@
-// checker_functions: heads of functions against their declarations, bodies in their scopes, and the initial values
-// that variables of the program start with.
+// checker_functions: heads of functions against their declarations, bodies in their scopes, and the initial
+// values that variables of the program start with.
 #include "tools/limbo/checker_impl.h"
 
 namespace dis::limbo {
@@ -70,7 +70,8 @@ void Checker::check_function_head(FunctionDef* def) {
   for (uint32_t i = 0; same_params && i < t->polys.size(); i++)
     same_params = declared->polys[i]->name == t->polys[i]->name;
   if (declared->kind == TypeKind::function && !same_params) {
-    error(last.span, "the type parameters of '" + std::string(last.name->text) + "' differ from its declaration");
+    error(last.span,
+          "the type parameters of '" + std::string(last.name->text) + "' differ from its declaration");
   } else if (!types_.compatible(declared, t)) {
     Message& m = error(last.span, "'" + std::string(last.name->text) + "' is defined as " + type_text(t) +
                                       " but declared as " + type_text(declared));
@@ -79,8 +80,8 @@ void Checker::check_function_head(FunctionDef* def) {
     bool same = declared->has_raises && declared->raises.size() == t->raises.size();
     for (uint32_t i = 0; same && i < t->raises.size(); i++) same = declared->raises[i] == t->raises[i];
     if (!same)
-      error(last.span, "the exceptions that '" + std::string(last.name->text) +
-                           "' raises differ from its declaration");
+      error(last.span,
+            "the exceptions that '" + std::string(last.name->text) + "' raises differ from its declaration");
   }
   if (t->varargs) error(last.span, "a function with a '*' argument cannot be written in Limbo");
   t->raises = declared->raises;
@@ -157,10 +158,8 @@ bool Checker::is_constant_value(Expr* value, const Expr* target, int depth) {
         if (!is_constant_value(element->left, target, depth + 1)) return false;
       return true;
     }
-    case TypeKind::any:
-      return true;
-    case TypeKind::error:
-      return false;
+    case TypeKind::any: return true;
+    case TypeKind::error: return false;
     default:
       if (value->kind == ExprKind::nil) return true;
       return no(name + " of type " + type_text(value->type) + " cannot have an initial value here");
@@ -172,7 +171,8 @@ Expr* Checker::initialise(Expr* target, Expr* value) {
   if (!value) return nullptr;
   if (value->kind == ExprKind::assign || value->kind == ExprKind::declare) {
     assign_initial(value->left, value->right);
-    while (value && (value->kind == ExprKind::assign || value->kind == ExprKind::declare)) value = value->right;
+    while (value && (value->kind == ExprKind::assign || value->kind == ExprKind::declare))
+      value = value->right;
     return value;
   }
   return is_constant_value(value, target, 0) ? value : nullptr;

@@ -1,10 +1,10 @@
 // checker_impl: the checker at work. One object checks one program; its member functions are spread over
 // checker_*.cpp by subject.
-// Order of work: every global name is declared; the type names written at global level are bound, so that later
-// local names do not capture them; constants, variables, imports and heads of functions are checked in the order
-// of the source; then the bodies; then what the implemented modules promise.
-// Keeps: an expression or declaration of the error type has been reported and is not reported again.
-// Leaves: relations between types to Types, folding to fold().
+// Order of work: every global name is declared; the type names written at global level are bound, so that
+// later local names do not capture them; constants, variables, imports and heads of functions are checked in
+// the order of the source; then the bodies; then what the implemented modules promise. Keeps: an expression
+// or declaration of the error type has been reported and is not reported again. Leaves: relations between
+// types to Types, folding to fold().
 #pragma once
 
 #include <string>
@@ -18,10 +18,10 @@ namespace dis::limbo {
 
 // What an expression may be where it stands. None of them: a value.
 enum Use : unsigned {
-  kTypeToo = 1,        // also the name of a type
-  kCallee = 2,         // also a function's name, which is going to be called
-  kExceptionToo = 4,   // also an exception as such, not the value it carries
-  kPickWhole = 8,      // `ref T` of an adt with pick cases may be written (in type arguments)
+  kTypeToo = 1,       // also the name of a type
+  kCallee = 2,        // also a function's name, which is going to be called
+  kExceptionToo = 4,  // also an exception as such, not the value it carries
+  kPickWhole = 8,     // `ref T` of an adt with pick cases may be written (in type arguments)
 };
 
 class Checker final : Types::FunctionFinder, Types::Resolver {
@@ -45,8 +45,8 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   // "; did you mean 'x'?" from names in scope, or from the members of a type.
   std::string suggest_name(Name* name);
   std::string suggest_member(Name* name, Type* t);
-  std::string quoted(const Expr* e);       // the expression, short
-  std::string with_type(const Expr* e);    // and its type
+  std::string quoted(const Expr* e);     // the expression, short
+  std::string with_type(const Expr* e);  // and its type
   std::string type_text(Type* t) { return types_.to_string(t); }
   static std::string what_is(const Decl* d);  // "a local variable"
   Decl* make_decl(DeclKind kind, Name* name, Span span, Type* type = nullptr) {
@@ -69,7 +69,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void declare_module(DeclGroup* group);
   void declare_function(FunctionDef* def);
   void declare_exceptions(DeclGroup* group, Decl* owner);
-  void declare_assigned(Expr* e);                 // names of := nested in a global initialiser
+  void declare_assigned(Expr* e);                   // names of := nested in a global initialiser
   bool declare_pattern(Expr* left, DeclKind kind);  // left side of :=
   void bind_group(DeclGroup* group);
   void check_group(DeclGroup* group, Decl* owner);
@@ -81,7 +81,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   bool defines_itself(const TypeExpr* te, int depth);
   void check_function_head(FunctionDef* def);
   void check_method_params(FunctionDef* def, Decl* adt);
-  Expr* initialise(Expr* target, Expr* value);    // of a global; the value, or null
+  Expr* initialise(Expr* target, Expr* value);  // of a global; the value, or null
   void assign_initial(Expr* target, Expr* value);
   bool is_constant_value(Expr* value, const Expr* target, int depth);
   void check_function(FunctionDef* def);
@@ -111,7 +111,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void resolve_members(Type* t) override;
   void resolve_type(Decl* member) override;
   bool may_be_function(const TypeExpr* te);
-  Type* type_of_expr(Expr* e);            // an expression read as a type, or null
+  Type* type_of_expr(Expr* e);  // an expression read as a type, or null
   Type* exception_instance(Type* declared);
   Type* exception_value(Type* instance);  // what its name means as a value
   void verify_types();
@@ -258,25 +258,25 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
 
   std::vector<FunctionDef*> functions_;
   std::vector<DeclGroup*> adts_, modules_;
-  std::vector<Decl*> implementing_;   // the declarations of implemented modules
-  std::vector<Decl*> variables_;      // globals of the program itself
-  std::vector<Type*> seen_adts_;      // whose members were asked for
+  std::vector<Decl*> implementing_;  // the declarations of implemented modules
+  std::vector<Decl*> variables_;     // globals of the program itself
+  std::vector<Type*> seen_adts_;     // whose members were asked for
   std::vector<Decl*> types_used_;
-  std::vector<TypeExpr*> raising_;    // function types with `raises`
-  std::vector<FunctionDef*> endless_; // valued functions whose end can be reached
+  std::vector<TypeExpr*> raising_;     // function types with `raises`
+  std::vector<FunctionDef*> endless_;  // valued functions whose end can be reached
   struct Usage {
     const Decl* from;  // null: the top level
     Decl* used;
   };
-  std::vector<Usage> uses_;           // of the program's functions
-  FunctionDef* function_ = nullptr;   // being checked
-  Type* result_ = nullptr;            // what it returns
-  Stmt* block_ = nullptr;             // innermost
+  std::vector<Usage> uses_;          // of the program's functions
+  FunctionDef* function_ = nullptr;  // being checked
+  Type* result_ = nullptr;           // what it returns
+  Stmt* block_ = nullptr;            // innermost
   std::vector<Target> targets_;
-  Decl* caught_ = nullptr;            // the exception variable of the handler being checked
+  Decl* caught_ = nullptr;  // the exception variable of the handler being checked
   Type* caught_type_ = nullptr;
   Decl* iota_ = nullptr;
-  bool global_ = true;                // at global level: := is declared already
+  bool global_ = true;  // at global level: := is declared already
   bool reached_ = true;
 };
 

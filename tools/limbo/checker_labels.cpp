@@ -13,7 +13,8 @@ bool is_prefix(const Expr* e) { return !e->value.text.empty() && e->value.text.b
 std::string label_text(const Label& label) {
   auto one = [](const Expr* e) {
     if (e->name) return "'" + std::string(e->name->text) + "'";
-    if (e->type && e->type->kind == TypeKind::string) return "\"" + std::string(e->value.text.substr(0, 40)) + "\"";
+    if (e->type && e->type->kind == TypeKind::string)
+      return "\"" + std::string(e->value.text.substr(0, 40)) + "\"";
     return std::to_string(e->value.integer);
   };
   return label.low == label.high ? one(label.low) : one(label.low) + " to " + one(label.high);
@@ -52,7 +53,8 @@ bool Checker::order_labels(std::vector<Label>& labels, LabelOrder order, std::st
                    [&](const Label& a, const Label& b) { return compare(a.low, b.low, order) < 0; });
   for (const Label& label : labels)
     if (label.low != label.high && compare(label.low, label.high, order) > 0) {
-      error(join(label.low->span, label.high->span), "nothing can match the " + std::string(what) + " " + label_text(label));
+      error(join(label.low->span, label.high->span),
+            "nothing can match the " + std::string(what) + " " + label_text(label));
       ok = false;
     }
   if (!ok) return false;
@@ -61,7 +63,8 @@ bool Checker::order_labels(std::vector<Label>& labels, LabelOrder order, std::st
     if (!merged.empty()) {
       Label& last = merged.back();
       if (compare(label.low, last.high, order) <= 0) {
-        Message& m = error(label.low->span, "the " + std::string(what) + " " + label_text(label) + " is taken already");
+        Message& m = error(label.low->span,
+                           "the " + std::string(what) + " " + label_text(label) + " is taken already");
         Diagnostics::note(m, last.low->span, "by " + label_text(last));
         ok = false;
         continue;

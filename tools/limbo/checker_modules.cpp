@@ -66,7 +66,8 @@ void Checker::finish_modules(Checked& out) {
       if (d->name == name) module = d;
     if (!module) {
       if (errors_ == 0)
-        error(program_.implement_spans[i], "module '" + std::string(name->text) + "' is implemented but not declared");
+        error(program_.implement_spans[i],
+              "module '" + std::string(name->text) + "' is implemented but not declared");
       continue;
     }
     out.modules.push_back(module->type);
@@ -122,7 +123,8 @@ void Checker::check_defined(Type* module) {
     if (d->kind == DeclKind::function && !d->def)
       error(d->span, "function '" + std::string(d->name->text) + "' of module " + type_text(module) +
                          " is not defined");
-    if (d->kind == DeclKind::type && type_of(d)->kind == TypeKind::adt && !d->imported) check_methods_defined(d);
+    if (d->kind == DeclKind::type && type_of(d)->kind == TypeKind::adt && !d->imported)
+      check_methods_defined(d);
   }
 }
 

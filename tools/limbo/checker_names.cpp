@@ -91,7 +91,8 @@ void Checker::name_means(Expr* e, Decl* d, unsigned use) {
       if (bad(e)) return;
       if (d->imported) {
         if (is_type(d->via)) {
-          error(e->span, "cannot use " + called() + ": " + quoted(d->via) + " is a module's interface, not a module");
+          error(e->span,
+                "cannot use " + called() + ": " + quoted(d->via) + " is a module's interface, not a module");
           return fail(e);
         }
         e->kind = ExprKind::module_var;
@@ -114,9 +115,7 @@ void Checker::name_means(Expr* e, Decl* d, unsigned use) {
       return;
     }
     case DeclKind::field:
-    case DeclKind::tag:
-      error(e->span, called() + " is " + what_is(d) + ", not a variable");
-      return fail(e);
+    case DeclKind::tag: error(e->span, called() + " is " + what_is(d) + ", not a variable"); return fail(e);
   }
 }
 
@@ -195,8 +194,7 @@ void Checker::check_field(Expr* e, unsigned use) {
     case TypeKind::pick:
     case TypeKind::tuple:
     case TypeKind::poly:
-    case TypeKind::exception:
-      break;
+    case TypeKind::exception: break;
     default:
       error(e->left->span, with_type(e->left) + " has no members that '.' could name" +
                                (t->kind == TypeKind::module ? "; use ->" : ""));
@@ -208,7 +206,8 @@ void Checker::check_field(Expr* e, unsigned use) {
     d = find(t->tags, e->name);
     if (!d && !t->instance) d = find(t->polys, e->name);
     if (d && !is_type(e->left)) {
-      error(e->span, "'" + std::string(e->name->text) + "' is " + what_is(d) + "; write it after the name of the type");
+      error(e->span, "'" + std::string(e->name->text) + "' is " + what_is(d) +
+                         "; write it after the name of the type");
       return fail(e);
     }
   }
@@ -280,8 +279,7 @@ void Checker::check_member(Expr* e, Decl* d, Type* of, unsigned use) {
       if (!(use & kCallee)) become_function_ref(e);
       return;
     }
-    default:
-      break;
+    default: break;
   }
   if (e->left->kind == ExprKind::type_name) {
     error(e->span, called() + " is a field; it needs a value of type " + type_text(of) + ", not the type");
@@ -303,8 +301,8 @@ void Checker::check_member(Expr* e, Decl* d, Type* of, unsigned use) {
     if (of->members[i] == d) e->decl = value->members[i];
 }
 
-// m->x.f and m->(x.f): function f of the adt that x is, or is of, called through module m. x is looked up where it
-// stands, not in m. Returns false when e is something else.
+// m->x.f and m->(x.f): function f of the adt that x is, or is of, called through module m. x is looked up
+// where it stands, not in m. Returns false when e is something else.
 bool Checker::check_qualified_method(Expr* e) {
   Expr* bottom = e->left;
   while (bottom->kind == ExprKind::field && !bottom->parenthesized) bottom = bottom->left;

@@ -61,12 +61,8 @@ void Checker::check_binary(Expr* e) {
     case Op::lt:
     case Op::le:
     case Op::gt:
-    case Op::ge:
-      e->type = check_arithmetic(e, e->left, e->right) ? types_.int_ : types_.error;
-      return;
-    default:
-      e->type = check_arithmetic(e, e->left, e->right) ? e->left->type : types_.error;
-      return;
+    case Op::ge: e->type = check_arithmetic(e, e->left, e->right) ? types_.int_ : types_.error; return;
+    default: e->type = check_arithmetic(e, e->left, e->right) ? e->left->type : types_.error; return;
   }
 }
 
@@ -81,9 +77,7 @@ bool Checker::check_arithmetic(Expr* e, Expr* left, Expr* right) {
   switch (t->kind) {
     case TypeKind::int_:
     case TypeKind::big:
-    case TypeKind::byte:
-      fits = true;
-      break;
+    case TypeKind::byte: fits = true; break;
     case TypeKind::string:
       fits = e->op == Op::add || (e->kind == ExprKind::binary && e->op >= Op::lt && e->op <= Op::ge);
       break;
@@ -91,8 +85,7 @@ bool Checker::check_arithmetic(Expr* e, Expr* left, Expr* right) {
     case TypeKind::fixed:
       fits = e->op != Op::mod && e->op != Op::bit_and && e->op != Op::bit_or && e->op != Op::bit_xor;
       break;
-    default:
-      break;
+    default: break;
   }
   if (!fits)
     error(e->span, "cannot apply " + std::string(text_of(e->op)) + " to " + with_type(left) + " and " +
@@ -142,11 +135,8 @@ void Checker::check_equality(Expr* e) {
     case TypeKind::any:
     case TypeKind::module:
     case TypeKind::fixed:
-    case TypeKind::poly:
-      fits = types_.compatible(a, b) || types_.compatible(b, a);
-      break;
-    default:
-      break;
+    case TypeKind::poly: fits = types_.compatible(a, b) || types_.compatible(b, a); break;
+    default: break;
   }
   if (!fits) {
     error(e->span, "cannot compare " + with_type(e->left) + " with " + with_type(e->right));

@@ -1,6 +1,6 @@
-// checker_statements: statements, what they bind, where they jump, and whether the end of them can be reached.
-// A function that returns a value must not reach its end; what counts is the structure of the statements and
-// conditions that are constants, as in the code the compiler makes.
+// checker_statements: statements, what they bind, where they jump, and whether the end of them can be
+// reached. A function that returns a value must not reach its end; what counts is the structure of the
+// statements and conditions that are constants, as in the code the compiler makes.
 #include <algorithm>
 
 #include "tools/limbo/checker_impl.h"
@@ -12,7 +12,8 @@ namespace {
 // A condition that is known: 1, 0; -1 if not. No condition is true.
 int known(const Expr* condition) {
   if (!condition) return 1;
-  if (condition->kind != ExprKind::constant || !condition->type || condition->type->kind != TypeKind::int_) return -1;
+  if (condition->kind != ExprKind::constant || !condition->type || condition->type->kind != TypeKind::int_)
+    return -1;
   return condition->value.integer != 0;
 }
 
@@ -55,9 +56,7 @@ bool Checker::statement_kind(Stmt* s, bool reached) {
       return reached;
     }
     case StmtKind::block: return block(s, reached, true);
-    case StmtKind::declaration:
-      local_group(s);
-      return reached;
+    case StmtKind::declaration: local_group(s); return reached;
     case StmtKind::if_: return if_statement(s, reached);
     case StmtKind::loop: return loop(s, reached);
     case StmtKind::do_while: return do_while(s, reached);
@@ -65,20 +64,12 @@ bool Checker::statement_kind(Stmt* s, bool reached) {
     case StmtKind::case_: return case_statement(s, reached);
     case StmtKind::pick: return pick_statement(s, reached);
     case StmtKind::handle: return handle_statement(s, reached);
-    case StmtKind::return_:
-      return_statement(s);
-      return false;
+    case StmtKind::return_: return_statement(s); return false;
     case StmtKind::break_:
-    case StmtKind::continue_:
-      jump(s, reached);
-      return false;
+    case StmtKind::continue_: jump(s, reached); return false;
     case StmtKind::exit_: return false;
-    case StmtKind::spawn:
-      spawn_statement(s);
-      return reached;
-    case StmtKind::raise:
-      raise_statement(s);
-      return false;
+    case StmtKind::spawn: spawn_statement(s); return reached;
+    case StmtKind::raise: raise_statement(s); return false;
   }
   return reached;
 }
@@ -121,9 +112,7 @@ void Checker::local_group(Stmt* s) {
     case DeclGroupKind::type: check_type_group(group); break;
     case DeclGroupKind::import: check_import(group, false); break;
     case DeclGroupKind::exception: check_exceptions(group, nullptr); break;
-    default:
-      error(s->span, "this cannot be declared inside a function");
-      break;
+    default: error(s->span, "this cannot be declared inside a function"); break;
   }
 }
 
@@ -184,8 +173,8 @@ void Checker::jump(Stmt* s, bool reached) {
   }
   const char* what = leave ? "break" : "continue";
   if (s->label)
-    error(s->span, std::string(what) + ": no enclosing " + (leave ? "statement" : "loop") + " has the label '" +
-                       std::string(s->label->text) + "'");
+    error(s->span, std::string(what) + ": no enclosing " + (leave ? "statement" : "loop") +
+                       " has the label '" + std::string(s->label->text) + "'");
   else
     error(s->span, std::string(what) + " outside of " + (leave ? "a loop, case, alt or pick" : "a loop"));
 }
@@ -330,8 +319,8 @@ bool Checker::pick_statement(Stmt* s, bool reached) {
       } else if (label->kind == ExprKind::name) {
         Decl* tag = find(t->tags, label->name);
         if (!tag) {
-          error(label->span, "'" + std::string(label->name->text) + "' is not a pick case of " + type_text(t) +
-                                 suggest_member(label->name, t));
+          error(label->span, "'" + std::string(label->name->text) + "' is not a pick case of " +
+                                 type_text(t) + suggest_member(label->name, t));
           label->type = types_.error;
           continue;
         }
@@ -406,7 +395,8 @@ bool Checker::handle_statement(Stmt* s, bool reached) {
         label = folded(label, before);
         const bool exception = label->type->kind == TypeKind::exception && label->type->is_declared;
         if (label->type != types_.string && !exception) {
-          error(label->span, "the label of a handler must be a string or an exception, not " + with_type(label));
+          error(label->span,
+                "the label of a handler must be a string or an exception, not " + with_type(label));
           sound = false;
           continue;
         }
@@ -472,8 +462,8 @@ void Checker::raise_statement(Stmt* s) {
   }
   if (s->expr->kind == ExprKind::name && t->is_declared) {
     if (!t->members.empty()) {
-      error(s->expr->span, "exception " + quoted(s->expr) + " must be raised with its values, " + type_text(
-                               s->expr->type));
+      error(s->expr->span,
+            "exception " + quoted(s->expr) + " must be raised with its values, " + type_text(s->expr->type));
       return;
     }
     s->expr->kind = ExprKind::construct;
@@ -490,8 +480,8 @@ void Checker::spawn_statement(Stmt* s) {
     return;
   }
   if (s->expr->type != types_.none) {
-    error(s->expr->span, "a function that returns a value cannot be spawned; this one returns " +
-                             type_text(s->expr->type));
+    error(s->expr->span,
+          "a function that returns a value cannot be spawned; this one returns " + type_text(s->expr->type));
     return;
   }
   s->expr = folded(s->expr, before);
@@ -510,13 +500,11 @@ void Checker::check_used(Expr* e) {
     case ExprKind::call:
     case ExprKind::send:
     case ExprKind::receive:
-    case ExprKind::nil:
-      return;
+    case ExprKind::nil: return;
     case ExprKind::tuple:
       for (Expr* item : e->items) check_used(item);
       return;
-    default:
-      break;
+    default: break;
   }
   if (has_tags(e->type) || e->type->kind == TypeKind::pick)
     error(e->span, "values of type " + type_text(e->type) + " cannot be used, only references to them");

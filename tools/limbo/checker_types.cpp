@@ -1,5 +1,5 @@
-// checker_types: types as written become types. Names are bound where they are written; what they stand for is
-// worked out when it is needed, so that the members of interfaces that nobody uses cost next to nothing.
+// checker_types: types as written become types. Names are bound where they are written; what they stand for
+// is worked out when it is needed, so that the members of interfaces that nobody uses cost next to nothing.
 #include <algorithm>
 
 #include "tools/limbo/checker_impl.h"
@@ -18,9 +18,7 @@ void Checker::bind_type(TypeExpr* te) {
     case TypeExprKind::ref:
     case TypeExprKind::chan:
     case TypeExprKind::list:
-    case TypeExprKind::array:
-      bind_type(te->base);
-      break;
+    case TypeExprKind::array: bind_type(te->base); break;
     case TypeExprKind::instance:
       bind_type(te->base);
       for (TypeExpr* arg : te->args) bind_type(arg);
@@ -28,12 +26,9 @@ void Checker::bind_type(TypeExpr* te) {
     case TypeExprKind::tuple:
       for (TypeExpr* arg : te->args) bind_type(arg);
       break;
-    case TypeExprKind::function:
-      bind_function(te);
-      break;
+    case TypeExprKind::function: bind_function(te); break;
     case TypeExprKind::fixed:
-    case TypeExprKind::known:
-      break;
+    case TypeExprKind::known: break;
   }
 }
 
@@ -61,8 +56,8 @@ void Checker::bind_constraints(Seq<TypeParam*>& constraints) {
     }
     Type* poly = param->type;
     if (!poly->members.empty()) {
-      const bool again = c->demands[0].names[0] == poly->members[0]->name &&
-                         c->demands[0].type == poly->members[0]->written;
+      const bool again =
+          c->demands[0].names[0] == poly->members[0]->name && c->demands[0].type == poly->members[0]->written;
       if (!again) error(c->span, "the functions of " + name + " are listed already");
       continue;
     }
@@ -134,8 +129,7 @@ bool Checker::is_bare(const TypeExpr* te, Type* t, const Decl* adt) {
 Type* Checker::element_type(TypeExpr* te, Decl* adt, Decl* poly) {
   Type* t = resolve(te, adt, poly);
   check_element(t, te->span);
-  if (is_bare(te, t, adt))
-    error(te->span, "type " + type_text(t) + " needs types for its parameters here");
+  if (is_bare(te, t, adt)) error(te->span, "type " + type_text(t) + " needs types for its parameters here");
   return t;
 }
 
@@ -197,10 +191,8 @@ Type* Checker::resolve_name(TypeExpr* te) {
   d->refs++;
   switch (d->kind) {
     case DeclKind::type:
-    case DeclKind::tag:
-      return type_of(d);
-    case DeclKind::undefined:
-      return types_.error;
+    case DeclKind::tag: return type_of(d);
+    case DeclKind::undefined: return types_.error;
     case DeclKind::import:
       error(te->span, "'" + std::string(te->name->text) + "' is not known yet; its import stands below");
       return types_.error;
@@ -395,7 +387,8 @@ void Checker::check_variable_type(Type* t, Decl* d, bool function_ok, bool poly_
     error(d->span, name + " cannot have type " + type_text(t) + "; adts with pick cases are used with ref");
   } else if (!function_ok && t->kind == TypeKind::function) {
     error(d->span, name + " cannot be a function here; use ref fn");
-  } else if (!poly_ok && types_.is_generic_adt(t) && !(d->written && d->written->kind == TypeExprKind::instance)) {
+  } else if (!poly_ok && types_.is_generic_adt(t) &&
+             !(d->written && d->written->kind == TypeExprKind::instance)) {
     error(d->span, name + " cannot have type " + type_text(t) + " without types for its parameters");
   }
 }
@@ -417,7 +410,8 @@ void Checker::resolve_type(Decl* d) {
   Decl* owner = d->owner;
   const TypeKind in = owner && owner->type ? owner->type->kind : TypeKind::error;
   bind_type(d->written);
-  Type* t = resolve(d->written, in == TypeKind::adt ? owner : nullptr, in == TypeKind::poly ? owner : nullptr);
+  Type* t =
+      resolve(d->written, in == TypeKind::adt ? owner : nullptr, in == TypeKind::poly ? owner : nullptr);
   d->stage = 2;
   if (d->type) return;  // found to be circular
   d->type = t;
@@ -425,8 +419,10 @@ void Checker::resolve_type(Decl* d) {
     if (t->kind == TypeKind::function) d->kind = DeclKind::function;
     check_variable_type(t, d, true, true);
   } else if (d->kind == DeclKind::global && in == TypeKind::module) {
-    if (t->kind == TypeKind::function) d->kind = DeclKind::function;
-    else check_variable_type(t, d, false, false);
+    if (t->kind == TypeKind::function)
+      d->kind = DeclKind::function;
+    else
+      check_variable_type(t, d, false, false);
   }
 }
 
@@ -437,7 +433,8 @@ void Checker::resolve_members(Type* t) {
   bool moved = false;
   for (Decl* d : t->members) {
     if (d->kind != DeclKind::field && d->kind != DeclKind::global) continue;
-    if (!d->written || (d->written->kind != TypeExprKind::name && d->written->kind != TypeExprKind::arrow)) continue;
+    if (!d->written || (d->written->kind != TypeExprKind::name && d->written->kind != TypeExprKind::arrow))
+      continue;
     if (!may_be_function(d->written)) continue;
     type_of(d);
     moved = moved || d->kind == DeclKind::function;
@@ -541,13 +538,14 @@ void Checker::verify_types() {
     if (t->instance || !t->decl) continue;
     while (Decl* d = types_.find_infinite(t)) {
       if (errors_ > Diagnostics::kMaxErrors) break;
-      error(d->span, "field '" + std::string(d->name->text) + "' makes " + type_text(t) +
-                         " contain itself; use ref");
+      error(d->span,
+            "field '" + std::string(d->name->text) + "' makes " + type_text(t) + " contain itself; use ref");
     }
     auto check_cyclic = [&](Seq<Decl*>& members) {
       for (Decl* d : members)
         if (d->cyclic && d->kind == DeclKind::field && !d->infinite && !types_.completes_cycle(t, d))
-          error(d->span, "field '" + std::string(d->name->text) + "' is not part of a cycle; 'cyclic' is wrong");
+          error(d->span,
+                "field '" + std::string(d->name->text) + "' is not part of a cycle; 'cyclic' is wrong");
     };
     check_cyclic(t->members);
     for (uint32_t i = 0; i < t->tags.size(); i++)

@@ -11,10 +11,12 @@ void Checker::warn_unused(Decl* d) {
       return;
     case DeclKind::argument:
       if (d->is_self) return;
-      diagnostics_.warning(d->span, "argument '" + std::string(d->name->text) + "' is never used; it may be nil");
+      diagnostics_.warning(d->span,
+                           "argument '" + std::string(d->name->text) + "' is never used; it may be nil");
       return;
     default:
-      if (d->imported) diagnostics_.warning(d->span, "'" + std::string(d->name->text) + "' is imported but never used");
+      if (d->imported)
+        diagnostics_.warning(d->span, "'" + std::string(d->name->text) + "' is imported but never used");
       return;
   }
 }

@@ -44,7 +44,8 @@ class Scope {
     leave([](Decl*) {});
   }
 
-  // Declares in the innermost scope. Returns what the name was declared as in this same scope before, if it was.
+  // Declares in the innermost scope. Returns what the name was declared as in this same scope before, if it
+  // was.
   Decl* declare(Decl* decl) {
     Decl* before = decl->name->bound && decl->name->bound->scope >= depth_ ? decl->name->bound : nullptr;
     decl->scope = uint8_t(depth_ < kMaxDepth ? depth_ : kMaxDepth);

@@ -90,7 +90,8 @@ class Checking {
   std::string messages(Severity severity) {
     std::string out;
     for (const Message& m : diagnostics_.messages())
-      if (m.severity == severity) out += std::to_string(sources_.place(m.span.begin).line) + ": " + m.text + "\n";
+      if (m.severity == severity)
+        out += std::to_string(sources_.place(m.span.begin).line) + ": " + m.text + "\n";
     return out;
   }
   std::string errors() { return messages(Severity::error); }
@@ -151,7 +152,8 @@ TEST_CASE("names must be declared, once") {
 }
 
 TEST_CASE("members are found in adts and modules, and near misses are told") {
-  const std::string point = "P: adt { x, y: int; sum: fn(p: self P): int; }; P.sum(p: self P): int { return p.x + p.y; }";
+  const std::string point =
+      "P: adt { x, y: int; sum: fn(p: self P): int; }; P.sum(p: self P): int { return p.x + p.y; }";
   CHECK(accepts(body("p: P; p.x = p.sum();", point)));
   CHECK(says(body("p: P; p.z = 1;", point), "'z' is not a member of P"));
   CHECK(says(body("p: P; p.summ();", point), "did you mean 'sum'?"));
@@ -162,15 +164,18 @@ TEST_CASE("members are found in adts and modules, and near misses are told") {
 
 TEST_CASE("global names of types are bound before the bodies") {
   // The local T does not change what f's type says.
-  CHECK(accepts(program("T1: type int; f(a: T1): T1 { T1: type string; s: T1; s = \"a\"; a += len s; return a; }\n"
-                        "init() { f(1); }\n")));
+  CHECK(accepts(
+      program("T1: type int; f(a: T1): T1 { T1: type string; s: T1; s = \"a\"; a += len s; return a; }\n"
+              "init() { f(1); }\n")));
   CHECK(says(program("A: type B; B: type A;\ninit() {}\n"), "is defined by itself"));
   CHECK(says(program("A: adt { a: A; };\ninit() { a: A; a = a; }\n"), "contain itself"));
   CHECK(accepts(program("A: adt { a: ref A; b: list of A; };\ninit() { a: A; a.a = nil; }\n")));
 }
 
 TEST_CASE("constants: iota, order, kinds") {
-  Checking c(program("A, B, C: con 1 << iota; D: con C + 1; S: con \"a\" + \"b\";\ninit() { x := D; s := S; x += len s; }\n"));
+  Checking c(
+      program("A, B, C: con 1 << iota; D: con C + 1; S: con \"a\" + \"b\";\ninit() { x := D; s := S; x += "
+              "len s; }\n"));
   REQUIRE(c.ok());
   CHECK(c.shape("init", 0) == "x := 5");
   CHECK(c.shape("init", 1) == "s := \"ab\"");
@@ -193,9 +198,10 @@ TEST_CASE("operators need operands that fit") {
 }
 
 TEST_CASE("nil takes the type of the place it is used at") {
-  Checking c(body("f(1, nil); l: list of string; l = nil; l = nil :: l; t: (int, string); t = (1, nil);"
-                  "a := array[] of { \"a\", nil };",
-                  "f(a: int, s: string) { s = string a; }"));
+  Checking c(
+      body("f(1, nil); l: list of string; l = nil; l = nil :: l; t: (int, string); t = (1, nil);"
+           "a := array[] of { \"a\", nil };",
+           "f(a: int, s: string) { s = string a; }"));
   REQUIRE(c.ok());
   CHECK(c.shape("init", 0) == "call fn f(1, nil:string)");
   CHECK(c.shape("init", 2) == "l = nil:list of string");
@@ -217,8 +223,9 @@ TEST_CASE("conversions that change nothing are gone") {
 }
 
 TEST_CASE("what looks like a call may make a record") {
-  Checking c(body("p := P(1, 2); q := ref P(3, 4); r := ref P; s := *q; (x, nil) := p; z := Real(1); n := x; n = n;",
-                  "P: adt { x, y: int; }; Real: type real;"));
+  Checking c(
+      body("p := P(1, 2); q := ref P(3, 4); r := ref P; s := *q; (x, nil) := p; z := Real(1); n := x; n = n;",
+           "P: adt { x, y: int; }; Real: type real;"));
   REQUIRE(c.ok());
   CHECK(c.shape("init", 0) == "p := make P(1, 2)");
   CHECK(c.shape("init", 1) == "q := ref (make P(3, 4))");
@@ -230,11 +237,15 @@ TEST_CASE("what looks like a call may make a record") {
 
 TEST_CASE("methods get self, modules in between are named") {
   const std::map<std::string, std::string> files{
-      {"m.m", "M: module { A: adt { n: int; get: fn(a: self ref A): int; make: fn(n: int): ref A; }; v: int; "
-              "K: con 7; f: fn(n: int): int; X: exception(string, int); };"}};
+      {"m.m",
+       "M: module { A: adt { n: int; get: fn(a: self ref A): int; make: fn(n: int): ref A; }; v: int; "
+       "K: con 7; f: fn(n: int): int; X: exception(string, int); };"}};
   const std::string head = "implement T; include \"m.m\"; m: M; A: import m; T: module { init: fn(); };";
-  Checking c(head + "init() { m = load M \"m\"; a := A.make(1); n := a.get(); n = m->f(m->v); n = m->K; n = m->a.get(); "
-                    "g := m->f; n = g(1); }", files);
+  Checking c(head +
+                 "init() { m = load M \"m\"; a := A.make(1); n := a.get(); n = m->f(m->v); n = m->K; n = "
+                 "m->a.get(); "
+                 "g := m->f; n = g(1); }",
+             files);
   REQUIRE_MESSAGE(c.ok(), c.errors());
   CHECK(c.shape("init", 1) == "a := call fn m->A.make(1)");
   CHECK(c.shape("init", 2) == "n := call fn m->A.get(a)");
@@ -280,8 +291,10 @@ TEST_CASE("labels of case are ordered, merged and disjoint") {
 
 TEST_CASE("pick binds each case, and knows when all are there") {
   const std::string adt = "V: adt { n: int; pick { A => s: string; B or C => r: real; } };";
-  Checking c(body("v: ref V; v = ref V.A(1, nil); pick x := v { C or B => x.r = 1.0; A => x.s = nil; }"
-                  "k := tagof v; k = tagof V.C; w: ref V.A; v = w;", adt));
+  Checking c(
+      body("v: ref V; v = ref V.A(1, nil); pick x := v { C or B => x.r = 1.0; A => x.s = nil; }"
+           "k := tagof v; k = tagof V.C; w: ref V.A; v = w;",
+           adt));
   REQUIRE_MESSAGE(c.ok(), c.errors());
   CHECK(c.shape("init", 1) == "v = ref (make V.A(1, nil:string))");
   const Stmt* s = c.statement("init", 2);
@@ -296,14 +309,18 @@ TEST_CASE("pick binds each case, and knows when all are there") {
   CHECK(says(body("v: ref V; pick x := v { A or B => ; }", adt), "differ in their fields"));
   CHECK(says(body("v: ref V; pick x := v { A => ; A => ; }", adt), "has an arm already"));
   CHECK(says(body("v: ref V; pick x := v { D => ; }", adt), "is not a pick case"));
-  CHECK(accepts(program(adt + "f(v: ref V): int { pick x := v { A => return 1; B or C => return 2; } }\ninit() { f(nil); }\n")));
+  CHECK(accepts(program(
+      adt +
+      "f(v: ref V): int { pick x := v { A => return 1; B or C => return 2; } }\ninit() { f(nil); }\n")));
   CHECK(!accepts(program(adt + "f(v: ref V): int { pick x := v { A => return 1; } }\ninit() { f(nil); }\n")));
 }
 
 TEST_CASE("handlers: what the name means in each arm") {
-  Checking c(body("{ raise E(\"a\", 1); } exception e { E => (s, n) := e; s = nil; n = 0; \"x*\" or \"xy\" => s := e; s = nil; F => "
-                  "q := e; q++; * => raise; }",
-                  "E: exception(string, int); F: exception(int);"));
+  Checking c(
+      body("{ raise E(\"a\", 1); } exception e { E => (s, n) := e; s = nil; n = 0; \"x*\" or \"xy\" => s := "
+           "e; s = nil; F => "
+           "q := e; q++; * => raise; }",
+           "E: exception(string, int); F: exception(int);"));
   REQUIRE_MESSAGE(c.ok(), c.errors());
   const Stmt* s = c.statement("init", 0);
   REQUIRE(s->labels.size() == 4);
@@ -369,8 +386,12 @@ TEST_CASE("calls: number and types of arguments") {
 TEST_CASE("formats must go with the arguments") {
   const std::map<std::string, std::string> files{{"s.m", "S: module { print: fn(s: string, *): int; };"}};
   const auto said = [&files](const std::string& args) {
-    return Checking("implement T; include \"s.m\"; s: S; T: module { init: fn(); }; f(): string { return nil; } init() { s->print(" + args + "); }",
-                    files).errors();
+    return Checking(
+               "implement T; include \"s.m\"; s: S; T: module { init: fn(); }; f(): string { return nil; } "
+               "init() { s->print(" +
+                   args + "); }",
+               files)
+        .errors();
   };
   CHECK(said("\"%d %s %g %bd %% %r %c %5.2f %-*d\", 1, \"a\", 1.0, big 1, 'a', 2.0, 3, 4") == "");
   CHECK(said("\"%d\", \"a\"").find("does not fit") != std::string::npos);
@@ -390,16 +411,19 @@ TEST_CASE("type parameters") {
   CHECK(c.types().to_string(c.statement("init", 0)->expr->type) == "list of string");
   CHECK(says(body("rev(1 :: nil);", list), "do not fit"));
 
-  const std::string sorted = "Num: adt { n: int; lt: fn(a, b: ref Num): int; }; Num.lt(a, b: ref Num): int { return a.n < b.n; } "
-                             "least[T](a, b: T): T for { T => lt: fn(a, b: T): int; } { if (T.lt(a, b)) return a; return b; }"
-                             "twice[T](a: T): T for { T => lt: fn(a, b: T): int; } { return least(a, a); }";
+  const std::string sorted =
+      "Num: adt { n: int; lt: fn(a, b: ref Num): int; }; Num.lt(a, b: ref Num): int { return a.n < b.n; } "
+      "least[T](a, b: T): T for { T => lt: fn(a, b: T): int; } { if (T.lt(a, b)) return a; return b; }"
+      "twice[T](a: T): T for { T => lt: fn(a, b: T): int; } { return least(a, a); }";
   Checking d(body("x := ref Num(1); x = least(x, x); x = twice(x);", sorted));
   REQUIRE_MESSAGE(d.ok(), d.errors());
   CHECK(d.shape("init", 1) == "x = call fn least(x, x, fn Num.lt)");
   CHECK(d.shape("twice", 0) == "call fn least(a, a, demanded T.lt)");
   CHECK(says(body("least(\"a\", \"b\");", sorted), "do not fit"));
 
-  const std::string box = "Box: adt[T] { v: T; get: fn(b: self ref Box[T]): T; }; Box[T].get(b: self ref Box[T]): T { return b.v; }";
+  const std::string box =
+      "Box: adt[T] { v: T; get: fn(b: self ref Box[T]): T; }; Box[T].get(b: self ref Box[T]): T { return "
+      "b.v; }";
   CHECK(accepts(body("b := ref Box[string](\"a\"); s := b.get(); s = nil;", box)));
   CHECK(says(body("b: ref Box[int];", box), "not a reference"));
   CHECK(says(body("b: ref Box;", box), "needs types"));
@@ -411,9 +435,11 @@ TEST_CASE("implemented modules must be there, whole") {
   CHECK(says("implement T; init() {}", "implemented but not declared"));
   CHECK(says("implement T; T: module { init: fn(); f: fn(); }; init() {}", "'f' of module T is not defined"));
   CHECK(says("implement T; T: module { init: fn(); }; init(x: int) { x = 1; }", "is defined as"));
-  CHECK(says("implement T; T: module { init: fn(); A: adt { f: fn(); }; }; init() {}", "'A.f' is not defined"));
-  Checking two("implement A, B; A: module { init: fn(); x: int; }; B: module { init: fn(); x: int; g: fn(); };"
-               "init() { x = 1; } g() {}");
+  CHECK(
+      says("implement T; T: module { init: fn(); A: adt { f: fn(); }; }; init() {}", "'A.f' is not defined"));
+  Checking two(
+      "implement A, B; A: module { init: fn(); x: int; }; B: module { init: fn(); x: int; g: fn(); };"
+      "init() { x = 1; } g() {}");
   REQUIRE_MESSAGE(two.ok(), two.errors());
   CHECK(two.checked().modules.size() == 2);
   CHECK(two.checked().globals.size() == 1);
@@ -430,8 +456,9 @@ TEST_CASE("only what can be reached is compiled, but all is checked") {
 }
 
 TEST_CASE("initial values of globals are constants") {
-  Checking c(program("a := array[] of { 1, 2 }; (x, y) := (1, \"b\"); p := P(3, nil); P: adt { n: int; s: string; };\n"
-                     "init() { a[0] = x; y = p.s; }\n"));
+  Checking c(program(
+      "a := array[] of { 1, 2 }; (x, y) := (1, \"b\"); p := P(3, nil); P: adt { n: int; s: string; };\n"
+      "init() { a[0] = x; y = p.s; }\n"));
   REQUIRE_MESSAGE(c.ok(), c.errors());
   CHECK(c.checked().globals.size() == 4);
   for (const Decl* d : c.checked().globals) CHECK(d->init != nullptr);
