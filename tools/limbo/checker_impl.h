@@ -244,6 +244,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
 
   // --- checker_warnings.cpp ---
   void warn_unused(Decl* d);
+  void warn_unused_globals();
   void check_raises(FunctionDef* def);
 
   Program& program_;

@@ -166,6 +166,8 @@ void Checker::collect(Checked& out) {
   for (FunctionDef* def : functions_)
     if (def->decl && def->decl->stage == kReached) out.functions.push_back(def);
 
+  warn_unused_globals();
+
   auto add_global = [&out](Decl* d) {
     if (d->init && d->init->kind == ExprKind::nil) d->init = nullptr;
     out.globals.push_back(d);

@@ -25,6 +25,7 @@ Expr* Checker::type_via(Type* t, Span span) {
   Decl* d = t->decl;
   while (d && d->origin) d = d->origin;
   if (!d || !d->type_import) return nullptr;
+  d->type_import->refs++;
   return via_of(d->type_import, span);
 }
 

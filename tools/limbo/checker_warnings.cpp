@@ -21,6 +21,22 @@ void Checker::warn_unused(Decl* d) {
   }
 }
 
+// Of the top level: functions, variables and imports that nothing uses.
+void Checker::warn_unused_globals() {
+  if (!options_.warnings) return;
+  for (const FunctionDef* def : functions_)
+    if (def->decl && def->decl->stage != kReached)
+      warn(def->span, "function '" + std::string(def->decl->name->text) + "' is never used");
+  for (const Decl* d : variables_)
+    if (d->refs == 0 && d->kind == DeclKind::global)
+      warn(d->span, "variable '" + std::string(d->name->text) + "' is never used");
+  for (const DeclGroup* group : program_.groups) {
+    if (group->kind != DeclGroupKind::import) continue;
+    for (const Decl* d : group->decls)
+      if (d->refs == 0) warn(d->span, "'" + std::string(d->name->text) + "' is imported but never used");
+  }
+}
+
 namespace {
 
 // The exceptions that a statement raises by name and does not catch itself.

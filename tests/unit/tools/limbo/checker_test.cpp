@@ -500,5 +500,6 @@ TEST_CASE("warnings only when asked for") {
   CHECK(c.warnings().find("'x' is never used") != std::string::npos);
   CHECK(c.warnings().find("'a' is never used") != std::string::npos);
   CHECK(c.warnings().find("never be reached") != std::string::npos);
+  CHECK(c.warnings().find("function 'f' is never used") != std::string::npos);
   CHECK(Checking(body("1 + 2;"), {}, true).warnings().find("not used") != std::string::npos);
 }
