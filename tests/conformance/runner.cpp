@@ -179,7 +179,7 @@ std::string join(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   std::string programs, include, engine = "interp", word = "64";
   fs::path file;
-  bool keep = false;
+  bool keep = false, own_root = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--programs" && i + 1 < argc) {
@@ -192,6 +192,8 @@ int main(int argc, char** argv) {
       word = argv[++i];
     } else if (arg == "--print-source") {
       keep = true;
+    } else if (arg == "--own-root") {
+      own_root = true;
     } else if (!arg.starts_with("-") && file.empty()) {
       file = arg;
     } else {
@@ -203,7 +205,7 @@ int main(int argc, char** argv) {
       (engine != "interp" && engine != "jit")) {
     std::cerr << "usage: conformance_runner --programs FOLDER [--include FOLDER] [--engine interp|jit] "
                  "[--word 32|64] "
-                 "[--print-source] FILE.s|FILE.b\n";
+                 "[--own-root] [--print-source] FILE.s|FILE.b\n";
     return 2;
   }
   file = fs::absolute(file);
@@ -248,6 +250,7 @@ int main(int argc, char** argv) {
 
   std::string command = "exec " + programs + "/vmrun --word-size=" + word;
   if (engine == "interp") command += " --nojit";
+  if (own_root) command += " --root " + scratch.path().string();  // a program that makes files in /
   command += " " + name + ".dis " + program.args;
   const Outcome outcome = run({.argv = {"/bin/sh", "-c", command},
                                .folder = scratch.path(),
