@@ -36,14 +36,14 @@ std::vector<std::string> StackTracer::candidates(const LoadedModule& module) con
   return paths;
 }
 
-const Symbols* StackTracer::symbols_of(const LoadedModule& module) {
+const format::Symbols* StackTracer::symbols_of(const LoadedModule& module) {
   auto [it, fresh] = symbols_.try_emplace(module.file);
   if (!fresh) return it->second.get();
   for (const std::string& path : candidates(module)) {
     auto file = read_module_file(path, path, kMaxSymbolBytes);
     if (!file.ok()) continue;
     std::string_view text(reinterpret_cast<const char*>(file->bytes.data()), file->bytes.size());
-    auto symbols = Symbols::parse(text, path);
+    auto symbols = format::Symbols::parse(text, path);
     if (!symbols.ok()) {
       DIS_TRACE(tracer_, load, "%s", symbols.error().to_string().c_str());
       continue;
@@ -52,22 +52,22 @@ const Symbols* StackTracer::symbols_of(const LoadedModule& module) {
       DIS_TRACE(tracer_, load, "%s: describes another version of %s", path.c_str(), module.path.c_str());
       continue;
     }
-    it->second = std::make_unique<Symbols>(std::move(symbols).value());
+    it->second = std::make_unique<format::Symbols>(std::move(symbols).value());
     break;
   }
   return it->second.get();
 }
 
 Result<void> StackTracer::add_symbols(const LoadedModule& module, std::string_view text) {
-  DIS_TRY_ASSIGN(Symbols symbols, Symbols::parse(text, module.path));
-  symbols_[module.file] = std::make_unique<Symbols>(std::move(symbols));
+  DIS_TRY_ASSIGN(format::Symbols symbols, format::Symbols::parse(text, module.path));
+  symbols_[module.file] = std::make_unique<format::Symbols>(std::move(symbols));
   return {};
 }
 
 std::string StackTracer::place(const LoadedModule& module, uint32_t pc) {
-  if (const Symbols* symbols = symbols_of(module)) {
+  if (const format::Symbols* symbols = symbols_of(module)) {
     std::string_view function = symbols->function(pc);
-    Symbols::Position at = symbols->position(pc);
+    format::Symbols::Position at = symbols->position(pc);
     if (!function.empty() && !at.file.empty())
       return std::string(function) + "() " + std::string(at.file) + ":" + std::to_string(at.line);
   }

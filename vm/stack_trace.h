@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "runtime/support/trace.h"
-#include "vm/symbols.h"
+#include "vm/format/symbols.h"
 
 namespace dis {
 
@@ -37,14 +37,14 @@ class StackTracer {
   std::string place(const LoadedModule& module, uint32_t pc);
 
  private:
-  const Symbols* symbols_of(const LoadedModule& module);
+  const format::Symbols* symbols_of(const LoadedModule& module);
   std::vector<std::string> candidates(const LoadedModule& module) const;
 
   Runtime& runtime_;
   const Tracer& tracer_;
   // By host path of the module; a trace names the same few modules again and again. May hold nullptr: none
   // found.
-  std::unordered_map<std::string, std::unique_ptr<Symbols>> symbols_;
+  std::unordered_map<std::string, std::unique_ptr<format::Symbols>> symbols_;
 };
 
 }  // namespace dis

@@ -2,6 +2,7 @@
 // In: files and what to show of them. Out: text on standard output, by default assembly that dasm accepts.
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "vm/format/detect_abi.h"
 #include "vm/format/disassembler.h"
 #include "vm/format/reader.h"
+#include "vm/format/symbols.h"
 #include "vm/format/verifier.h"
 #include "vm/ir/ir_printer.h"
 #include "vm/ir/ir_verifier.h"
@@ -31,7 +33,8 @@ struct Options {
 CommandText command_text() {
   return {.name = "disdump",
           .synopses = {"[options] module.dis..."},
-          .summary = "Prints Dis modules: by default as assembly, which dasm turns back into the same bytes.",
+          .summary = "Prints Dis modules: by default as assembly, which dasm turns back into the same bytes;\n"
+                     "with functions and source lines where a symbol file (.sbl) lies beside the module.",
           .examples = {{"disdump hello.dis >hello.s", "to read, change and assemble again"},
                        {"disdump --abi-evidence *.dis", "word sizes, and how they were found out"}},
           .footer = "Exit status: 0 all printed; 2 usage; 3 a file cannot be read or is not a module.\n",
@@ -60,6 +63,24 @@ Result<std::string> ir_text(std::shared_ptr<const format::Module> module, const 
   return ir::print(translated);
 }
 
+// What the .sbl file beside a module says, if it is that module's; else nothing, and why in a comment.
+std::optional<format::Symbols> symbols_of(const format::Module& module, const std::string& file, std::string* remark) {
+  constexpr std::string_view kExtension = ".dis";
+  if (!file.ends_with(kExtension)) return std::nullopt;
+  const std::string path = file.substr(0, file.size() - kExtension.size()) + ".sbl";
+  const Result<std::string> text = read_file(path);
+  if (!text.ok()) return std::nullopt;
+  Result<format::Symbols> symbols = format::Symbols::parse(*text, path);
+  if (!symbols.ok()) {
+    *remark += "# " + symbols.error().to_string() + "\n";
+  } else if (!symbols->describes(module)) {
+    *remark += "# " + path + ": describes another version of the module\n";
+  } else {
+    return std::move(*symbols);
+  }
+  return std::nullopt;
+}
+
 Result<void> dump(const Options& o, const std::string& file) {
   DIS_TRY_ASSIGN(const std::string bytes, read_file(file));
   DIS_TRY_ASSIGN(const format::Module module, format::read(std::as_bytes(std::span(bytes)), file));
@@ -79,7 +100,8 @@ Result<void> dump(const Options& o, const std::string& file) {
   } else {
     if (o.files.size() > 1) text = "# " + file + "\n";
     if (abi.decided) text += "\twordsize\t" + std::to_string(abi.abi.word_bits()) + "\t# " + abi.evidence + "\n";
-    text += format::disassemble(module);
+    const std::optional<format::Symbols> symbols = symbols_of(module, file, &text);
+    text += format::disassemble(module, symbols ? &*symbols : nullptr);
   }
   std::fwrite(text.data(), 1, text.size(), stdout);
   return {};

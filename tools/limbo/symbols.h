@@ -1,5 +1,5 @@
 // symbols: the text of a .sbl file: where instructions come from, and what types, functions and variables
-// there are. Read by vm/symbols.h and by debuggers.
+// there are. Read by vm/format/symbols.h and by debuggers.
 #pragma once
 
 #include <string>

@@ -139,7 +139,7 @@ bool is_identifier(std::string_view s) {
 
 class Disassembler {
  public:
-  explicit Disassembler(const Module& m) : m_(m) {}
+  Disassembler(const Module& m, const Symbols* symbols) : m_(m), symbols_(symbols) {}
 
   std::string run() {
     out_.reserve(256 + 24 * m_.code.size());
@@ -214,6 +214,7 @@ class Disassembler {
       mark(labels, inst.dst, op.dst);
     }
     for (size_t pc = 0; pc < m_.code.size(); ++pc) {
+      if (symbols_) source_place(uint32_t(pc));
       if (labels[pc]) {
         out_ += 'L';
         append(out_, int64_t(pc));
@@ -227,6 +228,27 @@ class Disassembler {
       append_instruction(out_, m_.code[pc], &labels);
       out_ += '\n';
     }
+  }
+
+  // "# init() hello.b:12" where a function begins, "# hello.b:13" where the line changes.
+  void source_place(uint32_t pc) {
+    const std::string_view function = symbols_->function(pc);
+    const Symbols::Position at = symbols_->position(pc);
+    const bool begins = function != function_;
+    if (!begins && at.file == place_.file && at.line == place_.line) return;
+    function_ = function;
+    place_ = at;
+    out_ += '#';
+    if (begins && !function.empty()) comment(function, "()");
+    if (!at.file.empty()) comment(at.file, ":" + std::to_string(at.line));
+    out_ += '\n';
+  }
+
+  // Names come from a file that may hold anything; a comment ends with its line.
+  void comment(std::string_view name, std::string_view rest) {
+    out_ += ' ';
+    for (const char c : name) out_ += uint8_t(c) < 0x20 ? '?' : c;
+    out_ += rest;
   }
 
   static void mark(std::vector<bool>& labels, const Operand& o, OperandKind kind) {
@@ -384,12 +406,17 @@ class Disassembler {
   }
 
   const Module& m_;
+  const Symbols* symbols_;
+  std::string_view function_;  // of the instruction before
+  Symbols::Position place_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string disassemble(const Module& module) { return Disassembler(module).run(); }
+std::string disassemble(const Module& module, const Symbols* symbols) {
+  return Disassembler(module, symbols).run();
+}
 
 std::string to_text(const Operand& operand) {
   std::string out;

@@ -7,10 +7,13 @@
 #include <string_view>
 
 #include "vm/format/module.h"
+#include "vm/format/symbols.h"
 
 namespace dis::format {
 
-std::string disassemble(const Module& module);
+// With `symbols`, comments say which function and source line the instructions that follow belong to; they must
+// be this very module's (symbols->describes(module)).
+std::string disassemble(const Module& module, const Symbols* symbols = nullptr);
 
 // The header alone, for people: sizes, flags, entry, names; one `key value` per line.
 std::string describe_header(const Module& module);

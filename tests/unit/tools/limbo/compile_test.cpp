@@ -8,8 +8,8 @@
 #include "vm/format/detect_abi.h"
 #include "vm/format/reader.h"
 #include "vm/format/verifier.h"
+#include "vm/format/symbols.h"
 #include "vm/format/writer.h"
-#include "vm/symbols.h"
 
 using namespace dis;
 using namespace dis::limbo;
@@ -69,7 +69,7 @@ TEST_CASE("a program becomes a module that verifies, for both word sizes, and th
     auto back = format::read(bytes, "t.dis");
     REQUIRE(back.ok());
     CHECK(format::detect_abi(*back).abi == abi);
-    auto symbols = Symbols::parse(c.symbols, "t.sbl");
+    auto symbols = format::Symbols::parse(c.symbols, "t.sbl");
     REQUIRE(symbols.ok());
     CHECK(symbols->instruction_count() == c.module->code.size());
     CHECK(symbols->function(uint32_t(c.module->entry_pc)) == "init");

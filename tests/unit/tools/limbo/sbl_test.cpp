@@ -1,10 +1,10 @@
-// Symbol files are written for the reader of vm/symbols.h, which must find in them what was put in.
+// Symbol files are written for the reader of vm/format/symbols.h, which must find in them what was put in.
 #include "tools/limbo/symbols.h"
 
 #include <doctest/doctest.h>
 
 #include "tests/unit/tools/limbo/hand_made.h"
-#include "vm/symbols.h"
+#include "vm/format/symbols.h"
 
 using namespace dis;
 using namespace dis::limbo;
@@ -52,7 +52,7 @@ TEST_CASE("positions, functions, variables and types of every kind") {
 
   const std::string text = make_symbols(h.program, h.code, h.types, sources);
   CAPTURE(text);
-  auto symbols = Symbols::parse(text, "prog.sbl");
+  auto symbols = format::Symbols::parse(text, "prog.sbl");
   REQUIRE(symbols.ok());
   CHECK(symbols->module_name() == "Prog");
   CHECK(symbols->instruction_count() == 6);

@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "runtime/support/result.h"
+#include "vm/format/module.h"
 
-namespace dis {
+namespace dis::format {
 
 class Symbols {
  public:
@@ -25,6 +26,10 @@ class Symbols {
 
   const std::string& module_name() const { return module_name_; }
   size_t instruction_count() const { return rows_.size(); }
+  // Whether this is about that version of a module, as far as one can tell.
+  bool describes(const Module& module) const {
+    return module_name_ == module.name && rows_.size() == module.code.size();
+  }
   Position position(uint32_t pc) const;
   // Name of the function that covers `pc` ("init", "Adt.method"); empty when none does.
   std::string_view function(uint32_t pc) const;
@@ -44,4 +49,4 @@ class Symbols {
   std::vector<Function> functions_;  // by pc, ascending
 };
 
-}  // namespace dis
+}  // namespace dis::format

@@ -1,9 +1,9 @@
-#include "vm/symbols.h"
+#include "vm/format/symbols.h"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace dis {
+namespace dis::format {
 
 namespace {
 // Nesting of type descriptions no compiler reaches; deeper is garbage, and recursion must end somewhere.
@@ -251,4 +251,4 @@ std::string_view Symbols::function(uint32_t pc) const {
   return after == functions_.begin() ? std::string_view() : std::prev(after)->name;
 }
 
-}  // namespace dis
+}  // namespace dis::format

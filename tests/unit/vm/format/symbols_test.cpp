@@ -1,10 +1,11 @@
-#include "vm/symbols.h"
+#include "vm/format/symbols.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
 using namespace dis;
+using namespace dis::format;
 
 namespace {
 
