@@ -77,6 +77,10 @@ enum class ExprKind : uint8_t {
   module_var,     // decl is a variable of the module value `left`
   construct,      // a record of `type` from items: tuple, adt, pick case (decl is the tag), exception (decl)
   payload,        // left names an exception in a handler; the value(s) it carries, of `type`
+
+  // Only after inlining (inline.cpp):
+  let,            // items are assignments to variables of its own; then the value of left
+  choice,         // left ? right : extra
 };
 
 // A checked call: `left` is `function`, `constraint_fn` or a value of type ref fn; `items` are all arguments in

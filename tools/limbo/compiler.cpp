@@ -34,9 +34,10 @@ class Compilation {
   void stages(ParseInput input, const std::string& path, Compiled& result) {
     Program* program = parse(arena_, names_, sources_, diagnostics_, std::move(input));
     if (!program || diagnostics_.failed()) return;
-    const std::optional<Checked> checked =
+    std::optional<Checked> checked =
         check(*program, arena_, names_, types_, diagnostics_, {.warnings = options_.warnings});
     if (!checked || diagnostics_.failed()) return;
+    if (options_.optimise) inline_calls(*checked, arena_, types_);
     Code code = lower(*checked, arena_, names_, types_, diagnostics_);
     if (diagnostics_.failed()) return;
     if (options_.optimise)

@@ -10,6 +10,10 @@ namespace dis::limbo {
 
 Code lower(const Checked& program, Arena& arena, NameTable& names, Types& types, Diagnostics& diagnostics);
 
+// inline.cpp: puts small functions in place of calls to them, as long as nobody can tell, and drops functions that
+// nothing calls any more. Run before lowering.
+void inline_calls(Checked& program, Arena& arena, Types& types);
+
 // peephole.cpp: removes what is not needed from one function: copies, jumps to jumps, unreachable code,
 // stores that nobody reads. Run after lowering, before assembling.
 void optimise(Function& function, Code& code, Types& types);

@@ -65,6 +65,21 @@ void FunctionLowering::branch(Expr* e, bool sense, int32_t target) {
         if (!any) place_label(past);
         return;
       }
+      case ExprKind::let:
+        begin_let(e);
+        branch(e->left, sense, target);
+        end_let(e);
+        return;
+      case ExprKind::choice: {
+        const int32_t no = label(), end = label();
+        branch(e->left, false, no);
+        branch(e->right, sense, target);
+        jump(end, e->span);
+        place_label(no);
+        branch(e->extra, sense, target);
+        place_label(end);
+        return;
+      }
       case ExprKind::constant:
         if (e->type->kind == TypeKind::int_) {
           if ((e->value.integer != 0) == sense) jump(target, e->span);

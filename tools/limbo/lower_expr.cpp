@@ -199,13 +199,47 @@ void FunctionLowering::into(Expr* e, const Operand& to, Type* type) {
     case ExprKind::new_array: array_into(e, to); return;
     case ExprKind::new_chan: channel_into(e, to); return;
     case ExprKind::load: load_into(e, to); return;
+    case ExprKind::let: {
+      begin_let(e);
+      into(e->left, to, type);
+      end_let(e);
+      return;
+    }
+    case ExprKind::choice: {
+      const int32_t no = label(), end = label();
+      branch(e->left, false, no);
+      into(e->right, to, type);
+      jump(end, e->span);
+      place_label(no);
+      into(e->extra, to, type);
+      place_label(end);
+      return;
+    }
     default: break;
   }
   DIS_CHECK(!"an expression that lowering does not know");
 }
 
+// The variables of a `let` are temporaries.
+void FunctionLowering::begin_let(Expr* e) {
+  for (Expr* item : e->items) {
+    Slot* t = temp(item->left->type);
+    into(item->right, frame(t), item->left->type);
+    item->left->decl->lowered = t;
+  }
+}
+
+void FunctionLowering::end_let(Expr* e) {
+  for (Expr* item : e->items) release(static_cast<Slot*>(item->left->decl->lowered));
+}
+
 void FunctionLowering::effect(Expr* e) {
   switch (e->kind) {
+    case ExprKind::let:
+      begin_let(e);
+      effect(e->left);
+      end_let(e);
+      return;
     case ExprKind::assign:
     case ExprKind::declare: assign(e, nullptr); return;
     case ExprKind::op_assign: op_assign(e, e->left, e->op, e->right, nullptr, nullptr); return;

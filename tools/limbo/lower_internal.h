@@ -130,6 +130,8 @@ class FunctionLowering {
   // --- lower_expr.cpp ---
   void into(Expr* e, const Operand& to, Type* type);
   void effect(Expr* e);
+  void begin_let(Expr* e);
+  void end_let(Expr* e);
   Expr* as_binary(Expr* e);
   void binary_into(Expr* e, const Operand& to);
   void binary_step(Expr* e, const Operand& to, Slot* made);

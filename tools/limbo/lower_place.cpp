@@ -137,6 +137,8 @@ void FunctionLowering::mark_one(Expr* e) {
       break;
     case ExprKind::bit_not: count = combined(visit(e->left), 0); break;
     case ExprKind::type_name: break;
+    case ExprKind::let: count = combined(chain(e->items), visit(e->left)); break;
+    case ExprKind::choice: count = std::max({visit(e->left), visit(e->right), visit(e->extra)}); break;
     default:
       count = visit(e->left);
       if (e->right) count = combined(count, visit(e->right));
