@@ -1,0 +1,69 @@
+# Installs a build into an empty folder and uses it there: what is installed must find its own parts, not the build's.
+#   cmake -DBUILD=build/release -P tests/install/check.cmake
+# Status: not 0, with a message, if something is missing or does something else than it should.
+string(RANDOM LENGTH 8 name)
+set(scratch $ENV{TMPDIR})
+if(NOT scratch)
+  set(scratch /tmp)
+endif()
+set(scratch ${scratch}/avernus-install-${name})
+set(prefix ${scratch}/prefix)
+set(problems "")
+
+function(step expected)
+  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${scratch} OUTPUT_VARIABLE out ERROR_VARIABLE out RESULT_VARIABLE status)
+  if(NOT status EQUAL 0 OR NOT out MATCHES "${expected}")
+    string(APPEND problems "${ARGN}: status ${status}, printed\n${out}expected ${expected}\n")
+    set(problems "${problems}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+file(MAKE_DIRECTORY ${scratch})
+unset(ENV{ROOT})
+unset(ENV{AVERNUS_MODULES})
+step("" ${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
+
+# An interface that only the installed compiler can find, in each of its places.
+file(WRITE ${prefix}/share/avernus/module/installed.m "Installed: module { WHERE: con \"installed\"; };\n")
+file(WRITE ${prefix}/share/avernus/module/word32/only32.m "Only32: module { BITS: con 32; };\n")
+file(WRITE ${scratch}/p.b [[
+implement P;
+include "sys.m";
+include "draw.m";
+include "installed.m";
+include "bufio.m";
+	bufio: Bufio;
+include "json.m";
+	json: JSON;
+	JValue: import json;
+P: module { init: fn(nil: ref Draw->Context, nil: list of string); };
+init(nil: ref Draw->Context, nil: list of string)
+{
+	sys := load Sys Sys->PATH;
+	bufio = load Bufio Bufio->PATH;
+	json = load JSON JSON->PATH;
+	json->init(bufio);
+	(v, nil) := json->readjson(bufio->sopen("{\"json\": [1, 2]}"));
+	sys->print("%s %s\n", Installed->WHERE, v.text());
+}
+]])
+file(READ ${scratch}/p.b program)
+string(REPLACE "include \"installed.m\";" "include \"installed.m\";\ninclude \"only32.m\";" program32 "${program}")
+file(WRITE ${scratch}/p32.b "${program32}")
+set(printed "installed {.json.: .1, 2.}")
+step("${printed}" ${prefix}/bin/vmrun p.b)
+step("${printed}" ${prefix}/bin/vmrun --word-size=32 p32.b)
+step("" ${prefix}/bin/limbo -g p.b)
+step("${printed}" ${prefix}/bin/vmrun p.dis)
+step("# init.. p.b:" ${prefix}/bin/disdump p.dis)
+step("" ${prefix}/bin/dasm --help)
+foreach(program IN ITEMS vmrun limbo disdump dasm)
+  if(NOT EXISTS ${prefix}/share/man/man1/${program}.1)
+    string(APPEND problems "no manual page of ${program}\n")
+  endif()
+endforeach()
+file(REMOVE_RECURSE ${scratch})
+if(problems)
+  message(STATUS "${problems}")  # FATAL_ERROR would fold the lines
+  message(FATAL_ERROR "the installed tree does not work")
+endif()
