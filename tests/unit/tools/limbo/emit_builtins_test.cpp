@@ -15,10 +15,7 @@ using namespace dis::limbo;
 
 namespace {
 
-std::string repository() {
-  const std::string here = __FILE__;
-  return here.substr(0, here.rfind("tests/unit/"));
-}
+std::string repository() { return DIS_SOURCE_DIR "/"; }
 
 EmittedTables tables_of(const std::string& interface, TableForm form, const Abi& abi,
                         const std::string& name = "") {
