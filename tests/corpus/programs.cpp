@@ -34,10 +34,10 @@ struct Options {
 
 // Times, rates and addresses differ from run to run.
 std::string normalised(const std::string& text) {
-  static const std::regex duration(R"([0-9.]+ *(ms|us|ns|s|seconds|msec|ops/sec|ops/s)\b)");
+  static const std::regex duration(R"( *[0-9.]+ *(ms|us|ns|s|seconds|msec|ops/sec|ops/s)\b)");
   static const std::regex labelled(R"(\b(time|elapsed|took|total|ms|Time|Total|pid|iterations/ms)( *[:=]? *)[0-9.]+)");
   static const std::regex address(R"(\b(0x)?[0-9a-f]{8,16}\b)");
-  std::string t = std::regex_replace(text, duration, "TIME");
+  std::string t = std::regex_replace(text, duration, " TIME");
   t = std::regex_replace(t, labelled, "$1 TIME");
   return std::regex_replace(t, address, "ADDRESS");
 }
