@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/compiling.h"
 #include "bench/turns.h"
 
 namespace dis::bench {
@@ -453,6 +454,7 @@ void cycles(const Peers& peers, int runs, Report& report) {
 }
 
 constexpr Benchmark kBenchmarks[] = {
+    {"compile", "Limbo programs of 10 to 5,000 lines", compiling},
     {"jitbench", "InferNode's first suite, interpreted", first_jitbench},
     {"jitbench2", "InferNode's second suite, interpreted", second_jitbench},
     {"hello", "start and end of the smallest program", hello},

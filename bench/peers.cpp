@@ -39,6 +39,7 @@ Peers::Peers(const std::string& vmrun)
   there_[kOurs] = can_run(vmrun_);
   if (!there_[kOurs]) missing_.push_back("there is no " + vmrun_);
   find_infernode();
+  find_compilers();
   find_luajit();
   build_go();
 }
@@ -63,6 +64,23 @@ void Peers::find_infernode() {
     if (error) missing_.push_back("InferNode: " + linked_root_ + name + ": " + error.message());
   }
   there_[kInferNode] = !error;
+}
+
+void Peers::find_compilers() {
+  limbo_ = beside_this_program("limbo");
+  if (!can_run(limbo_)) limbo_.clear();
+  reference_limbo_ = environment("AVERNUS_LIMBO");
+  if (reference_limbo_.empty() && !infernode_.empty()) reference_limbo_ = infernode_ + "/Linux/amd64/bin/limbo";
+  if (!can_run(reference_limbo_)) reference_limbo_.clear();
+}
+
+std::string Peers::interfaces() const { return kSources + "/../module"; }
+
+std::string Peers::scratch() const {
+  const std::string folder = kBuilt + "/scratch";
+  std::error_code error;
+  fs::create_directories(folder, error);
+  return folder;
 }
 
 void Peers::find_luajit() {

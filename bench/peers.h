@@ -25,6 +25,10 @@ class Peers {
   const std::string& vmrun() const { return vmrun_; }
   const std::string& infernode_root() const { return infernode_; }
   const std::string& inferno_root() const { return inferno_; }
+  const std::string& limbo() const { return limbo_; }                      // "" if there is none
+  const std::string& reference_limbo() const { return reference_limbo_; }  // likewise
+  std::string interfaces() const;  // the directory of module/*.m, the same for both compilers
+  std::string scratch() const;     // a directory for files that a benchmark makes
 
   // Runs a module of bench/programs.
   Command program(Who who, const std::string& name, const std::vector<std::string>& arguments = {}) const;
@@ -33,12 +37,13 @@ class Peers {
 
  private:
   void find_infernode();
+  void find_compilers();
   void find_luajit();
   void build_go();
 
   bool there_[kWhoCount] = {};
   std::vector<std::string> missing_;
-  std::string vmrun_, infernode_, inferno_, linked_root_, emulator_, luajit_;
+  std::string vmrun_, infernode_, inferno_, linked_root_, emulator_, luajit_, limbo_, reference_limbo_;
 };
 
 }  // namespace dis::bench
