@@ -32,13 +32,15 @@ struct Compilation {
 Compilation compilation(const Peers& peers, Who who, const std::string& source) {
   const std::string module = source + "." + kWhoNames[who] + ".dis";
   const std::string include = "-I" + peers.interfaces();
-  return {{.words = {who == kOurs ? peers.limbo() : peers.reference_limbo(), include, "-o", module, source}}, module};
+  return {{.words = {who == kOurs ? peers.limbo() : peers.reference_limbo(), include, "-o", module, source}},
+          module};
 }
 
 // What the program that a compiler made prints when our machine runs it.
 std::string output_of(const Peers& peers, const std::string& module, Report& report) {
   const Run r = run({.words = {peers.vmrun(), "--nojit", module}, .seconds = 60});
-  if (r.status != 0) report.problems.push_back(module + ": status " + std::to_string(r.status) + ": " + r.err);
+  if (r.status != 0)
+    report.problems.push_back(module + ": status " + std::to_string(r.status) + ": " + r.err);
   return r.out;
 }
 

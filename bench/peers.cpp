@@ -58,7 +58,8 @@ void Peers::find_infernode() {
   linked_root_ = kBuilt + "/infernode-root";
   std::error_code error;
   fs::create_directories(linked_root_, error);
-  for (const auto& [target, name] : {std::pair{infernode_ + "/dis", "/dis"}, {kBuilt + "/programs", "/bench"}}) {
+  for (const auto& [target, name] :
+       {std::pair{infernode_ + "/dis", "/dis"}, {kBuilt + "/programs", "/bench"}}) {
     fs::remove(linked_root_ + name, error);
     fs::create_directory_symlink(target, linked_root_ + name, error);
     if (error) missing_.push_back("InferNode: " + linked_root_ + name + ": " + error.message());
@@ -70,7 +71,8 @@ void Peers::find_compilers() {
   limbo_ = beside_this_program("limbo");
   if (!can_run(limbo_)) limbo_.clear();
   reference_limbo_ = environment("AVERNUS_LIMBO");
-  if (reference_limbo_.empty() && !infernode_.empty()) reference_limbo_ = infernode_ + "/Linux/amd64/bin/limbo";
+  if (reference_limbo_.empty() && !infernode_.empty())
+    reference_limbo_ = infernode_ + "/Linux/amd64/bin/limbo";
   if (!can_run(reference_limbo_)) reference_limbo_.clear();
 }
 
@@ -115,7 +117,8 @@ Command Peers::program(Who who, const std::string& name, const std::vector<std::
     case kInferNode: c.words = {emulator_, "-c0", "-r" + linked_root_, "/bench/" + name + ".dis"}; break;
     case kLuaJit: c.words = {"luajit", kSources + "/peers/" + name + ".lua"}; break;
     default:
-      c.words = name == "hello" ? std::vector{kBuilt + "/go-hello"} : std::vector{kBuilt + "/go-runtime", name};
+      c.words =
+          name == "hello" ? std::vector{kBuilt + "/go-hello"} : std::vector{kBuilt + "/go-runtime", name};
   }
   c.words.insert(c.words.end(), arguments.begin(), arguments.end());
   return c;

@@ -1,7 +1,7 @@
 // peers: the programs that are measured, and where they are on this machine.
-// In: the environment. Out: command lines for our machine and for each peer that is there; a sentence for each
-// that is not.
-// Keeps: nothing of a peer is part of the tree; what is built for one lies in the build folder.
+// In: the environment. Out: command lines for our machine and for each peer that is there; a sentence for
+// each that is not. Keeps: nothing of a peer is part of the tree; what is built for one lies in the build
+// folder.
 #pragma once
 
 #include <string>

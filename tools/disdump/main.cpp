@@ -33,8 +33,9 @@ struct Options {
 CommandText command_text() {
   return {.name = "disdump",
           .synopses = {"[options] module.dis..."},
-          .summary = "Prints Dis modules: by default as assembly, which dasm turns back into the same bytes;\n"
-                     "with functions and source lines where a symbol file (.sbl) lies beside the module.",
+          .summary =
+              "Prints Dis modules: by default as assembly, which dasm turns back into the same bytes;\n"
+              "with functions and source lines where a symbol file (.sbl) lies beside the module.",
           .examples = {{"disdump hello.dis >hello.s", "to read, change and assemble again"},
                        {"disdump --abi-evidence *.dis", "word sizes, and how they were found out"}},
           .footer = "Exit status: 0 all printed; 2 usage; 3 a file cannot be read or is not a module.\n",
@@ -64,7 +65,8 @@ Result<std::string> ir_text(std::shared_ptr<const format::Module> module, const 
 }
 
 // What the .sbl file beside a module says, if it is that module's; else nothing, and why in a comment.
-std::optional<format::Symbols> symbols_of(const format::Module& module, const std::string& file, std::string* remark) {
+std::optional<format::Symbols> symbols_of(const format::Module& module, const std::string& file,
+                                          std::string* remark) {
   constexpr std::string_view kExtension = ".dis";
   if (!file.ends_with(kExtension)) return std::nullopt;
   const std::string path = file.substr(0, file.size() - kExtension.size()) + ".sbl";
@@ -84,7 +86,7 @@ std::optional<format::Symbols> symbols_of(const format::Module& module, const st
 Result<void> dump(const Options& o, const std::string& file) {
   DIS_TRY_ASSIGN(const std::string bytes, read_file(file));
   DIS_TRY_ASSIGN(const format::Module module, format::read(std::as_bytes(std::span(bytes)), file));
-  const auto wanted = o.word_size.empty()  ? format::WordSize::detect
+  const auto wanted = o.word_size.empty()   ? format::WordSize::detect
                       : o.word_size == "32" ? format::WordSize::bits32
                                             : format::WordSize::bits64;
   const format::AbiEvidence abi = format::detect_abi(module, wanted);
@@ -99,7 +101,8 @@ Result<void> dump(const Options& o, const std::string& file) {
     DIS_TRY_ASSIGN(text, ir_text(std::make_shared<const format::Module>(module), abi.abi));
   } else {
     if (o.files.size() > 1) text = "# " + file + "\n";
-    if (abi.decided) text += "\twordsize\t" + std::to_string(abi.abi.word_bits()) + "\t# " + abi.evidence + "\n";
+    if (abi.decided)
+      text += "\twordsize\t" + std::to_string(abi.abi.word_bits()) + "\t# " + abi.evidence + "\n";
     const std::optional<format::Symbols> symbols = symbols_of(module, file, &text);
     text += format::disassemble(module, symbols ? &*symbols : nullptr);
   }
