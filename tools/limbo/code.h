@@ -18,10 +18,10 @@ using format::Opcode;
 
 // A place of known type in a frame or in module data.
 enum class SlotKind : uint8_t {
-  fixed,     // offset is given: arguments, return word, fixed-point temporaries
-  local,     // a variable
-  temporary, // made by lowering; holds nothing of interest outside the statement
-  data,      // of module data: variable, constant, case table
+  fixed,      // offset is given: arguments, return word, fixed-point temporaries
+  local,      // a variable
+  temporary,  // made by lowering; holds nothing of interest outside the statement
+  data,       // of module data: variable, constant, case table
 };
 
 struct Slot {
@@ -30,20 +30,20 @@ struct Slot {
   Type* type = nullptr;        // null: `size` bytes, pointers as `pointer_offsets` says
   int32_t size = 0;
   int32_t align = 1;
-  int32_t offset = -1;         // bytes from fp or mp; -1 until laid out
-  uint32_t refs = 0;           // operands that name it
-  Decl* decl = nullptr;        // the variable, if it is one
+  int32_t offset = -1;                   // bytes from fp or mp; -1 until laid out
+  uint32_t refs = 0;                     // operands that name it
+  Decl* decl = nullptr;                  // the variable, if it is one
   std::vector<int32_t> pointer_offsets;  // where type is null
-  Slot* group = nullptr;       // first of several locals that lie side by side, as fields of a tuple
+  Slot* group = nullptr;  // first of several locals that lie side by side, as fields of a tuple
   int32_t group_offset = 0;
 };
 
 enum class OperandMode : uint8_t {
   none,
-  imm,         // value
-  frame,       // slot + value
-  data,        // slot + value, in module data
-  frame_ind,   // what the reference or address at slot + value points to, + second
+  imm,        // value
+  frame,      // slot + value
+  data,       // slot + value, in module data
+  frame_ind,  // what the reference or address at slot + value points to, + second
   data_ind,
   label,       // value: index into Function::labels (branch target)
   function,    // function: the pc of a function of this module
@@ -64,7 +64,8 @@ struct Operand {
   bool operator==(const Operand&) const = default;
 };
 
-// Addresses `sym` of frame descriptors: the frame of a call with variable arguments has a descriptor of its own.
+// Addresses `sym` of frame descriptors: the frame of a call with variable arguments has a descriptor of its
+// own.
 struct FrameShape {
   int32_t size = 0;
   std::vector<int32_t> pointer_offsets;
@@ -92,21 +93,21 @@ struct Table {
     int32_t label = -1;
   };
   std::vector<Row> rows;
-  int32_t default_label = -1;  // -1 in a jump table without one
+  int32_t default_label = -1;           // -1 in a jump table without one
   struct Function* function = nullptr;  // whose labels these are
   Slot* slot = nullptr;
 };
 
 struct HandlerEntry {
-  std::string_view text;   // string or exception name
+  std::string_view text;  // string or exception name
   int32_t label = -1;
 };
 
 struct HandlerRange {
-  int32_t first = -1, last = -1;     // labels; covers [first, last)
-  Slot* exception = nullptr;         // where the value is stored
-  std::vector<Slot*> cleared;        // references that are set to nil when a handler is entered
-  std::vector<HandlerEntry> entries; // exceptions first
+  int32_t first = -1, last = -1;      // labels; covers [first, last)
+  Slot* exception = nullptr;          // where the value is stored
+  std::vector<Slot*> cleared;         // references that are set to nil when a handler is entered
+  std::vector<HandlerEntry> entries;  // exceptions first
   int32_t typed_count = 0;
   int32_t default_label = -1;
 };
@@ -115,10 +116,10 @@ struct Function {
   Decl* decl = nullptr;
   std::vector<Inst> code;
   std::vector<CodeLabel> labels;
-  std::deque<Slot> slots;            // all but module data; addresses stable
+  std::deque<Slot> slots;              // all but module data; addresses stable
   std::vector<HandlerRange> handlers;  // inner before outer
   Seq<Decl*> params;
-  int32_t args_end = 0;              // bytes: where locals may begin
+  int32_t args_end = 0;  // bytes: where locals may begin
   // By assemble.cpp:
   int32_t frame_size = 0;
   int32_t pc = 0;
@@ -128,19 +129,19 @@ struct Function {
 // An initialised or zero item of module data.
 struct Datum {
   Slot* slot = nullptr;
-  Expr* init = nullptr;    // constant, construct of constants, new_array of constants; null: zero
+  Expr* init = nullptr;  // constant, construct of constants, new_array of constants; null: zero
   Table* table = nullptr;
 };
 
 // Everything lowering says about a program.
 struct Code {
-  std::deque<Function> functions;    // in the order of the source
+  std::deque<Function> functions;  // in the order of the source
   std::deque<Slot> data_slots;
-  std::vector<Datum> data;           // variables, constants, tables
+  std::vector<Datum> data;  // variables, constants, tables
   std::deque<Table> tables;
   std::vector<FrameShape> shapes;
-  Slot* nil = nullptr;               // the reference that is always nil, if anything needs it
-  std::vector<Type*> loaded;         // module types that a `load` names, in order of first use
+  Slot* nil = nullptr;        // the reference that is always nil, if anything needs it
+  std::vector<Type*> loaded;  // module types that a `load` names, in order of first use
 };
 
 }  // namespace dis::limbo

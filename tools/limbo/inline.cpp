@@ -1,8 +1,8 @@
-// inline: small functions in place of calls to them. A call costs a frame, a move for each argument and the call;
-// a function that only returns an expression of about that size is cheaper in place, and faster.
-// In and out: a checked program. Candidates return one expression, or one of two depending on a condition, assign
-// nothing and do not call themselves. Keeps: arguments are evaluated once, in order and before the body, unless
-// it makes no difference.
+// inline: small functions in place of calls to them. A call costs a frame, a move for each argument and the
+// call; a function that only returns an expression of about that size is cheaper in place, and faster. In and
+// out: a checked program. Candidates return one expression, or one of two depending on a condition, assign
+// nothing and do not call themselves. Keeps: arguments are evaluated once, in order and before the body,
+// unless it makes no difference.
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -24,7 +24,7 @@ struct Candidate {
   Expr* value = nullptr;  // what the function returns; null: not to be inlined
   int cost = 0;           // operations in it, about as many instructions
   int nodes = 0;
-  int depth = 1;          // 1: nothing was inlined into it
+  int depth = 1;  // 1: nothing was inlined into it
   bool calls = false;
 };
 
@@ -110,7 +110,8 @@ class Inliner {
     if (c.looked_at || under_way_ >= kMaxUnderWay) return c;
     c.looked_at = true;
     Type* type = def->decl->type;
-    if (type->varargs || is_polymorphic(*def->decl) || !def->body || type->element->kind == TypeKind::none) return c;
+    if (type->varargs || is_polymorphic(*def->decl) || !def->body || type->element->kind == TypeKind::none)
+      return c;
     Expr* value = body_value(def);
     if (!value) return c;
     // Its own calls first, so that what is inlined is final; a function under way does not look finished.
@@ -119,8 +120,9 @@ class Inliner {
     under_way_--;
     bool good = true;
     walk(value, [&](Expr* e) {
-      if (++c.nodes > kMaxNodes || assigns(e->kind) || e->kind == ExprKind::load || e->kind == ExprKind::constraint_fn ||
-          e->kind == ExprKind::new_array || e->kind == ExprKind::payload)
+      if (++c.nodes > kMaxNodes || assigns(e->kind) || e->kind == ExprKind::load ||
+          e->kind == ExprKind::constraint_fn || e->kind == ExprKind::new_array ||
+          e->kind == ExprKind::payload)
         good = false;
       if (e->kind == ExprKind::call) {
         c.calls = true;
@@ -245,9 +247,10 @@ class Inliner {
     for (size_t i = 0; i < params.size(); i++) {
       Expr* argument = call->items[i];
       const bool constant = argument->kind == ExprKind::constant || argument->kind == ExprKind::nil;
-      const bool variable = argument->kind == ExprKind::name && !others_assign &&
-                            (argument->decl->kind == DeclKind::local || argument->decl->kind == DeclKind::argument) &&
-                            argument->type->kind != TypeKind::exception;
+      const bool variable =
+          argument->kind == ExprKind::name && !others_assign &&
+          (argument->decl->kind == DeclKind::local || argument->decl->kind == DeclKind::argument) &&
+          argument->type->kind != TypeKind::exception;
       if (constant || variable) {
         binding[params[i]] = argument;
         continue;
@@ -358,8 +361,6 @@ class Inliner {
 
 }  // namespace
 
-void inline_calls(Checked& program, Arena& arena, Types& types) {
-  Inliner(program, arena, types).run();
-}
+void inline_calls(Checked& program, Arena& arena, Types& types) { Inliner(program, arena, types).run(); }
 
 }  // namespace dis::limbo

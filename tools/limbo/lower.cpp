@@ -8,7 +8,8 @@
 
 namespace dis::limbo {
 
-// --- Module data -------------------------------------------------------------------------------------------------
+// --- Module data
+// -------------------------------------------------------------------------------------------------
 
 Slot* ModuleLowering::data_slot(Type* type) {
   types.size(type);
@@ -128,7 +129,8 @@ Code lower(const Checked& program, Arena& arena, NameTable& names, Types& types,
   return ModuleLowering(program, arena, names, types, diagnostics).run();
 }
 
-// --- Functions ---------------------------------------------------------------------------------------------------
+// --- Functions
+// ---------------------------------------------------------------------------------------------------
 
 FunctionLowering::FunctionLowering(ModuleLowering& module, Function& function, FunctionDef& def)
     : module_(module), types_(module.types), f_(function), def_(def), abi_(module.types.abi()) {

@@ -5,7 +5,8 @@
 
 namespace dis::limbo {
 
-// Also for reals: with a NaN this makes `<` true where its inverse is false, as the language's compilers have it.
+// Also for reals: with a NaN this makes `<` true where its inverse is false, as the language's compilers have
+// it.
 Op inverted(Op relation) {
   switch (relation) {
     case Op::eq: return Op::ne;
@@ -58,9 +59,11 @@ void FunctionLowering::branch(Expr* e, bool sense, int32_t target) {
         for (; first->kind == e->kind; first = first->left) terms.push_back(first->right);
         terms.push_back(first);
         std::reverse(terms.begin(), terms.end());
-        const bool any = (e->kind == ExprKind::logical_or) == sense;  // the first that decides, decides for target
+        const bool any =
+            (e->kind == ExprKind::logical_or) == sense;  // the first that decides, decides for target
         const int32_t past = any ? -1 : label();
-        for (size_t i = 0; i + 1 < terms.size(); i++) branch(terms[i], any ? sense : !sense, any ? target : past);
+        for (size_t i = 0; i + 1 < terms.size(); i++)
+          branch(terms[i], any ? sense : !sense, any ? target : past);
         branch(terms.back(), sense, target);
         if (!any) place_label(past);
         return;
@@ -118,7 +121,8 @@ void FunctionLowering::compare(Expr* e, bool sense, int32_t target) {
   Type* type = left->type->kind == TypeKind::any ? right->type : left->type;
   auto [a, b] = both(left, right, true, nullptr);
   emit(branch_opcode(op, type), a.op, b.op, to, e->span);
-  // Temporaries are cleared on the way that falls through only; on the other they live until the function ends.
+  // Temporaries are cleared on the way that falls through only; on the other they live until the function
+  // ends.
   release(a);
   release(b);
 }

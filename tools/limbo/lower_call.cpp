@@ -1,5 +1,5 @@
-// lower_call: calls and spawns. Arguments that call something themselves are evaluated before the frame is made:
-// a frame that is not called yet would be lost if they raised an exception.
+// lower_call: calls and spawns. Arguments that call something themselves are evaluated before the frame is
+// made: a frame that is not called yet would be lost if they raised an exception.
 #include "runtime/support/check.h"
 #include "tools/limbo/lower_internal.h"
 
@@ -15,9 +15,9 @@ int32_t align_up(int32_t n, int32_t to) { return (n + to - 1) / to * to; }
 Held FunctionLowering::hidden_argument(Decl* demanded, bool word) {
   const std::vector<Decl*> hidden = hidden_functions(*def_.decl);
   for (size_t i = 0; i < hidden.size(); i++) {
-    const bool same = hidden[i] == demanded ||
-                      (hidden[i]->name == demanded->name && hidden[i]->owner && demanded->owner &&
-                       hidden[i]->owner->name == demanded->owner->name);
+    const bool same =
+        hidden[i] == demanded || (hidden[i]->name == demanded->name && hidden[i]->owner && demanded->owner &&
+                                  hidden[i]->owner->name == demanded->owner->name);
     if (!same) continue;
     const int32_t at = f_.args_end + int32_t(i) * 2 * int32_t(abi_.word_bytes) - hidden_size_;
     for (Slot& s : f_.slots)
@@ -28,7 +28,8 @@ Held FunctionLowering::hidden_argument(Decl* demanded, bool word) {
   return {};
 }
 
-void FunctionLowering::pass_hidden(const std::vector<Expr*>& hidden, const Operand& frame_at, int32_t offset) {
+void FunctionLowering::pass_hidden(const std::vector<Expr*>& hidden, const Operand& frame_at,
+                                   int32_t offset) {
   const int32_t word = int32_t(abi_.word_bytes);
   offset = align_up(offset, word);
   for (Expr* fn : hidden) {
@@ -105,8 +106,8 @@ void FunctionLowering::call(Expr* e, const Operand* result, bool spawn) {
   if (type->varargs) {
     FrameShape shape;
     for (size_t i = 0; i < argument_count; i++)
-      types_.collect_pointers(i < type->members.size() ? type->members[i]->type : e->items[i]->type, offsets[i],
-                              shape.pointer_offsets);
+      types_.collect_pointers(i < type->members.size() ? type->members[i]->type : e->items[i]->type,
+                              offsets[i], shape.pointer_offsets);
     shape.size = align_up(end, 8);
     emit_shaped(Opcode::frame, module_.shape(std::move(shape)), frame_at, e->span);
   } else if (own) {

@@ -1,7 +1,7 @@
-// lower_fixed: fixed-point multiplication, division and conversion. A fixed value v of scale s stands for v * s.
-// The product of scales is in general no power of two, so the instructions multiply by an integer a and shift by
-// a power p chosen here; both are passed in the temporaries every frame begins with.
-// Source: the description of mulx, divx and cvtxx and their variants in the instruction set.
+// lower_fixed: fixed-point multiplication, division and conversion. A fixed value v of scale s stands for v *
+// s. The product of scales is in general no power of two, so the instructions multiply by an integer a and
+// shift by a power p chosen here; both are passed in the temporaries every frame begins with. Source: the
+// description of mulx, divx and cvtxx and their variants in the instruction set.
 #include <cmath>
 
 #include "tools/limbo/lower_internal.h"
@@ -38,7 +38,8 @@ void correct(Scaling& s, int power, bool a, bool b, Opcode exact, Opcode correct
   s.op = a || b ? corrected : exact;
 }
 
-Scaling multiplication(double left, double right, double result, Opcode shift_only, Opcode exact, Opcode corrected) {
+Scaling multiplication(double left, double right, double result, Opcode shift_only, Opcode exact,
+                       Opcode corrected) {
   const double alpha = left * right / result;
   Scaling s;
   const int k = normalised(1 / alpha, &s.factor);
@@ -74,8 +75,8 @@ double scale_of(const Type* t) { return t->kind == TypeKind::fixed ? t->scale : 
 void FunctionLowering::fixed_arithmetic(Op op, const Operand& right, const Operand* left, const Operand& to,
                                         Type* right_type, Type* left_type, Type* type, Span span) {
   const double l = scale_of(left_type), r = scale_of(right_type), t = scale_of(type);
-  const Scaling s = op == Op::mul ? multiplication(l, r, t, Opcode::mulx, Opcode::mulx0, Opcode::mulx1)
-                                  : division(l, r, t);
+  const Scaling s =
+      op == Op::mul ? multiplication(l, r, t, Opcode::mulx, Opcode::mulx0, Opcode::mulx1) : division(l, r, t);
   if (s.op == Opcode::movw) {
     emit(Opcode::movw, imm(0), {}, to, span);
     return;
@@ -86,11 +87,12 @@ void FunctionLowering::fixed_arithmetic(Op op, const Operand& right, const Opera
   emit(s.op, right, left ? *left : Operand{}, to, span);
 }
 
-void FunctionLowering::fixed_cast(Type* from, Type* type, const Operand& value, const Operand& to, Span span) {
+void FunctionLowering::fixed_cast(Type* from, Type* type, const Operand& value, const Operand& to,
+                                  Span span) {
   if (from->kind == TypeKind::real || type->kind == TypeKind::real) {
     const double ratio = scale_of(from) / scale_of(type);
-    emit(from->kind == TypeKind::real ? Opcode::cvtfx : Opcode::cvtxf, value, data(module_.real_constant(ratio)), to,
-         span);
+    emit(from->kind == TypeKind::real ? Opcode::cvtfx : Opcode::cvtxf, value,
+         data(module_.real_constant(ratio)), to, span);
     return;
   }
   const Scaling s =

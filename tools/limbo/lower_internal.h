@@ -27,7 +27,7 @@ enum Rank : uint8_t {
   kAlways,        // below this: usable as any operand, the middle one included
   kThroughFrame,  // through a reference in the frame
   kThroughData,
-  kCannot,        // from here on: must be evaluated first
+  kCannot,  // from here on: must be evaluated first
   kIsCode,
 };
 
@@ -40,7 +40,8 @@ struct Held {
 
 class ModuleLowering {
  public:
-  ModuleLowering(const Checked& program, Arena& arena, NameTable& names, Types& types, Diagnostics& diagnostics)
+  ModuleLowering(const Checked& program, Arena& arena, NameTable& names, Types& types,
+                 Diagnostics& diagnostics)
       : program(program), arena(arena), names(names), types(types), diagnostics(diagnostics) {}
 
   Code run();
@@ -88,7 +89,7 @@ class FunctionLowering {
   int temps(Expr* e) { return rank(e), e->temps; }
   bool calls(Expr* e) { return rank(e), e->calls; }
 
-  Operand direct(Expr* e);                       // rank(e) < kCannot
+  Operand direct(Expr* e);  // rank(e) < kCannot
   Held operand(Expr* e, const Operand* hint = nullptr);
   Held any_operand(Expr* e, const Operand* hint = nullptr);  // not through a reference, fit for the middle
   Held in_temp(Expr* e, const Operand* hint = nullptr);
@@ -99,10 +100,12 @@ class FunctionLowering {
   Slot* new_slot(SlotKind kind, Type* type);
   Slot* temp(Type* type, const Operand* hint = nullptr);
   Slot* shaped_temp(int32_t size, std::vector<int32_t> pointers);
-  void keep(Slot* temp);                  // one more user
+  void keep(Slot* temp);  // one more user
   void release(Slot* temp);
-  void release(const Held& p) { if (p.temp) release(p.temp); }
-  void release_later(const Held& p);     // at the end of the statement
+  void release(const Held& p) {
+    if (p.temp) release(p.temp);
+  }
+  void release_later(const Held& p);  // at the end of the statement
   void end_statement();
   void clear(const Operand& at, Type* type);  // references at a place become nil
   bool is_temp(const Operand& op) const;
@@ -120,7 +123,7 @@ class FunctionLowering {
   static bool is_indirect(const Operand& op) {
     return op.mode == OperandMode::frame_ind || op.mode == OperandMode::data_ind;
   }
-  Operand number(int64_t value);          // immediate or constant in module data
+  Operand number(int64_t value);  // immediate or constant in module data
   Operand nil() { return data(module_.nil()); }
 
   int32_t label() { return f_.labels.emplace_back(), int32_t(f_.labels.size()) - 1; }
@@ -140,7 +143,8 @@ class FunctionLowering {
   void assign(Expr* e, const Operand* value_to);
   void assign_from(Expr* target, const Operand& from, Type* type, Span span);
   void op_assign(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to, const Operand* new_to);
-  void string_element(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to, const Operand* new_to);
+  void string_element(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to,
+                      const Operand* new_to);
   void slice_assign(Expr* e, const Operand* value_to);
   void index_address(Expr* e, Slot* to);
   void cons(const Held& item, Type* type, const Operand& list, Span span);
@@ -161,9 +165,9 @@ class FunctionLowering {
   void module_value_into(Expr* via, const Operand& to, Span span);
   bool occurs(Slot* slot, Expr* e);
   bool shares_variables(Expr* a, Expr* b);
-  bool simple(Expr* e);              // evaluating it neither fails nor calls
+  bool simple(Expr* e);  // evaluating it neither fails nor calls
   bool can_build_in(const Operand& to, Expr* e);
-  Slot* group_for(Expr* tuple);      // locals of a tuple declaration laid side by side
+  Slot* group_for(Expr* tuple);  // locals of a tuple declaration laid side by side
 
   // --- lower_fixed.cpp ---
   void fixed_arithmetic(Op op, const Operand& right, const Operand* left, const Operand& to, Type* right_type,
@@ -216,12 +220,12 @@ class FunctionLowering {
   std::unordered_map<Slot*, size_t> temp_index_;
   std::vector<Slot*> later_;
   std::vector<Target> targets_;
-  std::vector<Stmt*> scopes_;        // blocks whose references are cleared on the way out
-  std::vector<Slot*> caught_;        // exception variables of the handlers around
-  Slot* result_ = nullptr;           // the return word
+  std::vector<Stmt*> scopes_;  // blocks whose references are cleared on the way out
+  std::vector<Slot*> caught_;  // exception variables of the handlers around
+  Slot* result_ = nullptr;     // the return word
   Slot* source_temp_ = nullptr;
   Slot* dest_temp_ = nullptr;
-  int32_t hidden_size_ = 0;          // bytes of the hidden arguments, the last ones
+  int32_t hidden_size_ = 0;  // bytes of the hidden arguments, the last ones
 };
 
 Opcode move_opcode(Types& types, Type* type);

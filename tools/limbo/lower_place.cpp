@@ -1,5 +1,5 @@
-// lower_place: where values are. Ranks expressions by how they can be addressed, makes operands of them, hands
-// out temporaries and moves values.
+// lower_place: where values are. Ranks expressions by how they can be addressed, makes operands of them,
+// hands out temporaries and moves values.
 //
 // Ranks and counts of temporaries also decide the order in which operands are evaluated, which a program can
 // observe; the rules are those of the reference compiler.
@@ -18,9 +18,7 @@ bool fits_immediate(int64_t v) { return v >= -kImmediateLimit && v < kImmediateL
 
 }  // namespace
 
-Operand FunctionLowering::frame(Slot* slot, int32_t offset) {
-  return {OperandMode::frame, offset, 0, slot};
-}
+Operand FunctionLowering::frame(Slot* slot, int32_t offset) { return {OperandMode::frame, offset, 0, slot}; }
 
 Operand FunctionLowering::data(Slot* slot, int32_t offset) { return {OperandMode::data, offset, 0, slot}; }
 
@@ -151,8 +149,7 @@ void FunctionLowering::mark_one(Expr* e) {
 
 Operand FunctionLowering::direct(Expr* e) {
   switch (e->kind) {
-    case ExprKind::constant:
-      return rank(e) == kImmediate ? imm(e->value.integer) : data(module_.constant(e));
+    case ExprKind::constant: return rank(e) == kImmediate ? imm(e->value.integer) : data(module_.constant(e));
     case ExprKind::nil: return nil();
     case ExprKind::name:
       return e->decl->kind == DeclKind::global ? data(module_.variable(e->decl)) : frame(slot_of(e->decl));
@@ -160,7 +157,8 @@ Operand FunctionLowering::direct(Expr* e) {
       Type* record = e->left->type->kind == TypeKind::ref ? e->left->type->element : e->left->type;
       types_.size(record);
       const Operand base = direct(e->left);
-      return e->left->type->kind == TypeKind::ref ? through(base, e->decl->offset) : plus(base, e->decl->offset);
+      return e->left->type->kind == TypeKind::ref ? through(base, e->decl->offset)
+                                                  : plus(base, e->decl->offset);
     }
     case ExprKind::deref:
     case ExprKind::tag_of: return through(direct(e->left));
@@ -239,7 +237,8 @@ std::pair<Held, Held> FunctionLowering::both(Expr* a, Expr* b, bool b_always, co
   return {pa, pb};
 }
 
-// --- Slots and temporaries ---------------------------------------------------------------------------------------
+// --- Slots and temporaries
+// ---------------------------------------------------------------------------------------
 
 Slot* FunctionLowering::new_slot(SlotKind kind, Type* type) {
   types_.size(type);
@@ -271,8 +270,8 @@ Slot* FunctionLowering::temp(Type* type, const Operand* hint) {
   const bool record = types_.is_record(type);
   if (record) types_.collect_pointers(type, 0, pointers);
   auto fits = [&](const Temp& t) {
-    return t.slot->type && t.pointer == pointer && t.slot->size == type->size && t.slot->align == type->align &&
-           types_.is_record(t.slot->type) == record && t.pointers == pointers;
+    return t.slot->type && t.pointer == pointer && t.slot->size == type->size &&
+           t.slot->align == type->align && types_.is_record(t.slot->type) == record && t.pointers == pointers;
   };
   if (hint && is_temp(*hint) && hint->value == 0)
     if (auto it = temp_index_.find(hint->slot); it != temp_index_.end() && fits(temps_[it->second]))
@@ -333,7 +332,8 @@ void FunctionLowering::clear(const Operand& at, Type* type) {
   for (int32_t offset : offsets) emit(Opcode::movp, nil(), {}, plus(at, offset), {});
 }
 
-// --- Instructions ------------------------------------------------------------------------------------------------
+// --- Instructions
+// ------------------------------------------------------------------------------------------------
 
 size_t FunctionLowering::emit(Opcode op, const Operand& s, const Operand& m, const Operand& d, Span span) {
   Inst& i = f_.code.emplace_back();

@@ -1,4 +1,5 @@
-// lower_stmt: statements. References declared in a block become nil when the block is left, however it is left.
+// lower_stmt: statements. References declared in a block become nil when the block is left, however it is
+// left.
 #include <algorithm>
 #include <limits>
 
@@ -112,7 +113,8 @@ void FunctionLowering::statement(Stmt* s) {
   }
 }
 
-// --- Loops -------------------------------------------------------------------------------------------------------
+// --- Loops
+// -------------------------------------------------------------------------------------------------------
 
 void FunctionLowering::loop(Stmt* s) {
   statement(s->init);
@@ -148,7 +150,8 @@ void FunctionLowering::loop(Stmt* s) {
 // Evaluating the condition makes no temporary that holds a reference, and it may be turned round.
 bool FunctionLowering::leaves_no_references(Expr* e) {
   for (; e; e = e->left) {
-    if (e->type && rank(e) >= kCannot && (types_.is_pointer(e->type) || types_.is_record(e->type))) return false;
+    if (e->type && rank(e) >= kCannot && (types_.is_pointer(e->type) || types_.is_record(e->type)))
+      return false;
     if (e->kind == ExprKind::call ||
         (e->kind == ExprKind::binary && e->op >= Op::lt && e->left->type->kind == TypeKind::real))
       return false;
@@ -183,7 +186,8 @@ void FunctionLowering::leave(Stmt* s) {
   jump(s->kind == StmtKind::break_ ? at->after : at->next, s->span);
 }
 
-// --- Choices -----------------------------------------------------------------------------------------------------
+// --- Choices
+// -----------------------------------------------------------------------------------------------------
 
 void FunctionLowering::arms(Stmt* s, const std::vector<int32_t>& arm_labels, int32_t end) {
   targets_.push_back({s, end, -1, scopes_.size()});
@@ -245,14 +249,17 @@ void FunctionLowering::case_statement(Stmt* s) {
                     : type->kind == TypeKind::string ? Table::Kind::string
                                                      : Table::Kind::word;
   // Rows of numbers end before their upper bound, so the largest number has none: it is tested for first.
-  const int64_t largest = kind == Table::Kind::big ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int32_t>::max();
+  const int64_t largest =
+      kind == Table::Kind::big ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int32_t>::max();
   if (kind != Table::Kind::string && n > 0 && s->labels[n - 1].high->value.integer == largest) {
     emit(branch_opcode(Op::eq, type), value.op,
          kind == Table::Kind::big ? data(module_.constant(s->labels[n - 1].high)) : number(largest),
          {OperandMode::label, arm_labels[s->labels[n - 1].arm]}, s->span);
   }
   Table* table = module_.table(kind, f_, type);
-  const Opcode op = kind == Table::Kind::big ? Opcode::casel : kind == Table::Kind::string ? Opcode::casec : Opcode::case_;
+  const Opcode op = kind == Table::Kind::big      ? Opcode::casel
+                    : kind == Table::Kind::string ? Opcode::casec
+                                                  : Opcode::case_;
   emit(op, value.op, {}, data(table->slot), s->span);
   for (const Label& l : s->labels) {
     Table::Row row;
@@ -289,7 +296,8 @@ void FunctionLowering::pick_statement(Stmt* s) {
   arms(s, arm_labels, end);
 }
 
-// --- Alternatives ------------------------------------------------------------------------------------------------
+// --- Alternatives
+// ------------------------------------------------------------------------------------------------
 
 static Expr* communication(Expr* e) {
   if (!e) return nullptr;
@@ -371,7 +379,8 @@ void FunctionLowering::alt(Stmt* s) {
           g.direct = true;
           continue;
         }
-      } else if (w->left->kind != ExprKind::nil && w->left->kind != ExprKind::tuple && rank(w->left) < kCannot) {
+      } else if (w->left->kind != ExprKind::nil && w->left->kind != ExprKind::tuple &&
+                 rank(w->left) < kCannot) {
         emit(Opcode::lea, direct(w->left), {}, value_at, w->span);
         g.direct = true;
         continue;
@@ -383,7 +392,8 @@ void FunctionLowering::alt(Stmt* s) {
     temps_[temp_index_[g.value]].users--;
   }
   emit(Opcode::movw, imm(int64_t(sends)), {}, frame(table, int32_t(abi_.alt_nsend_offset())), s->span);
-  emit(Opcode::movw, imm(int64_t(guards.size() - sends)), {}, frame(table, int32_t(abi_.alt_nrecv_offset())), s->span);
+  emit(Opcode::movw, imm(int64_t(guards.size() - sends)), {}, frame(table, int32_t(abi_.alt_nrecv_offset())),
+       s->span);
   emit(s->default_arm >= 0 ? Opcode::nbalt : Opcode::alt, frame(table), {}, frame(which), s->span);
   Table* jumps = module_.table(Table::Kind::jump, f_, types_.int_);
   emit(Opcode::goto_, frame(which), {}, data(jumps->slot, int32_t(abi_.word_bytes)), s->span);
@@ -440,7 +450,8 @@ void FunctionLowering::alt(Stmt* s) {
       if (g.send == sending) jumps->rows.push_back({0, 0, {}, {}, false, g.label});
 }
 
-// --- Exceptions --------------------------------------------------------------------------------------------------
+// --- Exceptions
+// --------------------------------------------------------------------------------------------------
 
 void FunctionLowering::collect_cleared(Stmt* s, std::vector<Slot*>& out) {
   if (!s) return;

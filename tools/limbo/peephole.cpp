@@ -1,7 +1,7 @@
-// peephole: takes out of a function what it does without: jumps to jumps, code nobody reaches, branches around
-// jumps, references cleared that are nil already or go with the frame anyway.
-// In and out: a Function as lowering made it. Keeps: what the program does, including when an object dies as
-// far as another process or module could see it.
+// peephole: takes out of a function what it does without: jumps to jumps, code nobody reaches, branches
+// around jumps, references cleared that are nil already or go with the frame anyway. In and out: a Function
+// as lowering made it. Keeps: what the program does, including when an object dies as far as another process
+// or module could see it.
 #include <algorithm>
 #include <bit>
 #include <optional>
@@ -250,8 +250,8 @@ class Peephole {
   }
 
   static bool tracked(const Slot* s) {
-    return s && (s->kind == SlotKind::local || s->kind == SlotKind::temporary) && !s->address_taken && !s->group &&
-           s->type;
+    return s && (s->kind == SlotKind::local || s->kind == SlotKind::temporary) && !s->address_taken &&
+           !s->group && s->type;
   }
 
   template <typename Visit>
@@ -378,9 +378,11 @@ class Peephole {
         if (leader[j] && at(j).op != Opcode::ret) break;
         const format::OpcodeInfo& info = format::info(at(j).op);
         bool overwritten = false, read = false;
-        for (const auto& [o, kind] : {std::pair{&at(j).s, info.src}, {&at(j).m, info.mid}, {&at(j).d, info.dst}})
+        for (const auto& [o, kind] :
+             {std::pair{&at(j).s, info.src}, {&at(j).m, info.mid}, {&at(j).d, info.dst}})
           if (o->slot == cell.slot) {
-            if (o->mode == OperandMode::frame && o->value == cell.value && kind == info.dst && o == &at(j).d &&
+            if (o->mode == OperandMode::frame && o->value == cell.value && kind == info.dst &&
+                o == &at(j).d &&
                 (at(j).op == Opcode::movp || format::access(kind) == format::Access::write) &&
                 format::is_ref(format::value_class(kind)))
               overwritten = true;

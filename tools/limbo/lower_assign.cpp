@@ -1,0 +1,263 @@
+// lower_assign: assignments: to variables, parts of records, tuples, elements of strings, slices of arrays;
+// and what must be known before a value may be made in the place it is for.
+#include <tuple>
+
+#include "runtime/support/check.h"
+#include "tools/limbo/lower_internal.h"
+
+namespace dis::limbo {
+
+bool FunctionLowering::occurs(Slot* slot, Expr* e) {
+  for (; e; e = e->left) {  // long chains of operators lean to the left
+    if (e->kind == ExprKind::name && e->decl->lowered == slot) return true;
+    for (Expr* item : e->items)
+      if (occurs(slot, item)) return true;
+    if (occurs(slot, e->right) || occurs(slot, e->extra)) return true;
+  }
+  return false;
+}
+
+// Does a variable named in `a` occur in `b`?
+bool FunctionLowering::shares_variables(Expr* a, Expr* b) {
+  for (; a; a = a->left) {
+    if (a->kind == ExprKind::name) {
+      Slot* slot = a->decl->kind == DeclKind::global ? module_.variable(a->decl) : slot_of(a->decl);
+      return occurs(slot, b);
+    }
+    for (Expr* item : a->items)
+      if (shares_variables(item, b)) return true;
+    if (shares_variables(a->right, b) || shares_variables(a->extra, b)) return true;
+  }
+  return false;
+}
+
+// Neither raises nor calls nor waits, so that a variable may hold an unfinished value meanwhile.
+bool FunctionLowering::simple(Expr* e) {
+  if (rank(e) < kThroughFrame) return true;
+  if (e->kind == ExprKind::tuple || e->kind == ExprKind::construct) {
+    for (Expr* item : e->items)
+      if (!simple(item)) return false;
+    return !(e->type->kind == TypeKind::exception && e->type->is_declared);
+  }
+  return false;
+}
+
+// Can the value of e be built step by step in the variable `to`?
+bool FunctionLowering::can_build_in(const Operand& to, Expr* e) {
+  if (to.mode != OperandMode::frame || !to.slot || to.slot->kind == SlotKind::fixed) return false;
+  return simple(e) && !occurs(to.slot, e);
+}
+
+static bool all_fresh_names(Expr* tuple) {
+  for (Expr* item : tuple->items) {
+    if (item->kind == ExprKind::tuple) {
+      if (!all_fresh_names(item)) return false;
+    } else if (item->kind != ExprKind::name || item->decl->kind != DeclKind::local || item->decl->lowered ||
+               item->decl->type->kind == TypeKind::exception) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// (a, b) := …: the new variables lie where the fields of the tuple do, so that the value is made in place.
+Slot* FunctionLowering::group_for(Expr* tuple) {
+  if (tuple->kind != ExprKind::tuple || tuple->items.empty() || !all_fresh_names(tuple)) return nullptr;
+  types_.size(tuple->type);
+  Slot* leader = nullptr;
+  auto place = [&](auto& self, Expr* t, int32_t base) -> bool {
+    const Seq<Decl*> fields = types_.record_fields(t->type);
+    if (fields.size() != t->items.size()) return false;
+    for (size_t i = 0; i < t->items.size(); i++) {
+      Expr* item = t->items[i];
+      const int32_t at = base + fields[i]->offset;
+      if (item->kind == ExprKind::tuple) {
+        if (!types_.equal(item->type, fields[i]->type) || !self(self, item, at)) return false;
+        continue;
+      }
+      if (types_.is_record(item->decl->type) != types_.is_record(fields[i]->type)) return false;
+      Slot* s = slot_of(item->decl);
+      if (!leader) leader = s;
+      s->group = leader;
+      s->group_offset = at;
+    }
+    return true;
+  };
+  // A pick's own record starts with the tag, which no variable stands for.
+  if (tuple->type->kind == TypeKind::pick) return nullptr;
+  if (!place(place, tuple, 0) || leader->group_offset != 0) {
+    DIS_CHECK(!leader || leader->group_offset == 0);
+    return nullptr;
+  }
+  return leader;
+}
+
+void FunctionLowering::assign(Expr* e, const Operand* value_to) {
+  Expr* left = e->left;
+  Expr* right = e->right;
+  if (left->kind == ExprKind::nil) {  // nil = e, nil := e: the value is dropped
+    if (value_to) {
+      into(right, *value_to, e->type);
+    } else if (right->kind == ExprKind::call || rank(right) >= kThroughFrame) {
+      effect(right);
+    }
+    return;
+  }
+  if (left->kind == ExprKind::index && left->left->type->kind == TypeKind::string) {
+    string_element(e, left, Op::none, right, nullptr, value_to);
+    return;
+  }
+  if (left->kind == ExprKind::slice) {
+    slice_assign(e, value_to);
+    return;
+  }
+  if (left->kind == ExprKind::tuple) {
+    if (e->kind == ExprKind::declare)
+      if (Slot* group = group_for(left)) {
+        Operand at = frame(group);
+        into(right, at, left->type);
+        if (value_to) move(left->type, at, *value_to, e->span);
+        return;
+      }
+    const bool spelled = right->kind == ExprKind::tuple || right->kind == ExprKind::construct;
+    if (!value_to && spelled && left->type->kind != TypeKind::pick && !shares_variables(left, right) &&
+        right->items.size() == left->items.size() && right->type->kind != TypeKind::pick) {
+      const Seq<Decl*> fields = types_.record_fields(left->type);
+      for (size_t i = 0; i < left->items.size(); i++) {
+        Expr* pair = module_.arena.make<Expr>();
+        pair->kind = ExprKind::assign;
+        pair->span = right->items[i]->span;
+        pair->left = left->items[i];
+        pair->right = right->items[i];
+        pair->type = left->items[i]->kind == ExprKind::nil ? right->items[i]->type : fields[i]->type;
+        assign(pair, nullptr);
+      }
+      return;
+    }
+    Held value;
+    if (rank(right) < kAlways && right->kind == ExprKind::name && !shares_variables(right, left))
+      value = {direct(right), right->type, nullptr};
+    else
+      value = in_temp(right, nullptr);
+    assign_from(left, value.op, right->type, e->span);
+    if (value_to) move(right->type, value.op, *value_to, e->span);
+    release(value);
+    return;
+  }
+
+  // A record is made in a temporary when its parts may refer to what it replaces.
+  Held made;
+  bool have_made = false;
+  if (right->kind == ExprKind::tuple ||
+      (right->kind == ExprKind::construct && types_.is_record(right->type) &&
+       right->type->kind != TypeKind::exception)) {
+    if (left->kind != ExprKind::name || shares_variables(left, right)) {
+      made = in_temp(right, nullptr);
+      have_made = true;
+    }
+  }
+  Held target = operand(left, value_to);
+  if (have_made)
+    move(left->type, made.op, target.op, e->span);
+  else
+    into(right, target.op, left->type);
+  if (value_to) move(left->type, target.op, *value_to, e->span);
+  release(target);
+  if (have_made) release(made);
+}
+
+// Takes the record at `from` apart.
+void FunctionLowering::assign_from(Expr* target, const Operand& from, Type* type, Span span) {
+  Type* record = target->type && types_.is_record(target->type) ? target->type : type;
+  types_.size(record);
+  const Seq<Decl*> fields = types_.record_fields(record);
+  for (size_t i = 0; i < target->items.size() && i < fields.size(); i++) {
+    Expr* item = target->items[i];
+    if (item->kind == ExprKind::nil) continue;
+    const Operand part = plus(from, fields[i]->offset);
+    if (item->kind == ExprKind::tuple) {
+      assign_from(item, part, fields[i]->type, span);
+    } else if (item->kind == ExprKind::index && item->left->type->kind == TypeKind::string) {
+      auto [string, at] = both(item->left, item->items[0], true, nullptr);
+      emit(Opcode::insc, part, at.op, string.op, item->span);
+      release(string);
+      release(at);
+    } else if (item->kind == ExprKind::slice) {
+      auto [array, low] = both(item->left, item->right, true, nullptr);
+      emit(Opcode::slicela, part, low.op, array.op, item->span);
+      release(array);
+      release(low);
+    } else {
+      Held to = operand(item, nullptr);
+      move(fields[i]->type, part, to.op, item->span);
+      release(to);
+    }
+  }
+}
+
+// target op= amount (1 without one). `old_to`, `new_to`: where the value before and after goes.
+void FunctionLowering::op_assign(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to,
+                                 const Operand* new_to) {
+  if (target->kind == ExprKind::index && target->left->type->kind == TypeKind::string) {
+    string_element(e, target, op, amount, old_to, new_to);
+    return;
+  }
+  if (!amount) {
+    amount = module_.arena.make<Expr>();
+    amount->kind = ExprKind::constant;
+    amount->span = e->span;
+    amount->type = target->type;
+    if (target->type->kind == TypeKind::real)
+      amount->value.real = 1;
+    else
+      amount->value.integer = 1;
+  }
+  const Operand* hint = old_to ? nullptr : new_to;
+  auto [to, by] = both(target, amount, false, hint);
+  if (old_to) move(target->type, to.op, *old_to, e->span);
+  arithmetic(op, target->type, by.op, nullptr, to.op, e->span, amount->type, target->type);
+  if (new_to) move(target->type, to.op, *new_to, e->span);
+  release(to);
+  release(by);
+}
+
+// Strings are values: an element is changed by making a string with it changed.
+void FunctionLowering::string_element(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to,
+                                      const Operand* new_to) {
+  auto [string, at] = both(target->left, target->items[0], true, nullptr);
+  Held value;
+  if (op == Op::none) {
+    value = operand(amount, nullptr);
+  } else {
+    Held by = amount ? operand(amount, nullptr) : Held{imm(1), types_.int_, nullptr};
+    Slot* t = temp(types_.int_);
+    emit(Opcode::indc, string.op, at.op, frame(t), target->span);
+    if (old_to) move(types_.int_, frame(t), *old_to, e->span);
+    arithmetic(op, types_.int_, by.op, nullptr, frame(t), e->span, types_.int_, types_.int_);
+    release(by);
+    value = {frame(t), types_.int_, t};
+  }
+  emit(Opcode::insc, value.op, at.op, string.op, e->span);
+  release(string);
+  release(at);
+  if (new_to) move(types_.int_, value.op, *new_to, e->span);
+  release(value);
+}
+
+void FunctionLowering::slice_assign(Expr* e, const Operand* value_to) {
+  Expr* target = e->left;
+  Held low{imm(0), types_.int_, nullptr}, array;
+  if (target->right) {
+    std::tie(array, low) = both(target->left, target->right, true, nullptr);
+  } else {
+    array = operand(target->left, nullptr);
+  }
+  Held value = operand(e->right, nullptr);
+  emit(Opcode::slicela, value.op, low.op, array.op, e->span);
+  if (value_to) move(e->type, array.op, *value_to, e->span);
+  release(array);
+  release(value);
+  release(low);
+}
+
+}  // namespace dis::limbo
