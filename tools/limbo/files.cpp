@@ -73,6 +73,24 @@ std::optional<std::string> read_source(const std::string& path, std::string* err
   return text;
 }
 
+// Only regular files: others may never end, or wait for somebody to write.
+std::optional<std::string> read_include(const std::string& path, std::string* error) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat status {};
+  if (fd < 0 || fstat(fd, &status) != 0) {
+    *error = std::strerror(errno);
+    if (fd >= 0) close(fd);
+    return std::nullopt;
+  }
+  std::optional<std::string> text;
+  if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
+    text = read_whole(fd, error);
+  else
+    *error = "Not a regular file";
+  close(fd);
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::string> include_directories(const std::vector<std::string>& given, const Abi& abi) {
@@ -108,7 +126,7 @@ Result<ParseInput> open_source(const std::string& path, std::vector<std::string>
   return ParseInput{.path = path == "-" ? "<standard input>" : path,
                     .text = std::move(*text),
                     .include_dirs = std::move(include_dirs),
-                    .read_file = read_source};
+                    .read_file = read_include};
 }
 
 }  // namespace dis::limbo

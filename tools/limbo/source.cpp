@@ -71,8 +71,10 @@ std::string_view SourceMap::line_text(const Place& place) {
   if (!place.file) return {};
   const SourceFile& file = *place.file;
   if (place.text_line == 0 || place.text_line > file.line_starts.size()) return {};
-  const std::string_view rest = std::string_view(file.text).substr(file.line_starts[place.text_line - 1]);
-  std::string_view line = rest.substr(0, rest.find('\n'));
+  const uint32_t begin = file.line_starts[place.text_line - 1];
+  const size_t end =
+      place.text_line < file.line_starts.size() ? file.line_starts[place.text_line] - 1 : file.text.size();
+  std::string_view line = std::string_view(file.text).substr(begin, end - begin);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }

@@ -48,7 +48,7 @@ struct Place {
 
 class SourceMap {
  public:
-  static constexpr uint64_t kMaxBytes = 1u << 31;  // of all files together
+  static constexpr uint64_t kMaxBytes = 512u << 20;  // of all files together
   static constexpr size_t kMaxFiles = 1 << 14;     // opened, counted every time
 
   // Takes the text over. Null when kMaxBytes or kMaxFiles would be passed.

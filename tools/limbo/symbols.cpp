@@ -64,6 +64,8 @@ class SymbolWriter {
     if (sources_.files().empty()) out_ += '\n';
   }
 
+  static constexpr size_t kStride = 256;
+
   struct Position {
     uint32_t file = 0, line = 0, column = 0;
   };
@@ -72,9 +74,23 @@ class SymbolWriter {
     const Place place = sources_.place(at);
     if (!place.file) return {};
     const std::string_view line = sources_.line_text(place);
-    uint32_t column = 0;
-    for (size_t i = 0; i + 1 < place.column && i < line.size(); i++) column += (line[i] & 0xc0) != 0x80;
-    return {file_numbers_[place.file], place.line, column};
+    return {file_numbers_[place.file], place.line, characters(line, std::min(line.size(), size_t(place.column) - 1))};
+  }
+
+  static uint32_t count_characters(std::string_view text) {
+    return uint32_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  }
+
+  // In the first `bytes` bytes of a line. Lines can be as long as files: of long ones the sums up to every
+  // kStride are kept.
+  uint32_t characters(std::string_view line, size_t bytes) {
+    if (bytes <= kStride) return count_characters(line.substr(0, bytes));
+    std::vector<uint32_t>& sums = long_lines_[line.data()];
+    if (sums.empty())
+      for (size_t at = 0; at <= line.size(); at += kStride)
+        sums.push_back(at == 0 ? 0 : sums.back() + count_characters(line.substr(at - kStride, kStride)));
+    const size_t whole = bytes / kStride;
+    return sums[whole] + count_characters(line.substr(whole * kStride, bytes % kStride));
   }
 
   void source(Span span) {
@@ -339,6 +355,7 @@ class SymbolWriter {
   std::unordered_map<const SourceFile*, uint32_t> file_numbers_;
   std::unordered_map<const Type*, size_t> adt_numbers_;
   std::vector<Type*> adts_;
+  std::unordered_map<const char*, std::vector<uint32_t>> long_lines_;
   Position last_;
 };
 
