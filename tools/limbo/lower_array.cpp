@@ -8,39 +8,16 @@ namespace dis::limbo {
 void FunctionLowering::index_address(Expr* e, Slot* to) {
   const Operand hint = frame(to);
   auto [array, at] = both(e->left, e->items[0], false, &hint);
-  Type* element = e->left->type->element;
-  types_.size(element);
-  Opcode op = Opcode::indx;
-  if (element->size == 8)
-    op = element->kind == TypeKind::real ? Opcode::indf : Opcode::indl;
-  else if (element->size == int32_t(abi_.word_bytes))
-    op = Opcode::indw;
-  else if (element->size == 1)
-    op = Opcode::indb;
-  // The two halves of an operand pair are laid out array, address, index.
-  emit(op, array.op, frame(to), at.op, e->span);
+  emit(index_opcode(e->left->type->element), array.op, frame(to), at.op, e->span);
   // The array must outlive the use of the element's address.
   release_later(array);
   release(at);
 }
 
 void FunctionLowering::cons(const Held& item, Type* type, const Operand& list, Span span) {
-  Opcode op = Opcode::consp;
-  Operand how;
-  switch (type->kind) {
-    case TypeKind::byte: op = Opcode::consb; break;
-    case TypeKind::int_:
-    case TypeKind::fixed: op = Opcode::consw; break;
-    case TypeKind::big: op = Opcode::consl; break;
-    case TypeKind::real: op = Opcode::consf; break;
-    default:
-      if (types_.is_record(type)) {
-        types_.size(type);
-        const bool pointers = types_.has_pointers(type);
-        op = pointers ? Opcode::consmp : Opcode::consm;
-        how = pointers ? descriptor(type) : imm(type->size);
-      }
-  }
+  constexpr OpcodesByKind kConses{Opcode::consb, Opcode::consw, Opcode::consl, Opcode::consf,
+                                  Opcode::consp, Opcode::consm, Opcode::consmp};
+  const auto [op, how] = for_kind(kConses, type);
   emit(op, item.op, how, list, span);
 }
 
@@ -150,14 +127,7 @@ void FunctionLowering::array_into(Expr* e, const Operand& to) {
 
 void FunctionLowering::fill_array(Expr* e, const Operand& array) {
   Type* element = e->type->element;
-  types_.size(element);
-  Opcode index = Opcode::indx;
-  if (element->size == 8)
-    index = element->kind == TypeKind::real ? Opcode::indf : Opcode::indl;
-  else if (element->size == int32_t(abi_.word_bytes))
-    index = Opcode::indw;
-  else if (element->size == 1)
-    index = Opcode::indb;
+  const Opcode index = index_opcode(element);
 
   // `* => e` first: from the last element down.
   for (Expr* item : e->items)

@@ -86,22 +86,9 @@ void FunctionLowering::into(Expr* e, const Operand& to, Type* type) {
     }
     case ExprKind::head: {
       Held list = operand(e->left, &to);
-      Opcode op = Opcode::headp;
-      Operand how;
-      switch (e->type->kind) {
-        case TypeKind::byte: op = Opcode::headb; break;
-        case TypeKind::int_:
-        case TypeKind::fixed: op = Opcode::headw; break;
-        case TypeKind::big: op = Opcode::headl; break;
-        case TypeKind::real: op = Opcode::headf; break;
-        default:
-          if (types_.is_record(e->type)) {
-            types_.size(e->type);
-            const bool pointers = types_.has_pointers(e->type);
-            op = pointers ? Opcode::headmp : Opcode::headm;
-            how = pointers ? descriptor(e->type) : imm(e->type->size);
-          }
-      }
+      constexpr OpcodesByKind kHeads{Opcode::headb, Opcode::headw, Opcode::headl, Opcode::headf,
+                                     Opcode::headp, Opcode::headm, Opcode::headmp};
+      const auto [op, how] = for_kind(kHeads, e->type);
       emit(op, list.op, how, to, e->span);
       release(list);
       return;

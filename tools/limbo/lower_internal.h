@@ -31,6 +31,11 @@ enum Rank : uint8_t {
   kIsCode,
 };
 
+// One operation for values of every kind. `block` takes a size, `described` a type descriptor.
+struct OpcodesByKind {
+  Opcode byte, word, big, real, reference, block, described;
+};
+
 // A value where it lies. `temp` is to be returned when the value is no longer needed.
 struct Held {
   Operand op;
@@ -111,6 +116,9 @@ class FunctionLowering {
   bool is_temp(const Operand& op) const;
 
   void move(Type* type, const Operand& from, const Operand& to, Span span);
+  // The row's opcode for values of a type, and the operand that says how long a record is.
+  std::pair<Opcode, Operand> for_kind(const OpcodesByKind& row, Type* type);
+  Opcode index_opcode(Type* element);
   size_t emit(Opcode op, const Operand& s, const Operand& m, const Operand& d, Span span);
   void emit_shaped(Opcode op, int32_t shape, const Operand& d, Span span);
 
@@ -228,7 +236,6 @@ class FunctionLowering {
   int32_t hidden_size_ = 0;  // bytes of the hidden arguments, the last ones
 };
 
-Opcode move_opcode(Types& types, Type* type);
 // `mid op src` for the kind of a type; nop where there is none.
 Opcode arithmetic_opcode(Op op, const Type* type);
 Opcode branch_opcode(Op op, const Type* type);

@@ -352,31 +352,35 @@ void FunctionLowering::emit_shaped(Opcode op, int32_t shape, const Operand& d, S
   f_.code[emit(op, {OperandMode::descriptor}, {}, d, span)].shape = shape;
 }
 
-Opcode move_opcode(Types& types, Type* type) {
+std::pair<Opcode, Operand> FunctionLowering::for_kind(const OpcodesByKind& row, Type* type) {
   switch (type->kind) {
-    case TypeKind::byte: return Opcode::movb;
+    case TypeKind::byte: return {row.byte, {}};
     case TypeKind::int_:
-    case TypeKind::fixed: return Opcode::movw;
-    case TypeKind::big: return Opcode::movl;
-    case TypeKind::real: return Opcode::movf;
+    case TypeKind::fixed: return {row.word, {}};
+    case TypeKind::big: return {row.big, {}};
+    case TypeKind::real: return {row.real, {}};
     default: break;
   }
-  return types.is_record(type) ? Opcode::movm : Opcode::movp;
+  if (!types_.is_record(type)) return {row.reference, {}};
+  types_.size(type);
+  if (types_.has_pointers(type)) return {row.described, descriptor(type)};
+  return {row.block, imm(type->size)};
 }
 
 void FunctionLowering::move(Type* type, const Operand& from, const Operand& to, Span span) {
+  constexpr OpcodesByKind kMoves{Opcode::movb, Opcode::movw, Opcode::movl, Opcode::movf,
+                                 Opcode::movp, Opcode::movm, Opcode::movmp};
   if (from == to) return;
-  const Opcode op = move_opcode(types_, type);
-  if (op != Opcode::movm) {
-    emit(op, from, {}, to, span);
-    return;
-  }
-  types_.size(type);
-  if (type->size == 0) return;
-  if (types_.has_pointers(type))
-    emit(Opcode::movmp, from, descriptor(type), to, span);
-  else
-    emit(Opcode::movm, from, imm(type->size), to, span);
+  const auto [op, how] = for_kind(kMoves, type);
+  if (op == Opcode::movm && type->size == 0) return;
+  emit(op, from, how, to, span);
+}
+
+Opcode FunctionLowering::index_opcode(Type* element) {
+  types_.size(element);
+  if (element->size == 8) return element->kind == TypeKind::real ? Opcode::indf : Opcode::indl;
+  if (element->size == int32_t(abi_.word_bytes)) return Opcode::indw;
+  return element->size == 1 ? Opcode::indb : Opcode::indx;
 }
 
 }  // namespace dis::limbo

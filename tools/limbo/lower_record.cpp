@@ -138,23 +138,9 @@ void FunctionLowering::exception_into(Expr* e, const Operand& to) {
 void FunctionLowering::channel_into(Expr* e, const Operand& to) {
   Held capacity{imm(0), types_.int_, nullptr};
   if (e->left) capacity = any_operand(e->left, nullptr);
-  Type* element = e->type->element;
-  Opcode op = Opcode::newcp;
-  Operand how;
-  switch (element->kind) {
-    case TypeKind::byte: op = Opcode::newcb; break;
-    case TypeKind::int_:
-    case TypeKind::fixed: op = Opcode::newcw; break;
-    case TypeKind::big: op = Opcode::newcl; break;
-    case TypeKind::real: op = Opcode::newcf; break;
-    default:
-      if (types_.is_record(element)) {
-        types_.size(element);
-        const bool pointers = types_.has_pointers(element);
-        op = pointers ? Opcode::newcmp : Opcode::newcm;
-        how = pointers ? descriptor(element) : imm(element->size);
-      }
-  }
+  constexpr OpcodesByKind kChannels{Opcode::newcb, Opcode::newcw, Opcode::newcl, Opcode::newcf,
+                                    Opcode::newcp, Opcode::newcm, Opcode::newcmp};
+  const auto [op, how] = for_kind(kChannels, e->type->element);
   emit(op, how, capacity.op, to, e->span);
   release(capacity);
 }
