@@ -461,7 +461,7 @@ void Checker::check_type_group(DeclGroup* group) {
   const bool circular = defines_itself(group->type_expr, 0);
   for (Decl* d : group->decls) {
     if (circular && !d->type) {
-      error(d->span, "'" + std::string(d->name->text) + "' is defined by itself");
+      error(d->span, "'" + std::string(d->name->text) + "' is defined by itself, or through too many others");
       d->type = types_.error;
     }
     types_used_.push_back(d);
@@ -475,10 +475,12 @@ bool Checker::defines_itself(const TypeExpr* te, int depth) {
     Decl* d = te->bound;
     if (!d || d->kind != DeclKind::type || d->type || !d->written) return false;
     if (d->stage == kVisiting) return true;
+    if (well_defined_.contains(d)) return false;
     const uint8_t stage = d->stage;
     d->stage = kVisiting;
     const bool found = defines_itself(d->written, depth + 1);
     d->stage = stage;
+    if (!found) well_defined_.insert(d);
     return found;
   }
   for (const TypeExpr* arg : te->args)

@@ -38,6 +38,10 @@ bool Checker::expr(Expr* e, unsigned use) {
   expr_kind(e, use);
   depth_--;
   if (!e->type) fail(e);
+  if (Types::too_large(e->type)) {
+    error(e->span, kTypeTooLarge);
+    fail(e);
+  }
   return !bad(e);
 }
 

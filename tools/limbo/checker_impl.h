@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "tools/limbo/checker.h"
@@ -92,6 +93,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void bind_function(TypeExpr* te);
   void make_params(Seq<TypeParam*>& params, Seq<Decl*>& polys);
   void bind_constraints(Seq<TypeParam*>& constraints);
+  static constexpr const char* kTypeTooLarge = "this type is too large with all its parts written out";
   // adt: whose member it is part of; poly: the type parameter it is demanded of.
   Type* resolve(TypeExpr* te, Decl* adt = nullptr, Decl* poly = nullptr);
   Type* resolve_kind(TypeExpr* te, Decl* adt, Decl* poly);
@@ -263,6 +265,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   std::vector<Decl*> variables_;     // globals of the program itself
   std::vector<Type*> seen_adts_;     // whose members were asked for
   std::vector<Decl*> types_used_;
+  std::unordered_set<const Decl*> well_defined_;  // names of types that do not mean themselves
   std::vector<TypeExpr*> raising_;     // function types with `raises`
   std::vector<FunctionDef*> endless_;  // valued functions whose end can be reached
   struct Usage {

@@ -118,6 +118,10 @@ Type* Checker::resolve(TypeExpr* te, Decl* adt, Decl* poly) {
   depth_++;
   Type* t = resolve_kind(te, adt, poly);
   depth_--;
+  if (Types::too_large(t)) {
+    error(te->span, kTypeTooLarge);
+    t = types_.error;
+  }
   return te->type = t;
 }
 

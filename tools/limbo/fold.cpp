@@ -285,6 +285,10 @@ class Folder {
 
   // --- Strings ---
 
+  // Constants may be made of each other, twice as long each time.
+  static constexpr size_t kMaxText = size_t{64} << 20;
+  bool room_for(size_t text) const { return text <= kMaxText && arena_.bytes() + text <= kMaxText * 8; }
+
   // `e` is the top of a spine of concatenations whose terms are folded. Neighbouring constants become one;
   // the first term may be a concatenation that was folded earlier.
   Expr* concatenate(Expr* e) {
@@ -300,7 +304,7 @@ class Folder {
     auto begin_run = [&](Expr* constant) {
       last = constant;
       joined = 0;
-      run.assign(constant->value.text);
+      run.clear();
     };
     auto end_run = [&] {
       if (joined != 0) last->value.text = arena_.copy(run);
@@ -313,9 +317,14 @@ class Folder {
     for (size_t i = spine.size(); i-- > 0;) {
       Expr* node = spine[i];
       Expr* term = node->right;
+      if (is_constant(term) && last != nullptr &&
+          !room_for(std::max(run.size(), last->value.text.size()) + term->value.text.size())) {
+        diagnostics_.error(node->span, "the constant strings of this program are too long together");
+        return sum;
+      }
       if (is_constant(term) && last != nullptr) {
+        if (joined++ == 0) run = last->value.text;
         run += term->value.text;
-        joined++;
         last->span = join(last->span, term->span);
         if (is_concatenation(sum)) sum->span = join(sum->span, term->span);
         continue;

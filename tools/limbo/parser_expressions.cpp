@@ -22,6 +22,7 @@ struct Parser::Operator {
 namespace {
 
 constexpr int kAssignLevel = 1;
+constexpr int kComparisonLevel = 9;  // and the next
 constexpr int kLoadLevel = 2;
 
 }  // namespace
@@ -102,6 +103,7 @@ Expr* Parser::expression(int floor) { return expression_from(operand(), floor); 
 Expr* Parser::expression_from(Expr* first, int floor) {
   const size_t bottom = pending_.size();
   Expr* right = first;
+  int comparisons = 0;  // of one chain: a < b == c < d
   for (;;) {
     const Operator& next = Operator::of(token_.kind);
     const int level = panicking_ || next.level < floor ? 0 : next.level;
@@ -113,6 +115,11 @@ Expr* Parser::expression_from(Expr* first, int floor) {
       pending_.pop_back();
     }
     if (level == 0) return right;
+    if (level < kComparisonLevel) comparisons = 0;
+    if (next.kind == ExprKind::binary && next.op >= Op::lt && ++comparisons > kMaxNesting) {
+      error(token_.span, "too many comparisons in a row");
+      continue;
+    }
     advance();
     Pending waiting{&next, next.level, right};
     // c <-= e takes as much to its right as an assignment.

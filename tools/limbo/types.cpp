@@ -2,6 +2,8 @@
 // signatures are in the files types_*.cpp.
 #include "tools/limbo/types.h"
 
+#include <algorithm>
+
 #include <cmath>
 
 #include "runtime/support/number_text.h"
@@ -252,6 +254,38 @@ std::string Types::to_string(Type* t) {
   Printer printer(*this);
   printer.print(t);
   return printer.take();
+}
+
+bool Types::too_large(Type* t) {
+  if (t->extent == 0) {
+    uint64_t extent = 1;
+    uint32_t depth = 0;
+    t->extent = 1;  // should it lead back to itself
+    auto part = [&](Type* p) {
+      if (!p || depth > kMaxDepth || extent > kMaxExtent) return;
+      const bool large = too_large(p);
+      extent += large ? kMaxExtent : p->extent;
+      depth = std::max<uint32_t>(depth, p->depth + 1u);
+    };
+    switch (t->kind) {
+      case TypeKind::adt:
+      case TypeKind::pick:
+        for (const TypeArg& arg : t->args) part(arg.type);
+        break;
+      case TypeKind::tuple:
+      case TypeKind::function:
+        for (const Decl* d : t->members) part(d->type);
+        [[fallthrough]];
+      case TypeKind::ref:
+      case TypeKind::list:
+      case TypeKind::array:
+      case TypeKind::chan: part(t->element); break;
+      default: break;
+    }
+    t->extent = uint32_t(std::min<uint64_t>(extent, kMaxExtent + 1));
+    t->depth = uint16_t(std::min<uint32_t>(depth, kMaxDepth + 1));
+  }
+  return t->extent > kMaxExtent || t->depth > kMaxDepth;
 }
 
 }  // namespace dis::limbo

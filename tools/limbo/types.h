@@ -53,6 +53,8 @@ struct Type {
   bool reached = false;       // mark_reachable_modules() has been here
   uint8_t poly_state = 0;     // mentions_poly(): 0 not asked, 1 no, 2 yes
   uint8_t generation = 0;     // instance: how many instances led to this one
+  uint16_t depth = 0;         // with extent
+  uint32_t extent = 0;        // cache of Types::too_large(); 0: not computed
   Span span;
   Type* element = nullptr;
   Decl* decl = nullptr;       // adt, pick, module, poly, declared exception; null for others
@@ -152,6 +154,13 @@ class Types {
   Type* type_of(Decl* member);  // never null
 
   static constexpr int32_t kTooLarge = 1 << 28;
+
+  // Written out, with all that its parts stand for, a type has at most kMaxExtent parts, kMaxDepth inside each
+  // other: what compares, describes or signs types walks all of them. Asked for each type as it is made, parts
+  // first.
+  static constexpr uint32_t kMaxExtent = 1 << 16;
+  static constexpr uint32_t kMaxDepth = 1000;
+  static bool too_large(Type* t);
 
   Type* make(TypeKind kind, Span span, Type* element = nullptr);
   Type* ref_to(Type* element) { return make(TypeKind::ref, element->span, element); }
