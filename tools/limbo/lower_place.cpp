@@ -90,7 +90,7 @@ void FunctionLowering::mark_one(Expr* e) {
     case ExprKind::name: result = e->decl->kind == DeclKind::global ? kInData : kInFrame; break;
     case ExprKind::function:
     case ExprKind::constraint_fn:
-      count = e->left ? std::max(visit(e->left), 1) : 1;
+      count = e->left ? combined(visit(e->left), 1) : 1;
       result = kIsCode;
       break;
     case ExprKind::field:
@@ -127,7 +127,7 @@ void FunctionLowering::mark_one(Expr* e) {
       count = visit(e->left);
       if (!e->items.empty()) count = combined(count, chain(e->items));
       break;
-    case ExprKind::element: count = visit(e->left); break;
+    case ExprKind::element: count = combined(chain(e->items), visit(e->left)); break;
     case ExprKind::load: count = combined(visit(e->left), 1); break;
     case ExprKind::negate:
       count = visit(e->left);
@@ -370,7 +370,7 @@ std::pair<Opcode, Operand> FunctionLowering::for_kind(const OpcodesByKind& row, 
 void FunctionLowering::move(Type* type, const Operand& from, const Operand& to, Span span) {
   constexpr OpcodesByKind kMoves{Opcode::movb, Opcode::movw, Opcode::movl, Opcode::movf,
                                  Opcode::movp, Opcode::movm, Opcode::movmp};
-  if (from == to) return;
+  if (from == to && !is_indirect(from)) return;  // through a reference that is nil it must still fail
   const auto [op, how] = for_kind(kMoves, type);
   if (op == Opcode::movm && type->size == 0) return;
   emit(op, from, how, to, span);
