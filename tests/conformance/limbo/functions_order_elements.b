@@ -1,9 +1,9 @@
 # Which operand comes first when one of them makes an array: each element counts with its index.
-# expect: 1 f
-# expect: f 1
-# expect: 1 g
-# expect: 3 2 1 g
-# expect: 3 2 1 h 4
+# expect: 1;f;
+# expect: f;1;
+# expect: 1;g;
+# expect: 3;2;1;g;
+# expect: 3;2;1;h;4;
 implement OrderOfElements;
 
 include "sys.m";
@@ -17,25 +17,25 @@ OrderOfElements: module
 
 note(n, x: int): int
 {
-	sys->print("%d ", n);
+	sys->print("%d;", n);
 	return x;
 }
 
 f(nil: array of (int, int)): int
 {
-	sys->print("f ");
+	sys->print("f;");
 	return 0;
 }
 
 g(nil: array of int): int
 {
-	sys->print("g ");
+	sys->print("g;");
 	return 0;
 }
 
 h(nil: list of array of int): int
 {
-	sys->print("h ");
+	sys->print("h;");
 	return 0;
 }
 
