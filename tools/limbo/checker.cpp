@@ -14,16 +14,18 @@ constexpr size_t kLongestName = 64;  // names longer than this are not compared 
 size_t edits(std::string_view a, std::string_view b, size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;
-  size_t row[kLongestName + 1];
+  size_t rows[3][kLongestName + 1];
+  size_t *above = rows[0], *row = rows[1], *next = rows[2];
   for (size_t i = 0; i <= a.size(); i++) row[i] = i;
   for (size_t j = 1; j <= b.size(); j++) {
-    size_t diagonal = row[0];
-    row[0] = j;
+    next[0] = j;
     for (size_t i = 1; i <= a.size(); i++) {
-      const size_t same = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[i];
-      row[i] = std::min({row[i] + 1, row[i - 1] + 1, same});
+      next[i] = std::min({row[i] + 1, next[i - 1] + 1, row[i - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        next[i] = std::min(next[i], above[i - 2] + 1);  // two letters exchanged
     }
+    size_t* const free = above;
+    above = row, row = next, next = free;
   }
   return row[a.size()];
 }
@@ -131,7 +133,9 @@ std::string Checker::suggest_member(Name* name, Type* t) {
 }
 
 void Checker::undeclared(Span span, Name* name) {
-  error(span, "undeclared '" + std::string(name->text) + "'" + suggest_name(name));
+  std::string hint = suggest_name(name);
+  if (hint.empty() && span.begin == assigned_ && span.known()) hint = "; := would declare it";
+  error(span, "undeclared '" + std::string(name->text) + "'" + hint);
 }
 
 std::string Checker::what_is(const Decl* d) {

@@ -14,6 +14,7 @@ bool is_storage(const Decl* d) {
 
 void Checker::check_assign(Expr* e) {
   bool place;
+  assigned_ = e->left->kind == ExprKind::name ? e->left->span.begin : 0;
   const bool left = target(e->left, kExceptionToo, &place), right = expr(e->right);
   if (!left || !right) return fail(e);
   Type* from = e->right->type;
@@ -23,7 +24,8 @@ void Checker::check_assign(Expr* e) {
     return fail(e);
   }
   if (!types_.compatible(to, from, true)) {
-    error(e->span, "cannot assign " + with_type(e->right) + " to " + with_type(e->left));
+    error(e->span, "cannot assign " + with_type(e->right) + " to " + with_type(e->left) +
+                       (e->right->literal == Literal::string ? "" : conversion_hint(to, from)));
     return fail(e);
   }
   if (from == types_.none) {
@@ -151,6 +153,17 @@ bool looks_assignable(const Expr* e) {
 }
 
 }  // namespace
+
+std::string Checker::conversion_hint(Type* to, Type* from) {
+  const auto converts = [](const Type* t) {
+    return t->kind == TypeKind::int_ || t->kind == TypeKind::big || t->kind == TypeKind::byte ||
+           t->kind == TypeKind::real || t->kind == TypeKind::string;
+  };
+  if (converts(to) && converts(from)) return "; '" + type_text(to) + "' before it would convert it";
+  if (to->kind == TypeKind::ref && from->kind == TypeKind::adt && types_.equal(to->element, from))
+    return "; 'ref' before it would make a reference";
+  return {};
+}
 
 // Checks e, where something is going to be stored; `place` gets whether it looks like a place.
 bool Checker::target(Expr* e, unsigned use, bool* place) {

@@ -47,6 +47,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   std::string suggest_name(Name* name);
   std::string suggest_member(Name* name, Type* t);
   std::string quoted(const Expr* e);     // the expression, short
+  std::string conversion_hint(Type* to, Type* from);  // how to make one of the other: "; …", or empty
   std::string with_type(const Expr* e);  // and its type
   std::string type_text(Type* t) { return types_.to_string(t); }
   static std::string what_is(const Decl* d);  // "a local variable"
@@ -122,6 +123,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   bool has_tags(Type* t) { return t->kind == TypeKind::adt && !t->tags.empty(); }
 
   // --- checker_modules.cpp: implemented modules ---
+  void check_ends();
   void finish_modules(Checked& out);
   void resolve_interfaces();
   void check_defined(Type* module);
@@ -265,6 +267,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   std::vector<Decl*> variables_;     // globals of the program itself
   std::vector<Type*> seen_adts_;     // whose members were asked for
   std::vector<Decl*> types_used_;
+  uint32_t assigned_ = 0;  // where the name stands that is being assigned to
   std::unordered_set<const Decl*> well_defined_;  // names of types that do not mean themselves
   std::vector<TypeExpr*> raising_;     // function types with `raises`
   std::vector<FunctionDef*> endless_;  // valued functions whose end can be reached

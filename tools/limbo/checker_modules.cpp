@@ -55,6 +55,7 @@ Decl* Checker::find_function(Name* name, Type* of, Expr** module) {
 // --- Implemented modules ---
 
 void Checker::finish_modules(Checked& out) {
+  check_ends();
   if (program_.implements.empty()) {
     if (errors_ == 0) error({1, 1}, "the program implements no module; it must begin with 'implement'");
     return;
@@ -88,7 +89,10 @@ void Checker::finish_modules(Checked& out) {
   for (DeclGroup* group : adts_)
     if (!group->decls.empty() && !group->decls[0]->owner && !group->decls[0]->type->incomplete)
       check_methods_defined(group->decls[0]);
-  if (errors_ != 0) return;
+}
+
+// Functions that nothing refers to are not compiled and may be unfinished.
+void Checker::check_ends() {
   for (FunctionDef* def : endless_) {
     if (def->decl->refs == 0 && !is_exported(def->decl)) continue;
     const uint32_t end = def->body_span.end;

@@ -182,6 +182,12 @@ bool Checker::check_reachable(Expr* e) {
 
 // --- Members ---
 
+// The name that ends an expression: x of a.x.
+static Span name_span(const Expr* e) {
+  const uint32_t length = uint32_t(e->name->text.size());
+  return e->span.end - e->span.begin > length ? Span{e->span.end - length, e->span.end} : e->span;
+}
+
 void Checker::check_field(Expr* e, unsigned use) {
   if (check_qualified_method(e)) {
     if (!bad(e) && !(use & kCallee)) become_function_ref(e);
@@ -224,8 +230,8 @@ void Checker::check_field(Expr* e, unsigned use) {
                            std::string(tag->name->text) + "; it can only be used inside pick");
         return fail(e);
       }
-    error(e->span, "'" + std::string(e->name->text) + "' is not a member of " + type_text(t) +
-                       suggest_member(e->name, t));
+    error(name_span(e), "'" + std::string(e->name->text) + "' is not a member of " + type_text(t) +
+                            suggest_member(e->name, t));
     return fail(e);
   }
   check_member(e, d, t, use);
@@ -384,7 +390,7 @@ void Checker::check_arrow(Expr* e, unsigned use) {
   Decl* d = find(t->members, e->name);
   const auto called = [&] { return "'" + std::string(e->name->text) + "'"; };
   if (!d) {
-    error(e->span, called() + " is not a member of " + type_text(t) + suggest_member(e->name, t));
+    error(name_span(e), called() + " is not a member of " + type_text(t) + suggest_member(e->name, t));
     return fail(e);
   }
   if (d->kind == DeclKind::undefined) return fail(e);

@@ -1,5 +1,6 @@
 #include "tools/limbo/files.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -91,6 +92,36 @@ std::optional<std::string> read_include(const std::string& path, std::string* er
   return text;
 }
 
+// One letter too many, too few or wrong, or two exchanged.
+bool nearly_equal(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  size_t i = 0;
+  while (i < a.size() && a[i] == b[i]) i++;
+  if (a.size() < b.size()) return b.size() - a.size() == 1 && a.substr(i) == b.substr(i + 1);
+  if (i == a.size()) return true;
+  return a.substr(i + 1) == b.substr(i + 1) ||
+         (i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] && a.substr(i + 2) == b.substr(i + 2));
+}
+
+std::string similar_file(const std::vector<std::string>& tried) {
+  std::string best;
+  for (const std::string& path : tried) {
+    const size_t slash = path.rfind('/');
+    const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+    DIR* const dir = opendir(slash == std::string::npos ? "." : path.substr(0, slash + 1).c_str());
+    if (!dir) continue;
+    for (int left = 10000; left > 0; left--) {
+      const dirent* const entry = readdir(dir);
+      if (!entry) break;
+      const std::string other = entry->d_name;
+      if (other != name && other.ends_with(".m") && nearly_equal(other, name) && (best.empty() || other < best))
+        best = other;
+    }
+    closedir(dir);
+  }
+  return best;
+}
+
 }  // namespace
 
 std::vector<std::string> include_directories(const std::vector<std::string>& given, const Abi& abi) {
@@ -126,7 +157,8 @@ Result<ParseInput> open_source(const std::string& path, std::vector<std::string>
   return ParseInput{.path = path == "-" ? "<standard input>" : path,
                     .text = std::move(*text),
                     .include_dirs = std::move(include_dirs),
-                    .read_file = read_include};
+                    .read_file = read_include,
+                    .suggest = similar_file};
 }
 
 }  // namespace dis::limbo

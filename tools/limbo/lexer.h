@@ -126,6 +126,7 @@ bool is_word(Tok kind);
 struct Token {
   Tok kind = Tok::end;
   bool first_on_line = false;
+  bool faulty = false;    // something is wrong with it; that has been reported
   Span span;
   Name* name = nullptr;   // identifier, type_word
   std::string_view text;  // string: its value, in the arena

@@ -264,7 +264,15 @@ void Lexer::rune(Token& token, const char* begin) {
     return;
   }
   if (c == '\n') at_--;
-  diagnostics_.error(span_from(begin), "the character constant has no closing '");
+  // 'ab' is a string for people who come from other languages.
+  const char* close = at_;
+  while (close - at_ < 80 && *close != '\'' && *close != '\n' && *close != 0) close++;
+  if (*close != '\'' || c == '\n') {
+    diagnostics_.error(span_from(begin), "the character constant has no closing '");
+    return;
+  }
+  at_ = close + 1;
+  diagnostics_.error(span_from(begin), "a character constant holds one character; strings are written with \"");
 }
 
 }  // namespace dis::limbo

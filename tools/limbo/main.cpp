@@ -1,6 +1,7 @@
 // limbo: compiles Limbo programs to Dis modules.
 // In: sources. Out: for each a module, or its assembly text, and its symbol file if asked for; or tables of
 // the functions an interface declares. What is wrong goes to standard error.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <climits>
@@ -89,9 +90,30 @@ bool complain(const Diagnostic& d) {
   return false;
 }
 
+bool complain(const char* what, const std::string& path) {
+  std::fprintf(stderr, "limbo: %s: %s\n", path.c_str(), what);
+  return false;
+}
+
 bool write_text(const std::string& path, const std::string& text) {
   const auto written = replace_file(path, std::as_bytes(std::span(text)));
   return written.ok() || complain(written.error());
+}
+
+bool write_module(const std::string& path, const format::Module& module) {
+  const auto written = replace_file(path, format::write(module));
+  return written.ok() || complain(written.error());
+}
+
+bool is_device(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat one {}, other {};
+  return stat(a.c_str(), &one) == 0 && stat(b.c_str(), &other) == 0 && S_ISREG(one.st_mode) &&
+         one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
 // As modules remember where they come from: symbol files are looked for there.
@@ -117,10 +139,15 @@ bool compile_file(const std::string& source, const Options& o, limbo::CompileOpt
   std::fputs(compiled.messages.c_str(), stderr);
   if (!compiled.module) return false;
   const std::string output = o.output.empty() ? output_name(source, o.assembly ? ".s" : ".dis") : o.output;
-  if (o.symbols && !write_text(symbol_name(output), compiled.symbols)) return false;
-  if (o.assembly) return write_text(output, format::disassemble(*compiled.module));
-  const auto written = replace_file(output, format::write(*compiled.module));
-  return written.ok() || complain(written.error());
+  // A device keeps nothing that symbols could belong to.
+  const std::string symbols = o.symbols && !is_device(output) ? symbol_name(output) : std::string();
+  for (const std::string& path : {output, symbols})
+    if (is_same_file(path, source)) return complain("cannot write over the source", path);
+  if (!symbols.empty() && !write_text(symbols, compiled.symbols)) return false;
+  const bool written = o.assembly ? write_text(output, format::disassemble(*compiled.module))
+                                  : write_module(output, *compiled.module);
+  if (!written && !symbols.empty()) unlink(symbols.c_str());  // of a module that does not exist
+  return written;
 }
 
 }  // namespace

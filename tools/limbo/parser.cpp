@@ -55,19 +55,27 @@ Program* Parser::run() {
   return program_;
 }
 
+Token Parser::read() {
+  const size_t errors = diagnostics_.errors();
+  Token token = lexer_.next();
+  token.faulty = diagnostics_.errors() != errors;
+  return token;
+}
+
 void Parser::advance() {
   previous_ = token_.span;
+  after_fault_ = token_.faulty;
   if (has_ahead_) {
     token_ = ahead_;
     has_ahead_ = false;
   } else if (!stopped_) {
-    token_ = lexer_.next();
+    token_ = read();
   }
 }
 
 const Token& Parser::peek() {
   if (!has_ahead_) {
-    ahead_ = stopped_ ? token_ : lexer_.next();
+    ahead_ = stopped_ ? token_ : read();
     has_ahead_ = true;
   }
   return ahead_;
@@ -103,6 +111,7 @@ void Parser::say(Span span, std::string text) { diagnostics_.error(span, std::mo
 Message& Parser::error(Span span, std::string text) {
   if (panicking_) return unheard_ = Message{};
   panicking_ = true;
+  if (after_fault_ || token_.faulty) return unheard_ = Message{};  // what follows from it is no news
   return diagnostics_.error(span, std::move(text));
 }
 
@@ -240,7 +249,7 @@ void Parser::open_include(std::string_view name, Span at) {
     }
   }
   std::string tried;
-  for (std::string& path : candidates) {
+  for (const std::string& path : candidates) {
     std::string reason = "not found";
     std::optional<std::string> text;
     if (input_.read_file) text = input_.read_file(path, &reason);
@@ -252,12 +261,14 @@ void Parser::open_include(std::string_view name, Span at) {
       say(at, quoted(name) + " includes itself");
       return;
     }
-    SourceFile* file = sources_.add(std::move(path), std::move(*text), at);
+    SourceFile* file = sources_.add(path, std::move(*text), at);
     if (!file) return too_large();
     lexer_.push(file);
     return;
   }
-  say(at, "cannot include " + quoted(name) + " (" + tried + ")");
+  const std::string near = input_.suggest ? input_.suggest(candidates) : std::string();
+  say(at, "cannot include " + quoted(name) + (near.empty() ? "" : "; did you mean '" + near + "'?") + " (" + tried +
+              ")");
 }
 
 Program* parse(Arena& arena, NameTable& names, SourceMap& sources, Diagnostics& diagnostics,

@@ -26,6 +26,8 @@ struct ParseInput {
   std::string text;
   std::vector<std::string> include_dirs;  // searched after the directory of the first file, in order
   ReadFile read_file;
+  // The name of a file beside one of these, none of which exists, that may have been meant; or empty.
+  std::function<std::string(const std::vector<std::string>& tried)> suggest = nullptr;
 };
 
 Program* parse(Arena& arena, NameTable& names, SourceMap& sources, Diagnostics& diagnostics, ParseInput input);

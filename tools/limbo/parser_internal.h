@@ -53,6 +53,7 @@ class Parser {
 
   // --- Tokens and errors (parser.cpp) ---
   bool at(Tok kind) const { return token_.kind == kind; }
+  Token read();
   void advance();
   const Token& peek();
   bool accept(Tok kind);
@@ -183,6 +184,7 @@ class Parser {
   bool has_ahead_ = false;
   Span previous_;  // of the token before token_
   bool panicking_ = false;
+  bool after_fault_ = false;  // the previous token was faulty
   bool stopped_ = false;  // nothing more is read
   int depth_ = 0;
   std::vector<Pending> pending_;  // operators waiting for their right operand

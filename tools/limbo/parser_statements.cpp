@@ -142,6 +142,9 @@ Stmt* Parser::expression_statement(Arms arms, Expr** label) {
   if (!panicking_ && at(Tok::colon) && (e->kind == ExprKind::tuple || e->parenthesized)) {
     error(token_.span, "a tuple of names cannot be declared with a type; use ':='");
   }
+  // f() { … among statements: a function, and the one before it has not ended.
+  if (!panicking_ && at(Tok::left_brace) && s->expr && s->expr->kind == ExprKind::call)
+    error(token_.span, "expected ';' after the call, found '{'; if a function begins here, a '}' is missing before it");
   expect_semicolon("the expression");
   return s;
 }

@@ -11,5 +11,5 @@ init()
 	a := '\q';	# error: q
 	b := "\z";	# error: z
 	c := "\u12";	# error: \u
-	d := 'ab';	# error: '
+	d := 'ab';	# error: one character
 }

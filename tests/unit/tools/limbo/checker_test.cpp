@@ -148,7 +148,7 @@ TEST_CASE("names must be declared, once") {
   CHECK(says(program("f(a: int) { a: int; }\ninit() {}\n"), "2: 'a' is declared already"));
   CHECK(says(program("f() {}\nf() {}\ninit() {}\n"), "3: function 'f' is defined already"));
   // One message for one mistake, however often the name is used.
-  CHECK(errors_of(body("y = 1; y = 2; z := y + 1; z++;")) == "2: undeclared 'y'\n");
+  CHECK(errors_of(body("y = 1; y = 2; z := y + 1; z++;")) == "2: undeclared 'y'; := would declare it\n");
 }
 
 TEST_CASE("members are found in adts and modules, and near misses are told") {

@@ -165,7 +165,7 @@ TEST_CASE("character constants") {
   CHECK(integer(R"('\u2192')") == 0x2192);
   CHECK(integer("'\xe2\x86\x92'") == 0x2192);
   CHECK(integer("'\"'") == '"');
-  CHECK(errors("'ab'").find("no closing '") != std::string::npos);
+  CHECK(errors("'ab'").find("holds one character") != std::string::npos);
   CHECK(errors("'").find("no end") != std::string::npos);
   CHECK(errors("'a").find("no closing '") != std::string::npos);
   CHECK(errors("'\xff'").find("not UTF-8") != std::string::npos);
