@@ -103,4 +103,35 @@ class Seq {
   uint32_t size_ = 0, room_ = 0;
 };
 
+// A stack for walking trees: the first N elements need no memory of their own.
+template <typename T, size_t N = 64>
+class WorkStack {
+ public:
+  WorkStack() {}
+  ~WorkStack() = default;
+  explicit WorkStack(T first) { push_back(first); }
+  bool empty() const { return size_ == 0; }
+  void push_back(T item) {
+    if (size_ < N)
+      near_[size_] = item;
+    else
+      far_.push_back(item);
+    size_++;
+  }
+  T pop() {
+    if (--size_ < N) return near_[size_];
+    T item = far_.back();
+    far_.pop_back();
+    return item;
+  }
+
+ private:
+  static_assert(std::is_trivially_destructible_v<T>);
+  union {
+    T near_[N];
+  };
+  std::vector<T> far_;
+  size_t size_ = 0;
+};
+
 }  // namespace dis::limbo

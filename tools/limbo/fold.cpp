@@ -53,11 +53,10 @@ Op exchanged(Op op) {
 // look at again and again.
 bool has_effect(const Expr* e) {
   constexpr int kMostNodes = 1000;
-  std::vector<const Expr*> work{e};
+  WorkStack<const Expr*> work(e);
   for (int nodes = 0; !work.empty(); nodes++) {
     if (nodes == kMostNodes) return true;
-    const Expr* at = work.back();
-    work.pop_back();
+    const Expr* at = work.pop();
     if (at == nullptr) continue;
     switch (at->kind) {
       case ExprKind::constant:
@@ -98,10 +97,12 @@ bool same_value(const Expr* a, const Expr* b) {
 
 // Written alike and without effects of their own to lose? Asks only for what has_effect() lets pass.
 bool same_tree(Types& types, const Expr* a, const Expr* b) {
-  std::vector<std::pair<const Expr*, const Expr*>> work{{a, b}};
+  struct Pair {
+    const Expr *x, *y;
+  };
+  WorkStack<Pair> work(Pair{a, b});
   while (!work.empty()) {
-    auto [x, y] = work.back();
-    work.pop_back();
+    const auto [x, y] = work.pop();
     if (x == y) continue;
     if (x == nullptr || y == nullptr || x->kind != y->kind || x->op != y->op || x->decl != y->decl)
       return false;
@@ -159,8 +160,7 @@ class Folder {
     Expr* result = e;
     visit(&result);
     while (!work_.empty()) {
-      Step step = work_.back();
-      work_.pop_back();
+      const Step step = work_.pop();
       if (!step.operands_done) {
         visit(step.at);
         continue;
@@ -190,6 +190,11 @@ class Folder {
       (*at)->folded = true;
       return;
     }
+    if (e->left == nullptr && e->right == nullptr && e->extra == nullptr && e->items.empty()) {
+      *at = reduce(e);
+      (*at)->folded = true;
+      return;
+    }
     work_.push_back({at, true});
     if (is_concatenation(e)) {
       // The whole left spine at once.
@@ -201,9 +206,8 @@ class Folder {
       return;
     }
     for (uint32_t i = e->items.size(); i-- > 0;) work_.push_back({&e->items[i], false});
-    work_.push_back({&e->extra, false});
-    work_.push_back({&e->right, false});
-    work_.push_back({&e->left, false});
+    for (Expr** child : {&e->extra, &e->right, &e->left})
+      if (*child != nullptr) work_.push_back({child, false});
   }
 
   // --- Making constants ---
@@ -667,7 +671,7 @@ class Folder {
   Arena& arena_;
   Types& types_;
   Diagnostics& diagnostics_;
-  std::vector<Step> work_;
+  WorkStack<Step> work_;
 };
 
 }  // namespace

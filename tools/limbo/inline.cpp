@@ -52,11 +52,10 @@ bool is_leaf(const Expr* e) {
 // Visits e and everything below it, parents first. `visit` returns false to leave out what is below.
 template <typename Visit>
 void walk(Expr* e, Visit visit) {
-  std::vector<Expr*> work;
-  if (e) work.push_back(e);
+  if (!e) return;
+  WorkStack<Expr*> work(e);
   while (!work.empty()) {
-    Expr* at = work.back();
-    work.pop_back();
+    Expr* at = work.pop();
     if (!visit(at)) continue;
     for (Expr* item : at->items) work.push_back(item);
     for (Expr* child : {at->left, at->right, at->extra})
@@ -169,10 +168,9 @@ class Inliner {
 
   template <typename Visit>
   void each_expr(Stmt* s, Visit visit) {
-    std::vector<Stmt*> work{s};
+    WorkStack<Stmt*> work(s);
     while (!work.empty()) {
-      Stmt* at = work.back();
-      work.pop_back();
+      Stmt* at = work.pop();
       if (!at) continue;
       auto all = [&](Expr* e) {
         walk(e, [&](Expr* part) {
@@ -192,10 +190,9 @@ class Inliner {
   }
 
   void statement(Stmt* s) {
-    std::vector<Stmt*> work{s};
+    WorkStack<Stmt*> work(s);
     while (!work.empty()) {
-      Stmt* at = work.back();
-      work.pop_back();
+      Stmt* at = work.pop();
       if (!at) continue;
       if (at->expr) {
         if (at->kind == StmtKind::spawn) {
