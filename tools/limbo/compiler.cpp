@@ -2,6 +2,7 @@
 #include "tools/limbo/compiler.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "tools/limbo/assemble.h"
@@ -38,17 +39,17 @@ class Compilation {
         check(*program, arena_, names_, types_, diagnostics_, {.warnings = options_.warnings});
     if (!checked || diagnostics_.failed()) return;
     if (options_.optimise) inline_calls(*checked, arena_, types_);
-    Code code = lower(*checked, arena_, names_, types_, diagnostics_);
+    code_ = lower(*checked, arena_, names_, types_, diagnostics_);
     if (diagnostics_.failed()) return;
     if (options_.optimise)
-      for (Function& f : code.functions) optimise(f, code, types_);
-    result.module = assemble(*checked, code, types_, diagnostics_,
+      for (Function& f : code_.functions) optimise(f, code_, types_);
+    result.module = assemble(*checked, code_, types_, diagnostics_,
                              {.source_path = path,
                               .stack_extent = options_.stack_extent,
                               .must_compile = options_.must_compile,
                               .dont_compile = options_.dont_compile});
     if (options_.symbols && !diagnostics_.failed())
-      result.symbols = make_symbols(*checked, code, types_, sources_);
+      result.symbols = make_symbols(*checked, code_, types_, sources_);
   }
 
   const CompileOptions& options_;
@@ -57,12 +58,16 @@ class Compilation {
   SourceMap sources_;
   Diagnostics diagnostics_;
   Types types_;
+  Code code_;
 };
 
 }  // namespace
 
 Compiled compile(ParseInput input, const CompileOptions& options) {
-  return Compilation(options).run(std::move(input));
+  auto compilation = std::make_unique<Compilation>(options);
+  Compiled result = compilation->run(std::move(input));
+  if (options.process_ends) (void)compilation.release();  // the system takes everything back, and faster
+  return result;
 }
 
 }  // namespace dis::limbo

@@ -18,6 +18,7 @@ struct CompileOptions {
   bool symbols = false;        // -g: Compiled::symbols is made
   bool optimise = true;
   bool colour = false;         // of Compiled::messages
+  bool process_ends = false;   // soon: memory is left to the system instead of being freed
   bool must_compile = false, dont_compile = false;  // what the module asks of the machine (-c, -C)
   int32_t stack_extent = 0;    // 0: from the largest frame
   std::string source_path;     // recorded in the module; empty: the input's path

@@ -70,6 +70,13 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("source", o.sources)->required();
 }
 
+// The leak checker wants everything freed.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kLeaveMemory = false;
+#else
+constexpr bool kLeaveMemory = true;
+#endif
+
 // "dir/name.b" gives "name" + extension.
 std::string output_name(const std::string& source, const char* extension) {
   if (source == "-") return "-";
@@ -169,6 +176,7 @@ int main(int argc, char** argv) {
                                       .warnings = o.warnings,
                                       .symbols = o.symbols,
                                       .colour = !o.plain && isatty(STDERR_FILENO) && !std::getenv("NO_COLOR"),
+                                      .process_ends = kLeaveMemory && o.sources.size() == 1,
                                       .must_compile = o.must_compile,
                                       .dont_compile = o.dont_compile,
                                       .source_path = {}};
