@@ -1,5 +1,6 @@
 // lower_assign: assignments: to variables, parts of records, tuples, elements of strings, slices of arrays;
 // and what must be known before a value may be made in the place it is for.
+#include <algorithm>
 #include <tuple>
 
 #include "runtime/support/check.h"
@@ -40,6 +41,28 @@ bool FunctionLowering::simple(Expr* e) {
     return !(e->type->kind == TypeKind::exception && e->type->is_declared);
   }
   return false;
+}
+
+// Neither fails nor calls: as simple, but arithmetic that cannot go wrong is allowed.
+bool FunctionLowering::settled(Expr* e) {
+  for (;; e = e->left) {  // long chains of operators lean to the left
+    if (rank(e) < kThroughFrame) return true;
+    switch (e->kind) {
+      case ExprKind::tuple:
+      case ExprKind::construct:
+      case ExprKind::new_array:
+        return std::all_of(e->items.begin(), e->items.end(), [&](Expr* item) { return settled(item); });
+      case ExprKind::element:
+      case ExprKind::negate:
+      case ExprKind::bit_not: continue;
+      case ExprKind::binary:
+        if (e->op >= Op::lt || e->op == Op::div || e->op == Op::mod || e->op == Op::power ||
+            e->type->kind == TypeKind::string || e->type->kind == TypeKind::fixed || !settled(e->right))
+          return false;
+        continue;
+      default: return false;
+    }
+  }
 }
 
 // Can the value of e be built step by step in the variable `to`?
@@ -151,11 +174,15 @@ void FunctionLowering::assign(Expr* e, const Operand* value_to) {
   if (right->kind == ExprKind::tuple ||
       (right->kind == ExprKind::construct && types_.is_record(right->type) &&
        right->type->kind != TypeKind::exception)) {
-    if (left->kind != ExprKind::name || shares_variables(left, right)) {
-      made = in_temp(right, nullptr);
-      have_made = true;
-    }
+    have_made = left->kind != ExprKind::name || shares_variables(left, right);
   }
+  // So are a record and an array that replace what a function called meanwhile, or a handler, could look at.
+  if (left->kind == ExprKind::name && e->kind == ExprKind::assign &&
+      (right->kind == ExprKind::tuple || right->kind == ExprKind::construct ||
+       (right->kind == ExprKind::new_array && !right->items.empty())) &&
+      !settled(right))
+    have_made = true;
+  if (have_made) made = in_temp(right, nullptr);
   Held target = operand(left, value_to);
   if (have_made)
     move(left->type, made.op, target.op, e->span);

@@ -173,7 +173,8 @@ class FunctionLowering {
   void module_value_into(Expr* via, const Operand& to, Span span);
   bool occurs(Slot* slot, Expr* e);
   bool shares_variables(Expr* a, Expr* b);
-  bool simple(Expr* e);  // evaluating it neither fails nor calls
+  bool simple(Expr* e);   // evaluating it neither fails nor calls
+  bool settled(Expr* e);  // the same, but may compute
   bool can_build_in(const Operand& to, Expr* e);
   Slot* group_for(Expr* tuple);  // locals of a tuple declaration laid side by side
 
