@@ -107,7 +107,8 @@ class Generator {
   // The value of an assignment to p, out of reach of what it replaces: the reference compiler makes arrays in
   // place.
   string aside(Type* t, const string& v) {
-    return t->kind == Kind::array ? "t" + str(t->id) + "(" + str(trace_number()) + ", " + v + ")" : v;
+    const bool made = t->kind == Kind::array || t->kind == Kind::tuple || t->kind == Kind::record;
+    return made ? "t" + str(t->id) + "(" + str(trace_number()) + ", " + v + ")" : v;
   }
   void declare_types();
   void dump_functions();
