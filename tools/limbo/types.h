@@ -47,6 +47,7 @@ struct Type {
   bool link_all = false;      // module: its values reach other modules: all functions stay in its link table
   bool instance = false;      // adt, pick: made by instantiate()
   bool sized = false;
+  bool finite = false;        // record: known not to contain itself
   // adt, pick, module: the members are not there yet (a checker that resolves late, an instance of such a
   // type). Types::complete() fills them in; algorithms of Types do so where they look at members.
   bool incomplete = false;

@@ -602,11 +602,60 @@ bool leads_to(Types& types, Type* base, Type* from, bool by_value) {
   return false;
 }
 
+// The records stored inside a value of record type t.
+std::vector<Type*> records_inside(Types& types, Type* t) {
+  std::vector<Type*> inside;
+  types.complete(t);
+  auto add = [&](const Seq<Decl*>& members) {
+    for (Decl* d : members)
+      if (takes_space(d) && !d->infinite)
+        if (Type* part = types.type_of(d); part != nullptr && types.is_record(part)) inside.push_back(part);
+  };
+  add(t->members);
+  if (t->kind == TypeKind::pick && parent_of(t) != nullptr) add(parent_of(t)->members);
+  for (Decl* tag : t->tags) {
+    types.complete(types.type_of(tag));
+    add(types.type_of(tag)->members);
+  }
+  return inside;
+}
+
+// Marks every record type reachable from `root` by value that neither contains itself nor one that does. One walk
+// in depth, each type once, so that chains of types cost no more than their length.
+void mark_finite(Types& types, Type* root) {
+  struct Visit {
+    Type* type;
+    std::vector<Type*> inside;
+    size_t next = 0;
+    bool finite = true;
+  };
+  std::unordered_set<const Type*> entered{root};
+  std::vector<Visit> path;
+  path.push_back({root, records_inside(types, root)});
+  while (!path.empty()) {
+    Visit& at = path.back();
+    if (at.next < at.inside.size()) {
+      Type* part = at.inside[at.next++];
+      if (part->finite) continue;
+      if (!entered.insert(part).second)
+        at.finite = false;  // on the path, or known to be no better
+      else
+        path.push_back({part, records_inside(types, part)});
+      continue;
+    }
+    const bool finite = at.finite;
+    at.type->finite = finite;
+    path.pop_back();
+    if (!path.empty()) path.back().finite &= finite;
+  }
+}
+
 }  // namespace
 
 Decl* Types::find_infinite(Type* t) {
-  if (!is_record(t)) return nullptr;
-  complete(t);
+  if (!is_record(t) || t->finite) return nullptr;
+  mark_finite(*this, t);
+  if (t->finite) return nullptr;
   auto at_fault = [&](const Seq<Decl*>& members) -> Decl* {
     for (Decl* d : members)
       if (takes_space(d) && !d->infinite && leads_to(*this, t, type_of(d), true)) {
