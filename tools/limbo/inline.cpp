@@ -208,17 +208,21 @@ class Inliner {
     }
   }
 
+  static bool calls_own_function(const Expr* e) {
+    return e->kind == ExprKind::call && e->left->kind == ExprKind::function && !e->left->left &&
+           e->left->decl->def;
+  }
+
   // Replaces calls in an expression, inner ones first.
   void calls_in(Expr* e) {
     std::vector<Expr*> calls;
     walk(e, [&](Expr* part) {
-      if (part->kind == ExprKind::call && part->left->kind == ExprKind::function && !part->left->left &&
-          part->left->decl->def)
-        calls.push_back(part);
+      if (calls_own_function(part)) calls.push_back(part);
       return true;
     });
     while (!calls.empty()) {
-      expand(calls.back());
+      // A function that calls itself is looked at while its body is gone through: this may be done already.
+      if (calls_own_function(calls.back())) expand(calls.back());
       calls.pop_back();
     }
   }
