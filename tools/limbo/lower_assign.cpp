@@ -115,6 +115,34 @@ Slot* FunctionLowering::group_for(Expr* tuple) {
   return leader;
 }
 
+// Is e a record that is stored part by part, maybe one of several or in place of a call?
+bool FunctionLowering::made_of_parts(const Expr* e) {
+  for (;;) {
+    switch (e->kind) {
+      case ExprKind::tuple: return true;
+      case ExprKind::construct:
+        return e->type->kind == TypeKind::adt || e->type->kind == TypeKind::pick || e->type->kind == TypeKind::tuple;
+      case ExprKind::let: e = e->left; continue;
+      case ExprKind::choice:
+        if (made_of_parts(e->right)) return true;
+        e = e->extra;
+        continue;
+      default: return false;
+    }
+  }
+}
+
+// Is the value known from what belongs to the function alone?
+bool FunctionLowering::uses_own_only(Expr* e) {
+  for (; e; e = e->left) {
+    if (e->kind == ExprKind::name && e->decl->kind == DeclKind::global) return false;
+    for (Expr* item : e->items)
+      if (!uses_own_only(item)) return false;
+    if (!uses_own_only(e->right) || !uses_own_only(e->extra)) return false;
+  }
+  return true;
+}
+
 void FunctionLowering::assign(Expr* e, const Operand* value_to) {
   Expr* left = e->left;
   Expr* right = e->right;
@@ -170,17 +198,11 @@ void FunctionLowering::assign(Expr* e, const Operand* value_to) {
 
   // A record is made in a temporary when its parts may refer to what it replaces.
   Held made;
-  bool have_made = false;
-  if (right->kind == ExprKind::tuple ||
-      (right->kind == ExprKind::construct && types_.is_record(right->type) &&
-       right->type->kind != TypeKind::exception)) {
-    have_made = left->kind != ExprKind::name || shares_variables(left, right);
-  }
+  const bool parts = made_of_parts(right);
+  bool have_made = parts && (left->kind != ExprKind::name || shares_variables(left, right));
   // So are a record and an array that replace what a function called meanwhile, or a handler, could look at.
   if (left->kind == ExprKind::name && e->kind == ExprKind::assign &&
-      (right->kind == ExprKind::tuple || right->kind == ExprKind::construct ||
-       (right->kind == ExprKind::new_array && !right->items.empty())) &&
-      !settled(right))
+      (parts || (right->kind == ExprKind::new_array && !right->items.empty())) && !settled(right))
     have_made = true;
   if (have_made) made = in_temp(right, nullptr);
   Held target = operand(left, value_to);

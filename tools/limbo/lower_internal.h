@@ -175,6 +175,8 @@ class FunctionLowering {
   bool shares_variables(Expr* a, Expr* b);
   bool simple(Expr* e);   // evaluating it neither fails nor calls
   bool settled(Expr* e);  // the same, but may compute
+  static bool made_of_parts(const Expr* e);
+  bool uses_own_only(Expr* e);
   bool can_build_in(const Operand& to, Expr* e);
   Slot* group_for(Expr* tuple);  // locals of a tuple declaration laid side by side
 

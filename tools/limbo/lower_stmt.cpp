@@ -92,13 +92,23 @@ void FunctionLowering::statement(Stmt* s) {
     case StmtKind::continue_: leave(s); return;
     case StmtKind::return_:
       if (s->expr) {
+        Held made;
         if (s->expr->type->kind == TypeKind::none) {
           effect(s->expr);
         } else {
-          into(s->expr, through(frame(result_)), def_.decl->type->element);
+          // The result lies where the caller wants it, in a variable that the value may be made of, and that
+          // keeps what it has if the value cannot be completed.
+          const Operand result = through(frame(result_));
+          if (made_of_parts(s->expr) && !(settled(s->expr) && uses_own_only(s->expr))) {
+            made = in_temp(s->expr);
+            move(s->expr->type, made.op, result, s->span);
+          } else {
+            into(s->expr, result, def_.decl->type->element);
+          }
         }
         // Whatever temporaries hold goes with the frame.
         const size_t from = f_.code.size();
+        release(made);
         end_statement();
         f_.code.resize(from);
       }
