@@ -129,6 +129,7 @@ class Checker final : Types::FunctionFinder, Types::Resolver {
   void check_defined(Type* module);
   void check_methods_defined(Decl* type);
   void check_agreement(Type* module);
+  void check_same_data(const std::vector<Type*>& modules);
   bool is_exported(const Decl* d) const;
   void note_use(Decl* d);
   void collect(Checked& out);

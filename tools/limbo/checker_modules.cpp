@@ -89,6 +89,18 @@ void Checker::finish_modules(Checked& out) {
   for (DeclGroup* group : adts_)
     if (!group->decls.empty() && !group->decls[0]->owner && !group->decls[0]->type->incomplete)
       check_methods_defined(group->decls[0]);
+  if (errors_ == 0) check_same_data(out.modules);
+}
+
+// One data section serves all implemented modules, and whoever loads one of them checks all of its variables.
+void Checker::check_same_data(const std::vector<Type*>& modules) {
+  const auto signature = [&](Type* module) {
+    return types_.interface_of(*module).variables.empty() ? 0 : types_.data_signature(*module);
+  };
+  for (Type* module : modules)
+    if (signature(module) != signature(modules[0]))
+      error(module->decl->span, "the variables of module " + type_text(module) + " must be those of module " +
+                                    type_text(modules[0]) + ", which is implemented with it");
 }
 
 // Functions that nothing refers to are not compiled and may be unfinished.
