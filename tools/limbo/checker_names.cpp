@@ -327,8 +327,9 @@ bool Checker::check_qualified_method(Expr* e) {
   if (!bottom->name->bound) {
     if (Decl* member = find(module->type->members, bottom->name)) {
       if (member->kind != DeclKind::type) {
-        error(written.span, "write (" + quoted(module) + "->" + std::string(written.name->text) +
-                                ") to name its members; '->' binds less tightly than '.'");
+        const std::string via = module->name ? std::string(module->name->text) : "module";
+        error(written.span, "write '(" + via + "->" + std::string(written.name->text) +
+                                ")' to name its members; '->' binds less tightly than '.'");
         fail(e);
         return true;
       }

@@ -64,8 +64,8 @@ struct Operand {
   bool operator==(const Operand&) const = default;
 };
 
-// Addresses `sym` of frame descriptors: the frame of a call with variable arguments has a descriptor of its
-// own.
+// A layout that no type has: of the frame of a call with variable arguments, of a raised exception, of a
+// reference to a function.
 struct FrameShape {
   int32_t size = 0;
   std::vector<int32_t> pointer_offsets;

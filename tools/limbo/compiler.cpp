@@ -39,10 +39,10 @@ class Compilation {
         check(*program, arena_, names_, types_, diagnostics_, {.warnings = options_.warnings});
     if (!checked || diagnostics_.failed()) return;
     if (options_.optimise) inline_calls(*checked, arena_, types_);
-    code_ = lower(*checked, arena_, names_, types_, diagnostics_);
+    code_ = lower(*checked, arena_, types_);
     if (diagnostics_.failed()) return;
     if (options_.optimise)
-      for (Function& f : code_.functions) optimise(f, code_, types_);
+      for (Function& f : code_.functions) optimise(f, code_);
     result.module = assemble(*checked, code_, types_, diagnostics_,
                              {.source_path = path,
                               .stack_extent = options_.stack_extent,

@@ -91,7 +91,7 @@ Slot* ModuleLowering::constant(Expr* e) {
   }
 }
 
-Table* ModuleLowering::table(Table::Kind kind, Function& function, Type*) {
+Table* ModuleLowering::table(Table::Kind kind, Function& function) {
   Table& t = code.tables.emplace_back();
   t.kind = kind;
   t.function = &function;
@@ -125,8 +125,8 @@ Code ModuleLowering::run() {
   return std::move(code);
 }
 
-Code lower(const Checked& program, Arena& arena, NameTable& names, Types& types, Diagnostics& diagnostics) {
-  return ModuleLowering(program, arena, names, types, diagnostics).run();
+Code lower(const Checked& program, Arena& arena, Types& types) {
+  return ModuleLowering(program, arena, types).run();
 }
 
 // --- Functions

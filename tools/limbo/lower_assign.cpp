@@ -121,7 +121,8 @@ bool FunctionLowering::made_of_parts(const Expr* e) {
     switch (e->kind) {
       case ExprKind::tuple: return true;
       case ExprKind::construct:
-        return e->type->kind == TypeKind::adt || e->type->kind == TypeKind::pick || e->type->kind == TypeKind::tuple;
+        return e->type->kind == TypeKind::adt || e->type->kind == TypeKind::pick ||
+               e->type->kind == TypeKind::tuple;
       case ExprKind::let: e = e->left; continue;
       case ExprKind::choice:
         if (made_of_parts(e->right)) return true;

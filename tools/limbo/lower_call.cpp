@@ -81,8 +81,7 @@ void FunctionLowering::call(Expr* e, const Operand* result, bool spawn) {
     // A reference to a function: the pair it points to. The index is a middle operand and so is fetched.
     // Module and index must be of one pair: a variable that may be assigned meanwhile is copied.
     bool keeps = rank(callee) == kInFrame;
-    for (size_t i = 0; keeps && i < argument_count; i++)
-      keeps = !occurs(direct(callee).slot, e->items[i]);
+    for (size_t i = 0; keeps && i < argument_count; i++) keeps = !occurs(direct(callee).slot, e->items[i]);
     Held pair = keeps ? Held{direct(callee), callee->type, nullptr} : in_temp(callee);
     Slot* t = temp(types_.int_);
     emit(Opcode::movw, through(pair.op, word), {}, frame(t), e->span);

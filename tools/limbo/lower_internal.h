@@ -45,9 +45,8 @@ struct Held {
 
 class ModuleLowering {
  public:
-  ModuleLowering(const Checked& program, Arena& arena, NameTable& names, Types& types,
-                 Diagnostics& diagnostics)
-      : program(program), arena(arena), names(names), types(types), diagnostics(diagnostics) {}
+  ModuleLowering(const Checked& program, Arena& arena, Types& types)
+      : program(program), arena(arena), types(types) {}
 
   Code run();
 
@@ -57,15 +56,13 @@ class ModuleLowering {
   Slot* constant(Expr* e);  // int, fixed, big, byte, real or string
   Slot* word_constant(int64_t value);
   Slot* real_constant(double value);
-  Table* table(Table::Kind kind, Function& function, Type* value_type);
+  Table* table(Table::Kind kind, Function& function);
   int32_t shape(FrameShape shape);
   void note_load(Type* module);
 
   const Checked& program;
   Arena& arena;
-  NameTable& names;
   Types& types;
-  Diagnostics& diagnostics;
   Code code;
 
  private:

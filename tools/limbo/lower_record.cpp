@@ -91,7 +91,7 @@ void FunctionLowering::copy_pick_into(Expr* e, const Operand& to) {
   Type* adt = e->type->element;
   Held from = in_temp(e->left->left, nullptr);
   Slot* made = temp(e->type);
-  Table* table = module_.table(Table::Kind::word, f_, types_.int_);
+  Table* table = module_.table(Table::Kind::word, f_);
   emit(Opcode::case_, through(from.op), {}, data(table->slot), e->span);
   const int32_t end = label(), none = label();
   for (size_t i = 0; i < adt->tags.size();) {

@@ -224,7 +224,7 @@ void FunctionLowering::case_statement(Stmt* s) {
     const uint64_t span = uint64_t(last) - uint64_t(first) + 1;
     if (span >= 3 && span <= 3 * uint64_t(n)) {
       // Dense: a jump table, with the bounds tested before.
-      Table* table = module_.table(Table::Kind::jump, f_, types_.int_);
+      Table* table = module_.table(Table::Kind::jump, f_);
       Operand at = value.op;
       Slot* t = nullptr;
       if (first != 0) {
@@ -266,7 +266,7 @@ void FunctionLowering::case_statement(Stmt* s) {
          kind == Table::Kind::big ? data(module_.constant(s->labels[n - 1].high)) : number(largest),
          {OperandMode::label, arm_labels[s->labels[n - 1].arm]}, s->span);
   }
-  Table* table = module_.table(kind, f_, type);
+  Table* table = module_.table(kind, f_);
   const Opcode op = kind == Table::Kind::big      ? Opcode::casel
                     : kind == Table::Kind::string ? Opcode::casec
                                                   : Opcode::case_;
@@ -297,7 +297,7 @@ void FunctionLowering::pick_statement(Stmt* s) {
   for (size_t i = 0; i < s->arms.size(); i++) arm_labels.push_back(label());
   Slot* value = slot_of(s->decl);
   into(s->expr, frame(value), s->decl->type);
-  Table* table = module_.table(Table::Kind::word, f_, types_.int_);
+  Table* table = module_.table(Table::Kind::word, f_);
   emit(Opcode::case_, through(frame(value)), {}, data(table->slot), s->span);
   for (const Label& l : s->labels)
     table->rows.push_back({l.low->value.integer, l.high->value.integer, {}, {}, false, arm_labels[l.arm]});
@@ -405,7 +405,7 @@ void FunctionLowering::alt(Stmt* s) {
   emit(Opcode::movw, imm(int64_t(guards.size() - sends)), {}, frame(table, int32_t(abi_.alt_nrecv_offset())),
        s->span);
   emit(s->default_arm >= 0 ? Opcode::nbalt : Opcode::alt, frame(table), {}, frame(which), s->span);
-  Table* jumps = module_.table(Table::Kind::jump, f_, types_.int_);
+  Table* jumps = module_.table(Table::Kind::jump, f_);
   emit(Opcode::goto_, frame(which), {}, data(jumps->slot, int32_t(abi_.word_bytes)), s->span);
   release(which);
 

@@ -408,7 +408,7 @@ class Peephole {
 
 }  // namespace
 
-void optimise(Function& function, Code& code, Types&) {
+void optimise(Function& function, Code& code) {
   if (!function.code.empty()) Peephole(function, code).run();
 }
 
