@@ -68,7 +68,10 @@ class Inliner {
   Inliner(Checked& program, Arena& arena, Types& types) : program_(program), arena_(arena), types_(types) {}
 
   void run() {
-    for (FunctionDef* def : program_.functions) count_uses(def->body);
+    for (FunctionDef* def : program_.functions) {
+      count_uses(def->body);
+      typed_handlers_ |= has_typed_handlers(def->body);
+    }
     for (FunctionDef* def : program_.functions) statement(def->body);
     drop_unused();
   }
@@ -139,6 +142,8 @@ class Inliner {
       else if (!types_.equal(e->type, type->element))
         good = false;
     });
+    // A declared exception carries its values one call far: a function between may not go where it can show.
+    if (c.calls && typed_handlers_) good = false;
     if (good) c.value = value;
     return c;
   }
@@ -187,6 +192,21 @@ class Inliner {
       for (Stmt* child : at->body) work.push_back(child);
       for (Stmt* child : {at->init, at->step, at->then_, at->else_}) work.push_back(child);
     }
+  }
+
+  static bool has_typed_handlers(Stmt* s) {
+    WorkStack<Stmt*> work(s);
+    while (!work.empty()) {
+      Stmt* at = work.pop();
+      if (!at) continue;
+      if (at->kind == StmtKind::handle)
+        for (const Label& l : at->labels)
+          if (l.low->kind != ExprKind::constant) return true;
+      for (Arm* arm : at->arms) work.push_back(arm->body);
+      for (Stmt* child : at->body) work.push_back(child);
+      for (Stmt* child : {at->init, at->step, at->then_, at->else_}) work.push_back(child);
+    }
+    return false;
   }
 
   void statement(Stmt* s) {
@@ -358,6 +378,7 @@ class Inliner {
   std::unordered_map<const Decl*, int> uses_;
   std::unordered_set<FunctionDef*> exported_;
   int under_way_ = 0;
+  bool typed_handlers_ = false;  // somewhere in the program
 };
 
 }  // namespace

@@ -144,6 +144,54 @@ bool FunctionLowering::uses_own_only(Expr* e) {
   return true;
 }
 
+// (a, b) = (c, d) without making the tuple, if nobody can tell. False: it has to be made.
+bool FunctionLowering::assign_parts(Expr* left, Expr* right) {
+  const Seq<Decl*> fields = types_.record_fields(left->type);
+  const auto assign_part = [&](size_t i) {
+    Expr* pair = module_.arena.make<Expr>();
+    pair->kind = ExprKind::assign;
+    pair->span = right->items[i]->span;
+    pair->left = left->items[i];
+    pair->right = right->items[i];
+    pair->type = left->items[i]->kind == ExprKind::nil ? right->items[i]->type : fields[i]->type;
+    assign(pair, nullptr);
+  };
+  const size_t n = left->items.size();
+  const auto waits = [&](size_t i) { return !settled(right->items[i]) || !uses_own_only(right->items[i]); };
+  bool any_waits = false, names = true;
+  for (size_t i = 0; i < n; i++) {
+    any_waits |= !settled(right->items[i]);
+    const ExprKind kind = left->items[i]->kind;
+    names &= kind == ExprKind::name || kind == ExprKind::nil;
+  }
+  if (!any_waits && !calls(left)) {
+    for (size_t i = 0; i < n; i++) assign_part(i);
+    return true;
+  }
+  if (!names) return false;
+  // All values before the first variable changes; the last one that needs evaluating may go straight home.
+  size_t last = n;
+  for (size_t i = n; i-- > 0 && last == n;)
+    if (waits(i)) last = i;
+  std::vector<Held> made(n);
+  for (size_t i = 0; i < n; i++)
+    if (i == last)
+      assign_part(i);
+    else if (waits(i) && left->items[i]->kind == ExprKind::nil)
+      effect(right->items[i]);
+    else if (waits(i))
+      made[i] = in_temp(right->items[i], nullptr);
+  for (size_t i = 0; i < n; i++) {
+    if (made[i].temp) {
+      move(fields[i]->type, made[i].op, direct(left->items[i]), right->items[i]->span);
+      release(made[i]);
+    } else if (!waits(i)) {
+      assign_part(i);
+    }
+  }
+  return true;
+}
+
 void FunctionLowering::assign(Expr* e, const Operand* value_to) {
   Expr* left = e->left;
   Expr* right = e->right;
@@ -172,20 +220,10 @@ void FunctionLowering::assign(Expr* e, const Operand* value_to) {
         return;
       }
     const bool spelled = right->kind == ExprKind::tuple || right->kind == ExprKind::construct;
-    if (!value_to && spelled && left->type->kind != TypeKind::pick && !shares_variables(left, right) &&
-        right->items.size() == left->items.size() && right->type->kind != TypeKind::pick) {
-      const Seq<Decl*> fields = types_.record_fields(left->type);
-      for (size_t i = 0; i < left->items.size(); i++) {
-        Expr* pair = module_.arena.make<Expr>();
-        pair->kind = ExprKind::assign;
-        pair->span = right->items[i]->span;
-        pair->left = left->items[i];
-        pair->right = right->items[i];
-        pair->type = left->items[i]->kind == ExprKind::nil ? right->items[i]->type : fields[i]->type;
-        assign(pair, nullptr);
-      }
+    if (!value_to && spelled && left->type->kind != TypeKind::pick && right->type->kind != TypeKind::pick &&
+        right->items.size() == left->items.size() && !shares_variables(left, right) &&
+        assign_parts(left, right))
       return;
-    }
     Held value;
     if (rank(right) < kAlways && right->kind == ExprKind::name && !shares_variables(right, left))
       value = {direct(right), right->type, nullptr};

@@ -146,6 +146,7 @@ class FunctionLowering {
   void arithmetic(Op op, Type* type, const Operand& right, const Operand* left, const Operand& to, Span span,
                   Type* right_type, Type* left_type);
   void assign(Expr* e, const Operand* value_to);
+  bool assign_parts(Expr* left, Expr* right);
   void assign_from(Expr* target, const Operand& from, Type* type, Span span);
   void op_assign(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to, const Operand* new_to);
   void string_element(Expr* e, Expr* target, Op op, Expr* amount, const Operand* old_to,
