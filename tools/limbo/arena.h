@@ -3,10 +3,11 @@
 // In: sizes. Out: objects. Keeps: addresses never change.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstddef>
 #include <cstring>
 #include <initializer_list>
-#include <memory>
 #include <new>
 #include <span>
 #include <string_view>
@@ -19,6 +20,9 @@ namespace dis::limbo {
 class Arena {
  public:
   Arena() = default;
+  ~Arena() {
+    for (std::span<std::byte> block : blocks_) munmap(block.data(), block.size());
+  }
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
@@ -45,17 +49,21 @@ class Arena {
   size_t bytes() const { return total_; }
 
  private:
+  // Blocks come from the system with their pages in place: nearly all are used, and one page at a time costs more.
   void* grow(size_t size) {
     const size_t room = size > kBlock / 4 ? size : kBlock;
-    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(room));
+    const int populate = room == kBlock ? MAP_POPULATE : 0;
+    void* pages = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | populate, -1, 0);
+    if (pages == MAP_FAILED) throw std::bad_alloc();
+    auto* fresh = static_cast<std::byte*>(pages);
+    blocks_.push_back({fresh, room});
     total_ += room;
-    std::byte* fresh = blocks_.back().get();
     if (room == kBlock) block_ = fresh, room_ = room, used_ = size;
     return fresh;
   }
 
   static constexpr size_t kBlock = 256 << 10;
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::vector<std::span<std::byte>> blocks_;
   std::byte* block_ = nullptr;
   size_t room_ = 0, used_ = 0, total_ = 0;
 };
