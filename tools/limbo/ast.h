@@ -28,6 +28,24 @@ enum class Op : uint8_t {
   lt, le, gt, ge, eq, ne,
 };
 
+// The operator that gives the same result with its operands exchanged; none if there is none.
+constexpr Op exchanged(Op op) {
+  switch (op) {
+    case Op::add:
+    case Op::mul:
+    case Op::bit_and:
+    case Op::bit_or:
+    case Op::bit_xor:
+    case Op::eq:
+    case Op::ne: return op;
+    case Op::lt: return Op::gt;
+    case Op::gt: return Op::lt;
+    case Op::le: return Op::ge;
+    case Op::ge: return Op::le;
+    default: return Op::none;
+  }
+}
+
 enum class ExprKind : uint8_t {
   error,      // what could not be parsed or checked; silences further messages
   constant,   // value
@@ -82,6 +100,22 @@ enum class ExprKind : uint8_t {
   let,            // items are assignments to variables of its own; then the value of left
   choice,         // left ? right : extra
 };
+
+// Changes a variable, or sends or receives.
+constexpr bool is_assignment(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::assign:
+    case ExprKind::declare:
+    case ExprKind::op_assign:
+    case ExprKind::pre_inc:
+    case ExprKind::pre_dec:
+    case ExprKind::post_inc:
+    case ExprKind::post_dec:
+    case ExprKind::send:
+    case ExprKind::receive: return true;
+    default: return false;
+  }
+}
 
 // A checked call: `left` is `function`, `constraint_fn` or a value of type ref fn; `items` are all arguments in
 // order with `self` first; for calls of polymorphic functions they are followed by one `function` or

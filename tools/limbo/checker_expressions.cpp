@@ -280,20 +280,7 @@ Type* Checker::tuple_type(const Seq<Expr*>& items, Span span) {
 // Does evaluating e do anything besides giving a value?
 bool Checker::has_effects(const Expr* e, int depth) const {
   if (!e || depth > 200) return e != nullptr;
-  switch (e->kind) {
-    case ExprKind::assign:
-    case ExprKind::declare:
-    case ExprKind::op_assign:
-    case ExprKind::pre_inc:
-    case ExprKind::pre_dec:
-    case ExprKind::post_inc:
-    case ExprKind::post_dec:
-    case ExprKind::call:
-    case ExprKind::send:
-    case ExprKind::receive:
-    case ExprKind::load: return true;
-    default: break;
-  }
+  if (is_assignment(e->kind) || e->kind == ExprKind::call || e->kind == ExprKind::load) return true;
   for (const Expr* item : e->items)
     if (has_effects(item, depth + 1)) return true;
   return has_effects(e->left, depth + 1) || has_effects(e->right, depth + 1) ||

@@ -489,22 +489,10 @@ void Checker::spawn_statement(Stmt* s) {
 
 // A statement that is only a value.
 void Checker::check_used(Expr* e) {
-  switch (e->kind) {
-    case ExprKind::assign:
-    case ExprKind::declare:
-    case ExprKind::op_assign:
-    case ExprKind::pre_inc:
-    case ExprKind::pre_dec:
-    case ExprKind::post_inc:
-    case ExprKind::post_dec:
-    case ExprKind::call:
-    case ExprKind::send:
-    case ExprKind::receive:
-    case ExprKind::nil: return;
-    case ExprKind::tuple:
-      for (Expr* item : e->items) check_used(item);
-      return;
-    default: break;
+  if (is_assignment(e->kind) || e->kind == ExprKind::call || e->kind == ExprKind::nil) return;
+  if (e->kind == ExprKind::tuple) {
+    for (Expr* item : e->items) check_used(item);
+    return;
   }
   if (has_tags(e->type) || e->type->kind == TypeKind::pick)
     error(e->span, "values of type " + type_text(e->type) + " cannot be used, only references to them");

@@ -31,24 +31,6 @@ bool yields_truth(const Expr* e) {
   return e->kind == ExprKind::binary && e->op >= Op::lt && e->op <= Op::ne;
 }
 
-// The operator for exchanged operands; none if they may not be exchanged.
-Op exchanged(Op op) {
-  switch (op) {
-    case Op::add:
-    case Op::mul:
-    case Op::bit_xor:
-    case Op::bit_or:
-    case Op::bit_and:
-    case Op::eq:
-    case Op::ne: return op;
-    case Op::lt: return Op::gt;
-    case Op::gt: return Op::lt;
-    case Op::le: return Op::ge;
-    case Op::ge: return Op::le;
-    default: return Op::none;
-  }
-}
-
 // Could evaluating e do more than give a value? Whatever may fail counts, and so does what is too large to
 // look at again and again.
 bool has_effect(const Expr* e) {

@@ -28,21 +28,6 @@ struct Candidate {
   bool calls = false;
 };
 
-bool assigns(ExprKind k) {
-  switch (k) {
-    case ExprKind::assign:
-    case ExprKind::declare:
-    case ExprKind::op_assign:
-    case ExprKind::pre_inc:
-    case ExprKind::pre_dec:
-    case ExprKind::post_inc:
-    case ExprKind::post_dec:
-    case ExprKind::send:
-    case ExprKind::receive: return true;
-    default: return false;
-  }
-}
-
 // Operands as they stand.
 bool is_leaf(const Expr* e) {
   return e->kind == ExprKind::constant || e->kind == ExprKind::nil || e->kind == ExprKind::name ||
@@ -122,7 +107,7 @@ class Inliner {
     under_way_--;
     bool good = true;
     walk(value, [&](Expr* e) {
-      if (++c.nodes > kMaxNodes || assigns(e->kind) || e->kind == ExprKind::load ||
+      if (++c.nodes > kMaxNodes || is_assignment(e->kind) || e->kind == ExprKind::load ||
           e->kind == ExprKind::constraint_fn || e->kind == ExprKind::new_array ||
           e->kind == ExprKind::payload)
         good = false;
@@ -258,7 +243,7 @@ class Inliner {
     bool others_assign = false;
     for (Expr* item : call->items)
       walk(item, [&](Expr* e) {
-        others_assign |= assigns(e->kind) || e->kind == ExprKind::let;
+        others_assign |= is_assignment(e->kind) || e->kind == ExprKind::let;
         return true;
       });
 

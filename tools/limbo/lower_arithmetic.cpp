@@ -48,23 +48,6 @@ Opcode arithmetic_opcode(Op op, const Type* type) {
   }
 }
 
-Op commuted(Op op) {
-  switch (op) {
-    case Op::add:
-    case Op::mul:
-    case Op::bit_and:
-    case Op::bit_or:
-    case Op::bit_xor:
-    case Op::eq:
-    case Op::ne: return op;
-    case Op::lt: return Op::gt;
-    case Op::gt: return Op::lt;
-    case Op::le: return Op::ge;
-    case Op::ge: return Op::le;
-    default: return Op::none;
-  }
-}
-
 void FunctionLowering::arithmetic(Op op, Type* type, const Operand& right, const Operand* left,
                                   const Operand& to, Span span, Type* right_type, Type* left_type) {
   if (type->kind == TypeKind::fixed && (op == Op::mul || op == Op::div)) {
@@ -96,7 +79,7 @@ Expr* FunctionLowering::as_binary(Expr* e) {
 }
 
 static bool may_commute(const Expr* e) {
-  return commuted(e->op) != Op::none && e->type->kind != TypeKind::string;
+  return exchanged(e->op) != Op::none && e->type->kind != TypeKind::string;
 }
 
 static bool is_arithmetic(const Expr* e) { return e->kind == ExprKind::binary && e->op < Op::lt; }

@@ -116,7 +116,7 @@ void FunctionLowering::compare(Expr* e, bool sense, int32_t target) {
   // The middle operand must be the simpler one.
   if (rank(left) < rank(right)) {
     std::swap(left, right);
-    op = commuted(op);
+    op = exchanged(op);
   }
   Type* type = left->type->kind == TypeKind::any ? right->type : left->type;
   auto [a, b] = both(left, right, true, nullptr);

@@ -241,6 +241,5 @@ class FunctionLowering {
 Opcode arithmetic_opcode(Op op, const Type* type);
 Opcode branch_opcode(Op op, const Type* type);
 Op inverted(Op relation);
-Op commuted(Op op);  // none: may not be commuted
 
 }  // namespace dis::limbo
