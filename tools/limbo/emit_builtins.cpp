@@ -74,7 +74,7 @@ std::string rows(Type& module, Types& types) {
 std::string runtime_table(Type& module, Types& types) {
   const std::string name(module.decl->name->text);
   std::string out =
-      "typedef struct{char *name; long sig; void (*fn)(void*); int size; int np; uchar map[16];} Runtab;\n"
+      "typedef struct {\n  char *name;\n  long sig;\n  void (*fn)(void *);\n  int size, np;\n  uchar map[16];\n} Runtab;\n"
       "Runtab " +
       name + "modtab[]={\n";
   size_t count = 0;
