@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "tools/common/exit_status.h"
 #include "tools/limbo/compiler.h"
 #include "tools/limbo/files.h"
 #include "vm/format/writer.h"
@@ -28,12 +29,14 @@ std::string find_source(const std::string& path, const std::string& root) {
 bool is_source(const std::string& path) { return path.ends_with(".b"); }
 
 std::optional<CompiledProgram> compile_program(const std::string& path, const std::string& root,
-                                               std::vector<std::string> include_dirs, int word_bits) {
+                                               std::vector<std::string> include_dirs, int word_bits,
+                                               int& status) {
   const Abi abi = word_bits == 32 ? kAbi32 : kAbi64;
   if (!root.empty()) include_dirs.push_back(root + "/module");
   auto input = limbo::open_source(find_source(path, root), limbo::include_directories(include_dirs, abi));
   if (!input.ok()) {
     std::fprintf(stderr, "vmrun: %s\n", input.error().to_string().c_str());
+    status = kExitLoad;
     return std::nullopt;
   }
   const limbo::Compiled compiled =
@@ -42,7 +45,10 @@ std::optional<CompiledProgram> compile_program(const std::string& path, const st
                                          .colour = isatty(STDERR_FILENO) && !std::getenv("NO_COLOR"),
                                          .source_path = {}});
   std::fputs(compiled.messages.c_str(), stderr);
-  if (!compiled.module) return std::nullopt;
+  if (!compiled.module) {
+    status = kExitFailed;
+    return std::nullopt;
+  }
   return CompiledProgram{format::write(*compiled.module), compiled.symbols};
 }
 

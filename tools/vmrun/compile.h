@@ -18,8 +18,10 @@ struct CompiledProgram {
 bool is_source(const std::string& path);
 
 // Nothing when the source cannot be read or has errors, which are then on standard error. With a `root`,
-// absolute names are looked for below it first, and its module/ has the interfaces. `word_bits`: 32 or 64.
+// absolute names are looked for below it first, and its module/ has the interfaces. `word_bits`: 32 or 64. `status`: what
+// to exit with when there is nothing: a missing program is that whether source or module.
 std::optional<CompiledProgram> compile_program(const std::string& path, const std::string& root,
-                                               std::vector<std::string> include_dirs, int word_bits);
+                                               std::vector<std::string> include_dirs, int word_bits,
+                                               int& status);
 
 }  // namespace dis::tools

@@ -132,8 +132,9 @@ std::string library_directory() {
 int run(const Options& o, const dis_config& config) {
   std::optional<CompiledProgram> compiled;
   if (is_source(o.words[0])) {
-    compiled = compile_program(o.words[0], o.root, o.include_dirs, config.word_size);
-    if (!compiled) return kExitFailed;
+    int status = kExitOk;
+    compiled = compile_program(o.words[0], o.root, o.include_dirs, config.word_size, status);
+    if (!compiled) return status;
   }
   dis_vm* vm = dis_vm_new(&config);
   if (!vm) {
