@@ -12,6 +12,7 @@ enum class RunStatus : uint8_t {
   blocked,  // the process waits; whoever it waits for makes it ready
   exited,   // it ended normally
   broken,   // an exception nobody handled; Process::exception holds it
+  elsewhere,  // between engines only: Process::pc is code of the other one
 };
 
 class Executor {

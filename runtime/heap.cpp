@@ -43,11 +43,20 @@ Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.m
   // limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can
   // leave it.
   arena_bytes_ = abi_.ref_bytes == 4 ? kArena32 : kArena64;
+  // It is aligned to its size, so that whether an address lies in it shows in the bits above.
   for (;;) {
-    reserved_bytes_ = arena_bytes_ + 2 * kGuardBytes;
+    reserved_bytes_ = 2 * arena_bytes_ + 2 * kGuardBytes;
     void* m = mmap(nullptr, reserved_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (m != MAP_FAILED) {
-      base_ = static_cast<uint8_t*>(m) + kGuardBytes;
+      auto* begin = static_cast<uint8_t*>(m);
+      const uint64_t first = (reinterpret_cast<uint64_t>(begin) + kGuardBytes + arena_bytes_ - 1) & ~(arena_bytes_ - 1);
+      base_ = reinterpret_cast<uint8_t*>(first);
+      // What was reserved for the alignment goes back.
+      uint8_t *low = base_ - kGuardBytes, *high = base_ + arena_bytes_ + kGuardBytes, *end = begin + reserved_bytes_;
+      if (low > begin) munmap(begin, uint64_t(low - begin));
+      if (high < end) munmap(high, uint64_t(end - high));
+      m = low;
+      reserved_bytes_ = arena_bytes_ + 2 * kGuardBytes;
       // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
       if (mprotect(base_ - kPageBytes, arena_bytes_ + kPageBytes, PROT_READ | PROT_WRITE) == 0) break;
       munmap(m, reserved_bytes_);

@@ -51,6 +51,8 @@ class CodeObject {
   virtual ~CodeObject() = default;
   virtual const void* entry(uint32_t pc) const = 0;      // code address of a Dis pc
   virtual uint32_t pc_of(const void* code) const = 0;    // Dis pc of a code address (of a link: the call's next pc)
+  // Threaded code of a Dis pc; nullptr when there is none.
+  virtual const void* threaded(uint32_t pc) const = 0;
 };
 
 struct LoadedModule {

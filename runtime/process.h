@@ -65,6 +65,18 @@ class Process {
   RunStatus run_status{};
   bool waits_behind = false;         // blocked in a channel operation: pc is already behind it
 
+  // --- For native code (jit/); an interpreter alone leaves these as they are ---
+  bool marking = false;                  // Heap::marking() as the slice began; it can only end during one
+  void* native_stack = nullptr;          // level of the host's stack at which this process's calls began
+  void* native_call = nullptr;           // the same while C++ code runs
+  const uint8_t* native_begin = nullptr; // code addresses in [begin, begin + bytes) are native
+  uint64_t native_bytes = 0;
+  uint32_t native_return_skip = 0;       // a native caller goes on this many bytes behind its link
+  std::unique_ptr<uint8_t[]> saved_registers;  // of a slice that ended within a loop
+  bool is_native(const void* code) const {
+    return uint64_t(static_cast<const uint8_t*>(code) - native_begin) < native_bytes;
+  }
+
   // --- Scheduling ---
   Process* run_next = nullptr;
   ProcessState state = ProcessState::ready;

@@ -132,10 +132,46 @@ uint8_t* Runtime::push_frame(Process& p, const Type* type) {
 
 void Runtime::pop_frame(Process& p, uint8_t* fp) {
   heap.release_record(fp, frame_header(heap.abi(), fp)->type);
+  leave_frame(p, fp);
+}
+
+void Runtime::leave_frame(Process& p, uint8_t* fp) {
   if (fp == p.bottom)
     leave_segment(p);
   else
     p.sp = fp - heap.abi().frame_prefix_bytes();
+}
+
+uint8_t* Runtime::move_frame_up(Process& p, uint8_t* fp, uint64_t bytes) {
+  const Abi abi = heap.abi();
+  const Type* type = frame_header(abi, fp)->type;
+  const uint64_t own = frame_bytes(abi, type);
+  uint8_t* from = fp - abi.frame_prefix_bytes();
+  uint8_t* top = p.sp;
+  const bool was_bottom = fp == p.bottom;
+  p.sp = from;
+  if (!extend_stack(p, std::max(bytes, own))) {
+    p.sp = top;
+    return nullptr;
+  }
+  uint8_t* to = p.sp + abi.frame_prefix_bytes();
+  std::memcpy(p.sp, from, own);
+  p.sp += own;
+  heap.record_moves(to, type);
+  if (was_bottom) {
+    // The segment it leaves is empty now, and goes with the new one.
+    StackSegment* left = p.segment->prev;
+    p.segment->prev = left->prev;
+    p.segment->prev_top = left->prev_top;
+    p.segment->prev_bottom = left->prev_bottom;
+    if (!p.spare) {
+      p.spare = left;
+    } else {
+      p.stack_bytes -= left->bytes;
+      heap.free_raw(reinterpret_cast<uint8_t*>(left));
+    }
+  }
+  return to;
 }
 
 bool Runtime::adopt_frame(Process& child, Process& from, uint8_t* fp) {

@@ -68,6 +68,11 @@ class Runtime {
   uint8_t* push_frame(Process& p, const Type* type);
   // Takes the topmost (uncalled or returned-from) frame away; drops its references.
   void pop_frame(Process& p, uint8_t* fp);
+  // Takes the topmost frame away whose references are dropped already.
+  void leave_frame(Process& p, uint8_t* fp);
+  // Moves p's topmost frame, called but not begun, to a new segment with room for `bytes` from its start on.
+  // Its new address; nullptr: stack limit or memory.
+  uint8_t* move_frame_up(Process& p, uint8_t* fp, uint64_t bytes);
   // Gives a new process its first frame: the uncalled frame at `fp` of `from` moves over.
   bool adopt_frame(Process& child, Process& from, uint8_t* fp);
   void drop_stack(Process& p);

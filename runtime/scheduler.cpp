@@ -213,6 +213,7 @@ void Scheduler::finish(Process* p) {
   p->killed = false;
   p->retry_ready = false;
   p->waits_behind = false;
+  p->saved_registers.reset();
   p->flags = 0;
   p->pc = nullptr;
   if (p->alt_waiters.capacity() > 64) p->alt_waiters = {};

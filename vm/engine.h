@@ -15,13 +15,15 @@ class Runtime;
 
 struct EngineOptions {
   bool jit = true;
+  uint32_t disabled_passes = 0;  // bits of jit::Pass
 };
 
 class Engine : public Executor {
  public:
-  // Code for a whole module. `types` are the heap's types by Dis type id; they outlive the code.
-  virtual Result<std::unique_ptr<CodeObject>> prepare(const ir::Module& module,
-                                                      const std::vector<const Type*>& types) = 0;
+  // Code for a whole module. `types` are the heap's types by Dis type id, `initial_data` is what module data begins
+  // as (may be nullptr); both outlive the code.
+  virtual Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
+                                                      const uint8_t* initial_data) = 0;
 };
 
 // The engine of `runtime`, which must outlive it.

@@ -165,7 +165,7 @@ Result<std::unique_ptr<LoadedModule>> Loader::build(const format::VerifiedModule
       return ir::translate(verified);
     }();
     Stopwatch watch(stats_.times.prepare);
-    return engine_->prepare(ir, module->types);
+    return engine_->prepare(std::move(ir), module->types, module->initial_data);
   }();
   if (!code.ok()) {
     if (module->initial_data) runtime_->heap.release(module->initial_data);

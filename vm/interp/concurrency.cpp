@@ -135,14 +135,13 @@ const Code* spawn(DIS_STATE) {
   uint8_t* f = deref<A>(s, p, base);
   if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
   DIS_SAVE(pc);
-  const Code* entry;
+  const void* entry;
   if (static_cast<F>(pc->modes >> 8 & 15) == F::None) {
     entry = reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);
   } else {
     DIS_DST(Word<A>, to, F::Any)
-    const auto& code = static_cast<const ThreadedCode&>(*p->module->module->code);
-    if (uint64_t(to) >= code.size()) DIS_RAISE(illegal_instruction);
-    entry = code.at(uint32_t(to));
+    entry = to == Word<A>(uint32_t(to)) ? p->module->module->code->entry(uint32_t(to)) : nullptr;
+    if (!entry) DIS_RAISE(illegal_instruction);
   }
   if (DIS_UNLIKELY(!start_process(p, p->module, f, entry))) return raise_here(DIS_STATE_ARGS);
   DIS_NEXT();

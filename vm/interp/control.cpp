@@ -5,6 +5,7 @@
 #include "vm/interp/branch.h"
 #include "vm/interp/handlers.h"
 #include "vm/interp/interpreter.h"
+#include "vm/interp/step.h"
 #include "vm/interp/threaded_code.h"
 
 namespace dis::interp {
@@ -12,6 +13,40 @@ namespace dis::interp {
 namespace {
 
 using ir::Op;
+
+// Entries are (low, high or nil, pc), ordered by low.
+template <Abi A>
+int64_t find_in_string_table(Process* p, const StringObject* v, const uint8_t* table) {
+  const uint8_t* base = p->heap->base();
+  constexpr uint32_t kEntry = A.case_entry_bytes();
+  int64_t n = load_as<Word<A>>(table);
+  if (n < 0) n = -n - 1;
+  const uint8_t* entries = table + A.case_entries_offset();
+  if (DIS_UNLIKELY(uint64_t(n) > p->arena_bytes / kEntry || !p->heap->contains(entries + n * kEntry + kEntry))) return -1;
+  int64_t to = load_as<Word<A>>(entries + n * kEntry);
+  while (n > 0) {
+    int64_t half = n >> 1;
+    const uint8_t* e = entries + half * kEntry;
+    auto* low = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, e));
+    int r = compare_strings(v, low);
+    if (r > 0) {
+      auto* high = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, e + A.word_bytes));
+      if (!high || compare_strings(v, high) > 0) {
+        entries = e + kEntry;
+        n -= half + 1;
+        continue;
+      }
+    } else if (r < 0) {
+      n = half;
+      continue;
+    }
+    to = load_as<Word<A>>(e + 2 * A.word_bytes);
+    break;
+  }
+  // A target below zero is none; -1 is kept for tables that lead outside the arena.
+  return to < 0 ? INT64_MAX : to;
+}
+
 
 const Code* nop(DIS_STATE) { DIS_NEXT(); }
 
@@ -26,8 +61,9 @@ const Code* jump_back(DIS_STATE) {
 
 // Goes to the Dis pc a program computed or keeps in memory.
 DIS_INLINE const Code* checked_target(int64_t dis_pc, Process* p) {
-  const auto& code = static_cast<const ThreadedCode&>(*p->module->module->code);
-  return uint64_t(dis_pc) < code.size() ? code.at(uint32_t(dis_pc)) : nullptr;
+  return dis_pc == int64_t(uint32_t(dis_pc))
+             ? static_cast<const Code*>(p->module->module->code->threaded(uint32_t(dis_pc)))
+             : nullptr;
 }
 
 #define DIS_GOTO_PC(dis_pc)                                \
@@ -109,37 +145,12 @@ const Code* case_big(DIS_STATE) {
   DIS_GOTO_PC(to);
 }
 
-// Entries are (low, high or nil, pc), ordered by low.
 template <Abi A>
 const Code* case_string(DIS_STATE) {
   DIS_SRC_REF(StringObject, v, F::Any)
   DIS_DST_ADDR(table, F::Any);
-  constexpr uint32_t kEntry = A.case_entry_bytes();
-  int64_t n = load_as<Word<A>>(table);
-  if (n < 0) n = -n - 1;
-  const uint8_t* entries = table + A.case_entries_offset();
-  if (DIS_UNLIKELY(uint64_t(n) > p->arena_bytes / kEntry || !p->heap->contains(entries + n * kEntry + kEntry)))
-    DIS_RAISE(wild_reference);
-  int64_t to = load_as<Word<A>>(entries + n * kEntry);
-  while (n > 0) {
-    int64_t half = n >> 1;
-    const uint8_t* e = entries + half * kEntry;
-    auto* low = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, e));
-    int r = compare_strings(v, low);
-    if (r > 0) {
-      auto* high = reinterpret_cast<StringObject*>(RefSlot<A>::load(base, e + A.word_bytes));
-      if (!high || compare_strings(v, high) > 0) {
-        entries = e + kEntry;
-        n -= half + 1;
-        continue;
-      }
-    } else if (r < 0) {
-      n = half;
-      continue;
-    }
-    to = load_as<Word<A>>(e + 2 * A.word_bytes);
-    break;
-  }
+  const int64_t to = find_string_case(p, v, table);
+  if (DIS_UNLIKELY(to < 0)) DIS_RAISE(wild_reference);
   DIS_GOTO_PC(to);
 }
 
@@ -219,7 +230,7 @@ const Code* ret_slow(DIS_STATE) {
     p->run_status = RunStatus::exited;
     return nullptr;
   }
-  const Code* link = static_cast<const Code*>(h->link);
+  const void* link = h->link;
   uint8_t* caller = h->caller;
   ModuleInstance* back_to = h->module;
   h->module = nullptr;
@@ -233,13 +244,21 @@ const Code* ret_slow(DIS_STATE) {
     p->mp = mp;
     p->heap->release(left);
   }
-  DIS_GOTO(link);
+  if (p->is_native(link)) {
+    pc = nullptr;
+    DIS_SAVE(static_cast<const uint8_t*>(link) + p->native_return_skip);
+    p->run_status = RunStatus::elsewhere;
+    return nullptr;
+  }
+  pc = static_cast<const Code*>(link);
+  DIS_GOTO(pc);
 }
 
 template <Abi A>
 const Code* ret(DIS_STATE) {
   FrameHeader* h = reinterpret_cast<FrameHeader*>(fp + A.frame_header_offset());
-  if (DIS_UNLIKELY(!h->caller || h->module || fp == p->bottom)) return ret_slow<A>(DIS_STATE_ARGS);
+  if (DIS_UNLIKELY(!h->caller || h->module || fp == p->bottom || p->is_native(h->link)))
+    return ret_slow<A>(DIS_STATE_ARGS);
   const Type* type = h->type;
   for (uint32_t i = 0; i < type->pointer_count; i++) {
     RawRef<A> r = load_as<RawRef<A>>(fp + type->pointers[i]);
@@ -315,6 +334,11 @@ const Code* call_module(DIS_STATE) {
   mp = m->mp;
   fp = f;
   budget -= kCallCost;
+  if (p->is_native(fn->entry)) {
+    DIS_SAVE(fn->entry);
+    p->run_status = RunStatus::elsewhere;
+    return nullptr;
+  }
   pc = static_cast<const Code*>(fn->entry);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);
@@ -388,6 +412,11 @@ Handler select_control(const ir::Inst& i) {
     case Op::tcmp: return &type_compare<A>;
     default: return nullptr;
   }
+}
+
+int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* table) {
+  return p->heap->abi() == kAbi32 ? find_in_string_table<kAbi32>(p, value, table)
+                                  : find_in_string_table<kAbi64>(p, value, table);
 }
 
 template Handler select_control<kAbi32>(const ir::Inst&);

@@ -11,8 +11,8 @@ class Interpreter final : public Engine {
  public:
   explicit Interpreter(Runtime& runtime) : runtime_(runtime) {}
 
-  Result<std::unique_ptr<CodeObject>> prepare(const ir::Module& module,
-                                              const std::vector<const Type*>& types) override {
+  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
+                                              const uint8_t*) override {
     return ThreadedCode::make(module, types, runtime_.heap);
   }
 

@@ -15,4 +15,8 @@ std::unique_ptr<Engine> make_interpreter(Runtime& runtime);
 const Code* raise_object(DIS_STATE);   // raises Process::slow_object (string or record, with a count)
 const Code* raise_pending(DIS_STATE);  // raises Process::pending, or ends a killed process
 
+// Raises Process::pending in `p`, whose registers are saved, at a Dis pc.
+enum class PendingEnd : uint8_t { handled, broken, exited };
+PendingEnd raise_pending_text(Process* p, uint32_t dis_pc);
+
 }  // namespace dis::interp

@@ -23,20 +23,23 @@ const Code* after_unwind(Unwound result, Process* p, int64_t budget, uint8_t* ba
     p->run_status = RunStatus::yielded;
     return nullptr;
   }
+  if (p->is_native(p->pc)) {
+    p->budget = budget;
+    p->run_status = RunStatus::elsewhere;
+    return nullptr;
+  }
   uint8_t *fp = p->fp, *mp = p->mp;
   DIS_GOTO(static_cast<const Code*>(p->pc));
 }
 
-enum class PendingEnd : uint8_t { handled, broken, exited };
+}  // namespace
 
 // Out of line, because a handler with a local that is destroyed cannot hand over in tail position.
-__attribute__((noinline)) PendingEnd raise_pending_text(Process* p, const Code* pc) {
+__attribute__((noinline)) PendingEnd raise_pending_text(Process* p, uint32_t dis_pc) {
   std::unique_ptr<std::string> text = std::move(p->pending);
   if (p->killed || text->empty()) return PendingEnd::exited;
-  return raise_text(*p, *text, dis_pc(p, pc)) == Unwound::handled ? PendingEnd::handled : PendingEnd::broken;
+  return raise_text(*p, *text, dis_pc) == Unwound::handled ? PendingEnd::handled : PendingEnd::broken;
 }
-
-}  // namespace
 
 const Code* raise_here(DIS_STATE) {
   DIS_SAVE(pc);
@@ -51,7 +54,7 @@ const Code* raise_object(DIS_STATE) {
 
 const Code* raise_pending(DIS_STATE) {
   DIS_SAVE(pc);
-  const PendingEnd end = raise_pending_text(p, pc);
+  const PendingEnd end = raise_pending_text(p, dis_pc(p, pc));
   if (end == PendingEnd::exited) {
     p->run_status = RunStatus::exited;
     return nullptr;

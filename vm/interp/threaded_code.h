@@ -20,7 +20,8 @@ class ThreadedCode final : public CodeObject {
   static Result<std::unique_ptr<CodeObject>> make(const ir::Module& module, const std::vector<const Type*>& types,
                                                   Heap& heap);
 
-  const void* entry(uint32_t pc) const override { return &cells_[pc]; }
+  const void* entry(uint32_t pc) const override { return pc < size() ? &cells_[pc] : nullptr; }
+  const void* threaded(uint32_t pc) const override { return entry(pc); }
   uint32_t pc_of(const void* code) const override {
     return uint32_t(static_cast<const Code*>(code) - cells_.data());
   }

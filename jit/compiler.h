@@ -1,0 +1,42 @@
+// compiler: one function from IR to machine code; the pipeline on one screen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "jit/bailout.h"
+#include "jit/graph/graph_builder.h"
+#include "jit/lir/lir.h"
+#include "jit/lir/regalloc.h"
+#include "jit/opt/passes.h"
+#include "jit/target/emitter.h"
+
+namespace dis::jit {
+
+struct CompilerOptions {
+  uint32_t disabled = 0;  // bits of Pass
+};
+
+// Memory and counts kept between functions.
+struct CompilerState {
+  lir::Function lir;
+  lir::RegisterAllocator allocator;
+};
+
+// What a dump shows of a function, as text.
+struct CompilerDump {
+  bool wanted = false;
+  std::string graph, optimised, lir;
+};
+
+struct Compilation {
+  std::unique_ptr<Graph> graph;   // its steps are wanted by whoever makes their cells
+  Bailout bailout = Bailout::none;
+};
+
+// The front half: graph, passes, low-level IR with registers assigned, in state.lir.
+Compilation compile(const ModuleFacts& facts, const ir::Function& function, const TargetDesc& target,
+                    const CompilerOptions& options, CompilerState& state, CompilerDump* dump);
+
+}  // namespace dis::jit

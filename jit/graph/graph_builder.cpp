@@ -1,0 +1,1244 @@
+#include "jit/graph/graph_builder.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+#include "jit/graph/slots.h"
+#include "jit/services.h"
+#include "runtime/array_object.h"
+#include "runtime/frame.h"
+#include "runtime/heap_ref.h"
+#include "runtime/list_object.h"
+#include "runtime/process.h"
+#include "runtime/string_object.h"
+#include "vm/interp/step.h"
+
+namespace dis::jit {
+
+namespace {
+
+using ir::Form;
+using ir::Inst;
+using ir::Op;
+using ir::Operand;
+using ir::Role;
+
+// What a call costs of a slice, as the interpreter counts.
+constexpr int64_t kCallCost = 8;
+// Frames with more references than this drop them in a loop of the runtime's.
+constexpr uint32_t kMaxInlineDrops = 4;
+
+// A frame that was made and not called yet.
+struct Pending {
+  uint32_t slot = 0;          // variable that holds its address
+  int32_t at = 0;             // its fp, from this frame's; kUnknownSp if its size or place is known at run time only
+  uint32_t bytes = 0;
+  const Type* type = nullptr;
+  std::vector<uint32_t> stored;  // references stored into it since it was made, in the block that made it
+  GraphBlock* block = nullptr;
+
+  bool same_place(const Pending& o) const { return slot == o.slot && at == o.at && bytes == o.bytes; }
+};
+
+// Definitions of variables at the end of what has been built of a block.
+struct BlockState {
+  std::vector<Node*> defs;           // by variable; nullptr: as at the start of the block
+  std::vector<Pending> pending_in;
+  bool entered = false;              // pending_in is known
+  GraphBlock* tail = nullptr;        // the graph block that ends the IR block
+};
+
+class Builder {
+ public:
+  Builder(const ModuleFacts& facts, const ir::Function& function, bool promote)
+      : facts_(facts),
+        module_(facts.module),
+        abi_(facts.module.abi),
+        function_(function),
+        slots_(facts.module, function, facts.flow, facts.types, promote),
+        graph_(std::make_unique<Graph>(facts.module, function)) {}
+
+  std::unique_ptr<Graph> run(Bailout* bailout);
+
+ private:
+  // --- Making nodes ---
+  Node* add(Node* n) {
+    n->block = block_;
+    n->sp = sp();
+    block_->nodes.push_back(n);
+    return n;
+  }
+  Node* make(GraphOp op, Ty type, std::initializer_list<Node*> inputs) {
+    Node* n = graph_->new_node(op, type, pc_);
+    graph_->set_inputs(n, inputs);
+    return add(n);
+  }
+  Node* integer(Ty type, int64_t v) { return graph_->const_int(type, v); }
+  Node* nil() { return integer(word_, -1); }
+  static bool is_const(const Node* n, int64_t v) { return n->op == GraphOp::const_int && n->imm == v; }
+
+  // First free byte of the stack, from fp.
+  int32_t sp() const {
+    int32_t at = own_bytes_;
+    for (const Pending& p : pending_) {
+      if (p.at == kUnknownSp) return kUnknownSp;
+      at += int32_t(p.bytes);
+    }
+    return at;
+  }
+
+  // --- Variables ---
+  Node* marker() { return memory_marker_; }
+  void set_def(size_t variable, Node* value) { state().defs[variable] = value; }
+  BlockState& state() { return states_[current_]; }
+  Node* lookup(size_t position, size_t variable);
+  Node* read_variable(size_t variable);
+  Node* load_variable(size_t variable, GraphBlock* at, bool at_end);
+  Node* value_at_end(size_t position, size_t variable);
+  void write_variable(size_t variable, Node* value);
+  void flush(size_t variable);
+  void forget_all();
+  bool is_dirty(size_t v) const { return dirty_[v / 64] >> (v % 64) & 1; }
+  void set_dirty(size_t v, bool dirty) {
+    if (dirty)
+      dirty_[v / 64] |= uint64_t{1} << (v % 64);
+    else
+      dirty_[v / 64] &= ~(uint64_t{1} << (v % 64));
+  }
+
+  // --- Operands ---
+  struct Place {
+    enum Kind { slot, memory } kind;
+    Node* base = nullptr;
+    int32_t offset = 0;
+    Alias alias = Alias::heap8;
+  };
+  Ty ty_of(ir::Type t) const;
+  Mw width_of(ir::Type t) const;
+  Alias heap_alias(ir::Type t) const;
+  Node* convert_class(Node* v, Ty want);
+  Node* module_data();
+  Place place_of(const Operand& o, ir::Type t);
+  Node* load_place(const Place& p, ir::Type t);
+  void store_place(const Place& p, ir::Type t, Node* v);
+  Node* read(const Operand& o);
+  Node* read_as(const Operand& o, ir::Type t);
+  void write(const Operand& o, Node* v);
+  Node* read_word(const Operand& o) { return read_as(o, ir::word_type(abi_)); }
+  int32_t pending_at(uint32_t slot) const;
+  Pending* pending_of(const Operand& o);
+
+  // --- References ---
+  bool is_object(const Node* n) const;
+  Node* check_ref(Node* v, ExceptionId e);
+  Node* check_valid(Node* v);
+  void retain(Node* v);
+  void release(Node* v);
+  void assign_ref(const Operand& dst, Node* v, bool owned);
+  Node* pointer(Node* word) ;
+  Node* field(Node* checked, int32_t offset, Mw width, Ty type);
+  Node* word_of(Node* ptr);
+  Node* service(Service s, Ty type, std::initializer_list<Node*> inputs, ExceptionId on_null);
+  Node* type_constant(const Type* t) { return integer(Ty::ptr, int64_t(reinterpret_cast<uintptr_t>(t))); }
+
+  // --- Instructions ---
+  void build_block(size_t position);
+  void build(const Inst& i);
+  bool build_arithmetic(const Inst& i);
+  void build_convert(const Inst& i);
+  bool build_move(const Inst& i);
+  void build_index(const Inst& i);
+  void build_frame(const Inst& i);
+  void build_call(const Inst& i);
+  void build_module_call(const Inst& i);
+  void build_ret(const Inst& i);
+  void build_branch(const Inst& i);
+  void build_switch(const Inst& i);
+  void build_string_case(const Inst& i);
+  void build_cons(const Inst& i);
+  uint32_t add_target(std::vector<std::pair<int32_t, uint32_t>>& known, int32_t pc, ExceptionId otherwise);
+  void step(const Inst& i, GraphOp op = GraphOp::step);
+  void pop_pending(const Inst& i);
+  void leave_for(const Inst& i);
+  void end(GraphOp op, std::initializer_list<Node*> inputs, std::initializer_list<uint32_t> targets);
+  void link(GraphBlock* from, GraphBlock* to) {
+    from->succs.push_back(to);
+    to->preds.push_back(from);
+  }
+  GraphBlock* head_of(uint32_t module_block) { return heads_[size_t(position_[module_block])]; }
+  void poll_if_back(const Inst& i, int32_t target);
+  void fill_phis();
+
+  const ModuleFacts& facts_;
+  const ir::Module& module_;
+  const Abi abi_;
+  const ir::Function& function_;
+  Slots slots_;
+  std::unique_ptr<Graph> graph_;
+  Ty word_ = Ty::i64;
+  int32_t own_bytes_ = 0;
+  int32_t deepest_ = 0;
+  std::vector<int32_t> position_;      // of a module block among function_.blocks
+  std::vector<GraphBlock*> heads_;     // by position; roots behind the blocks of the IR
+  std::vector<std::vector<size_t>> ways_;  // by position: positions of the predecessors
+  std::vector<BlockState> states_;     // by position
+  std::vector<std::vector<std::pair<size_t, Node*>>> phis_;  // by position: variable and its phi
+  std::vector<Pending> pending_;
+  std::vector<uint64_t> dirty_;
+  size_t current_ = 0;                 // position of the block being built
+  uint32_t inst_ = 0;
+  GraphBlock* block_ = nullptr;
+  uint32_t pc_ = 0;
+  Node* memory_marker_ = nullptr;
+  Node* data_ = nullptr;               // module data in the block being built
+  Bailout bailout_ = Bailout::none;
+};
+
+// ---- variables
+
+// The definition that reaches the end of what is built of a block; marker(): memory holds the value.
+Node* Builder::lookup(size_t position, size_t variable) {
+  for (;;) {
+    if (Node* n = states_[position].defs[variable]) return n;
+    // One way in: walk up. That block was built before (reverse postorder). Others got their phis when they began.
+    if (ways_[position].size() != 1) return marker();
+    position = ways_[position][0];
+  }
+}
+
+Node* Builder::load_variable(size_t variable, GraphBlock* at, bool at_end) {
+  const Variable& v = slots_.variables()[variable];
+  const Ty type = v.is_real && v.size == 8 ? Ty::f64 : v.size == 8 ? Ty::i64 : Ty::i32;
+  Node* n = graph_->new_node(GraphOp::load_slot, type, pc_);
+  n->offset = int32_t(v.offset);
+  n->width = v.size == 1 ? Mw::u8 : v.size == 4 ? Mw::i32 : type == Ty::f64 ? Mw::f64 : Mw::i64;
+  n->alias = Alias::slot;
+  n->block = at;
+  if (at_end)
+    at->nodes.insert(at->nodes.end() - 1, n);
+  else
+    at->nodes.push_back(n);
+  return n;
+}
+
+Node* Builder::read_variable(size_t variable) {
+  Node* n = lookup(current_, variable);
+  if (n == marker()) {
+    n = load_variable(variable, block_, false);
+    n->sp = sp();
+    set_def(variable, n);
+  }
+  return n;
+}
+
+// For phis: the value at the end of a finished block, loaded there if need be.
+Node* Builder::value_at_end(size_t position, size_t variable) {
+  Node* n = lookup(position, variable);
+  if (n == marker()) {
+    GraphBlock* tail = states_[position].tail;
+    n = load_variable(variable, tail, true);
+    states_[position].defs[variable] = n;
+  }
+  return n;
+}
+
+void Builder::write_variable(size_t variable, Node* value) {
+  const Variable& v = slots_.variables()[variable];
+  set_def(variable, value);
+  if (v.is_ref || v.in_handler) {
+    Node* n = make(GraphOp::store_slot, Ty::none, {value});
+    n->offset = int32_t(v.offset);
+    n->width = v.size == 1 ? Mw::u8 : v.size == 4 ? Mw::i32 : value->type == Ty::f64 ? Mw::f64 : Mw::i64;
+    n->alias = Alias::slot;
+    set_dirty(variable, false);
+  } else {
+    set_dirty(variable, true);
+  }
+}
+
+void Builder::flush(size_t variable) {
+  if (!is_dirty(variable)) return;
+  set_dirty(variable, false);
+  Node* value = lookup(current_, variable);
+  if (value == marker()) return;
+  const Variable& v = slots_.variables()[variable];
+  Node* n = make(GraphOp::store_slot, Ty::none, {value});
+  n->offset = int32_t(v.offset);
+  n->width = v.size == 1 ? Mw::u8 : v.size == 4 ? Mw::i32 : value->type == Ty::f64 ? Mw::f64 : Mw::i64;
+  n->alias = Alias::slot;
+}
+
+void Builder::forget_all() {
+  std::fill(state().defs.begin(), state().defs.end(), marker());
+  data_ = nullptr;
+}
+
+// ---- operands
+
+Ty Builder::ty_of(ir::Type t) const {
+  switch (t) {
+    case ir::Type::u8:
+    case ir::Type::i32: return Ty::i32;
+    case ir::Type::i64: return Ty::i64;
+    case ir::Type::f32:
+    case ir::Type::f64: return Ty::f64;
+    default: return word_;
+  }
+}
+
+Mw Builder::width_of(ir::Type t) const {
+  switch (t) {
+    case ir::Type::u8: return Mw::u8;
+    case ir::Type::i16: return Mw::i16;
+    case ir::Type::i32: return Mw::i32;
+    case ir::Type::i64: return Mw::i64;
+    case ir::Type::f32: return Mw::f32;
+    case ir::Type::f64: return Mw::f64;
+    default: return word_ == Ty::i32 ? Mw::i32 : Mw::i64;
+  }
+}
+
+Alias Builder::heap_alias(ir::Type t) const {
+  switch (t) {
+    case ir::Type::u8: return Alias::heap1;
+    case ir::Type::i16:
+    case ir::Type::i32:
+    case ir::Type::f32: return Alias::heap4;
+    case ir::Type::ref: return Alias::heap_ref;
+    case ir::Type::addr: return word_ == Ty::i32 ? Alias::heap4 : Alias::heap8;
+    default: return Alias::heap8;
+  }
+}
+
+// The same bits as a value of another class or width.
+Node* Builder::convert_class(Node* v, Ty want) {
+  if (v->type == want) return v;
+  if (want == Ty::f64) {
+    if (v->type == Ty::i32) v = make(GraphOp::zext32, Ty::i64, {v});
+    return make(GraphOp::bits_to_real, Ty::f64, {v});
+  }
+  if (v->type == Ty::f64) v = make(GraphOp::real_to_bits, Ty::i64, {v});
+  if (v->type == want) return v;
+  if (want == Ty::i32) return make(GraphOp::low32, Ty::i32, {v});
+  if (v->type == Ty::ptr) return word_of(v);
+  return make(GraphOp::zext32, Ty::i64, {v});
+}
+
+Node* Builder::module_data() {
+  if (!data_) {
+    data_ = make(GraphOp::load_process, Ty::ptr, {});
+    data_->offset = int32_t(offsetof(Process, mp));
+    data_->alias = Alias::process;
+    data_->width = Mw::i64;
+  }
+  return data_;
+}
+
+int32_t Builder::pending_at(uint32_t slot) const {
+  for (size_t i = pending_.size(); i-- > 0;)
+    if (pending_[i].slot == slot) return pending_[i].at;
+  return kUnknownSp;
+}
+
+Pending* Builder::pending_of(const Operand& o) {
+  if (o.form != Form::ind_fp) return nullptr;
+  for (size_t i = pending_.size(); i-- > 0;)
+    if (pending_[i].slot == uint32_t(o.offset)) return &pending_[i];
+  return nullptr;
+}
+
+Node* Builder::word_of(Node* ptr) {
+  if (ptr->type != Ty::ptr) return ptr;
+  return make(GraphOp::word_of, word_, {ptr});
+}
+
+Node* Builder::pointer(Node* word) {
+  if (word->op == GraphOp::word_of) return word->in(0);
+  return make(GraphOp::ptr_of, Ty::ptr, {word});
+}
+
+Builder::Place Builder::place_of(const Operand& o, ir::Type t) {
+  switch (o.form) {
+    case Form::fp: return {Place::slot, nullptr, o.offset, Alias::escaped};
+    case Form::mp: return {Place::memory, module_data(), o.offset, Alias::data};
+    case Form::ind_fp: {
+      if (int32_t at = pending_at(uint32_t(o.offset)); at != kUnknownSp)
+        return {Place::slot, nullptr, at + o.second, Alias::slot};
+      Operand base = o;
+      base.form = Form::fp;
+      base.type = ir::Type::addr;
+      Node* v = read(base);
+      // What an index gave is known to lie inside its array.
+      if (v->op == GraphOp::word_of && v->in(0)->op == GraphOp::elem)
+        return {Place::memory, v->in(0), o.second, heap_alias(t)};
+      return {Place::memory, check_ref(v, ExceptionId::nil_dereference), o.second, heap_alias(t)};
+    }
+    default: {
+      Node* v = make(GraphOp::load, word_, {module_data()});
+      v->offset = o.offset;
+      v->width = width_of(ir::Type::addr);
+      v->alias = Alias::data;
+      return {Place::memory, check_ref(v, ExceptionId::nil_dereference), o.second, heap_alias(t)};
+    }
+  }
+}
+
+Node* Builder::load_place(const Place& p, ir::Type t) {
+  Node* n = p.kind == Place::slot ? make(GraphOp::load_slot, ty_of(t), {}) : make(GraphOp::load, ty_of(t), {p.base});
+  n->offset = p.offset;
+  n->width = width_of(t);
+  n->alias = p.alias;
+  return n;
+}
+
+void Builder::store_place(const Place& p, ir::Type t, Node* v) {
+  v = convert_class(v, ty_of(t));
+  Node* n = p.kind == Place::slot ? make(GraphOp::store_slot, Ty::none, {v})
+                                  : make(GraphOp::store, Ty::none, {p.base, v});
+  n->offset = p.offset;
+  n->width = width_of(t);
+  n->alias = p.alias;
+}
+
+Node* Builder::read_as(const Operand& o, ir::Type t) {
+  if (o.form == Form::imm) {
+    if (t == ir::Type::f64) {
+      Node* n = make(GraphOp::const_real, Ty::f64, {});
+      n->imm = o.imm;
+      return n;
+    }
+    return integer(ty_of(t), o.imm);
+  }
+  if (o.form == Form::fp) {
+    if (int32_t v = slots_.at(uint32_t(o.offset)); v >= 0) return convert_class(read_variable(size_t(v)), ty_of(t));
+  }
+  return load_place(place_of(o, t), t);
+}
+
+Node* Builder::read(const Operand& o) { return read_as(o, o.type); }
+
+void Builder::write(const Operand& o, Node* v) {
+  if (o.form == Form::fp) {
+    if (int32_t var = slots_.at(uint32_t(o.offset)); var >= 0) {
+      const Variable& to = slots_.variables()[size_t(var)];
+      if (v->type == Ty::ptr) v = word_of(v);
+      if (to.size == 8 ? v->type == Ty::i32 : v->type != Ty::i32) v = convert_class(v, ty_of(o.type));
+      write_variable(size_t(var), v);
+      return;
+    }
+  }
+  store_place(place_of(o, o.type), o.type, v);
+}
+
+// ---- references
+
+// Values that are objects for certain: neither nil nor outside the arena.
+bool Builder::is_object(const Node* n) const {
+  if (n->op == GraphOp::check_ref) return true;
+  return n->op == GraphOp::word_of && n->in(0)->op == GraphOp::service;
+}
+
+Node* Builder::check_ref(Node* v, ExceptionId e) {
+  if (is_object(v)) return v;
+  Node* n = make(GraphOp::check_ref, v->type, {v});
+  n->exception = e;
+  return n;
+}
+
+Node* Builder::check_valid(Node* v) {
+  if (is_object(v) || v->op == GraphOp::check_valid || is_const(v, -1) || v->op == GraphOp::nil_of_null) return v;
+  if (word_ == Ty::i32) return v;  // every offset lies in the arena
+  return make(GraphOp::check_valid, v->type, {v});
+}
+
+void Builder::retain(Node* v) {
+  if (is_const(v, -1)) return;
+  Node* checked = check_valid(v);
+  Node* n = make(GraphOp::retain, Ty::none, {checked});
+  n->known = is_object(checked);
+}
+
+void Builder::release(Node* v) {
+  if (is_const(v, -1)) return;
+  Node* checked = check_valid(v);
+  Node* n = make(GraphOp::release, Ty::none, {checked});
+  n->known = is_object(checked);
+}
+
+// dst = v. Owned: the count of v goes along, else the destination gets one of its own.
+void Builder::assign_ref(const Operand& dst, Node* v, bool owned) {
+  if (!owned) {
+    retain(v);
+    // What was checked to be retained is what lies in the variable from here on.
+    if (!is_const(v, -1) && !is_object(v) && word_ == Ty::i64) v = check_valid(v);
+  }
+  if (Pending* p = pending_of(dst); p && p->at != kUnknownSp) {
+    // A frame just made holds nil until something is stored.
+    const uint32_t offset = uint32_t(dst.second);
+    const bool fresh = p->block == block_ && std::find(p->stored.begin(), p->stored.end(), offset) == p->stored.end();
+    Place place{Place::slot, nullptr, p->at + dst.second, Alias::slot};
+    Node* old = fresh ? nullptr : load_place(place, ir::Type::ref);
+    store_place(place, ir::Type::ref, v);
+    if (old) release(old);
+    p->stored.push_back(offset);
+    return;
+  }
+  if (dst.form == Form::fp) {
+    if (int32_t var = slots_.at(uint32_t(dst.offset)); var >= 0) {
+      Node* old = read_variable(size_t(var));
+      write_variable(size_t(var), v);
+      release(old);
+      return;
+    }
+  }
+  const Place place = place_of(dst, ir::Type::ref);
+  Node* old = load_place(place, ir::Type::ref);
+  store_place(place, ir::Type::ref, v);
+  release(old);
+}
+
+Node* Builder::field(Node* checked, int32_t offset, Mw width, Ty type) {
+  Node* n = make(GraphOp::field, type, {checked});
+  n->offset = offset;
+  n->width = width;
+  return n;
+}
+
+Node* Builder::service(Service s, Ty type, std::initializer_list<Node*> inputs, ExceptionId on_null) {
+  Node* n = make(GraphOp::service, type, inputs);
+  n->imm = int64_t(s);
+  Node* g = make(GraphOp::guard_service, Ty::none, {n});
+  g->exception = on_null;
+  return n;
+}
+
+// ---- instructions
+
+// Everything in registers that is wanted behind the instruction goes home, and what the instruction itself reads.
+void Builder::leave_for(const Inst& i) {
+  slots_.for_each_access(i, [&](const Access& a) {
+    if (a.touch == Touch::read) {
+      if (int32_t v = slots_.at(a.offset); v >= 0) flush(size_t(v));
+    } else if (a.touch == Touch::read_block || a.touch == Touch::read_from || a.touch == Touch::write_from) {
+      for (size_t v = 0; v < slots_.variables().size(); v++) {
+        const uint32_t at = slots_.variables()[v].offset;
+        if (at + slots_.variables()[v].size > a.offset && (a.size == 0 || at < a.offset + a.size)) flush(v);
+      }
+    }
+  });
+  // Wanted behind: live out of the block, or read further on in it.
+  std::vector<uint64_t> wanted(slots_.live_out(current_), slots_.live_out(current_) + slots_.words());
+  const ir::Block& b = module_.blocks[function_.blocks[current_]];
+  for (uint32_t n = b.last; n-- > inst_ + 1;) {
+    slots_.for_each_access(module_.insts[n], [&](const Access& a) {
+      if (a.touch != Touch::write) return;
+      if (int32_t v = slots_.at(a.offset); v >= 0) wanted[size_t(v) / 64] &= ~(uint64_t{1} << (v % 64));
+    });
+    slots_.for_each_access(module_.insts[n], [&](const Access& a) {
+      if (a.touch == Touch::read) {
+        if (int32_t v = slots_.at(a.offset); v >= 0) wanted[size_t(v) / 64] |= uint64_t{1} << (v % 64);
+      } else if (a.touch == Touch::read_block || a.touch == Touch::read_from || a.touch == Touch::write_from) {
+        for (size_t v = 0; v < slots_.variables().size(); v++) {
+          const uint32_t at = slots_.variables()[v].offset;
+          if (at + slots_.variables()[v].size > a.offset && (a.size == 0 || at < a.offset + a.size))
+            wanted[v / 64] |= uint64_t{1} << (v % 64);
+        }
+      }
+    });
+  }
+  for_each_bit(wanted.data(), slots_.words(), [&](size_t v) { flush(v); });
+}
+
+void Builder::step(const Inst& i, GraphOp op) {
+  leave_for(i);
+  Node* n = graph_->new_node(op, Ty::none, pc_);
+  n->imm = int64_t(graph_->steps.size());
+  graph_->steps.push_back({.pc = i.pc, .branches = op == GraphOp::step_branch});
+  add(n);
+  graph_->has_calls = true;
+  forget_all();
+}
+
+void Builder::poll_if_back(const Inst& i, int32_t target) {
+  if (target > int32_t(i.pc)) return;
+  Node* n = make(GraphOp::poll, Ty::none, {});
+  n->imm = int64_t(i.pc) - target + 1;
+}
+
+void Builder::end(GraphOp op, std::initializer_list<Node*> inputs, std::initializer_list<uint32_t> targets) {
+  Node* n = make(op, Ty::none, inputs);
+  (void)n;
+  for (uint32_t t : targets) link(block_, head_of(t));
+}
+
+bool Builder::build_arithmetic(const Inst& i) {
+  GraphOp op;
+  bool shift = false;
+  switch (i.op) {
+    case Op::add: op = GraphOp::add; break;
+    case Op::sub: op = GraphOp::sub; break;
+    case Op::mul: op = GraphOp::mul; break;
+    case Op::div: op = i.type == ir::Type::u8 ? GraphOp::udiv : GraphOp::div; break;
+    case Op::mod: op = i.type == ir::Type::u8 ? GraphOp::umod : GraphOp::mod; break;
+    case Op::and_: op = GraphOp::and_; break;
+    case Op::or_: op = GraphOp::or_; break;
+    case Op::xor_: op = GraphOp::xor_; break;
+    case Op::shl: op = GraphOp::shl; shift = true; break;
+    case Op::shr: op = i.type == ir::Type::u8 ? GraphOp::lsr : GraphOp::shr; shift = true; break;
+    case Op::lsr: op = GraphOp::lsr; shift = true; break;
+    default: return false;
+  }
+  const Ty type = ty_of(i.type);
+  Node* b = read(i.src);
+  Node* a = read(i.mid);
+  if (shift && b->type != type) b = convert_class(b, type);
+  if (type != Ty::f64 && (i.op == Op::div || i.op == Op::mod) && !(b->op == GraphOp::const_int && b->imm != 0)) {
+    Node* checked = make(GraphOp::check_nonzero, type, {b});
+    checked->exception = ExceptionId::zero_divide;
+    b = checked;
+  }
+  Node* r = make(op, type, {a, b});
+  if (i.type == ir::Type::u8 &&
+      (op == GraphOp::add || op == GraphOp::sub || op == GraphOp::mul || op == GraphOp::shl))
+    r = make(GraphOp::low8, type, {r});
+  write(i.dst, r);
+  return true;
+}
+
+void Builder::build_convert(const Inst& i) {
+  const ir::Type from = i.src.type, to = i.type;
+  const Ty want = ty_of(to);
+  Node* v = read(i.src);
+  if (from == ir::Type::f64 && to != ir::Type::f32 && to != ir::Type::f64) {
+    v = make(GraphOp::real_to_int, want, {v});
+  } else if (want == Ty::f64) {
+    if (v->type != Ty::f64) v = make(GraphOp::int_to_real, Ty::f64, {v});
+  } else if (to == ir::Type::u8) {
+    v = make(GraphOp::low8, Ty::i32, {convert_class(v, Ty::i32)});
+  } else if (want == Ty::i64 && v->type == Ty::i32) {
+    // Bytes are zero-extended either way; an i16 was extended when it was loaded.
+    v = make(from == ir::Type::u8 ? GraphOp::zext32 : GraphOp::sext32, Ty::i64, {v});
+  } else {
+    v = convert_class(v, to == ir::Type::i16 ? word_ : want);
+  }
+  write(i.dst, v);
+}
+
+bool Builder::build_move(const Inst& i) {
+  switch (i.type) {
+    case ir::Type::u8:
+    case ir::Type::i32:
+    case ir::Type::i64:
+    case ir::Type::f64: write(i.dst, read(i.src)); return true;
+    case ir::Type::ref: assign_ref(i.dst, read(i.src), false); return true;
+    default: return false;
+  }
+}
+
+// mid = &src[dst]
+void Builder::build_index(const Inst& i) {
+  Node* a = read(i.src);
+  Node* index = read_word(i.dst);
+  Node* array = check_ref(a, ExceptionId::bounds);
+  Node* length = field(array, int32_t(offsetof(ArrayObject, length)), Mw::len32, word_);
+  Node* data = field(array, int32_t(offsetof(ArrayObject, data)), Mw::i64, Ty::ptr);
+  Node* inside = make(GraphOp::check_bounds, word_, {index, length});
+  inside->exception = ExceptionId::bounds;
+  if (i.op == Op::index) {
+    const int64_t size = i.type == ir::Type::u8 ? 1 : i.type == ir::Type::i32 ? 4 : 8;
+    Node* extent = make(GraphOp::check_extent, Ty::ptr, {data, length});
+    extent->imm = size;
+    extent->exception = ExceptionId::wild_reference;
+    Node* e = make(GraphOp::elem, Ty::ptr, {extent, inside});
+    e->imm = size;
+    write(i.mid, word_of(e));
+    return;
+  }
+  // The element size is the array's. Nothing is read here: who uses the address checks it.
+  Node* size = field(array, int32_t(offsetof(ArrayObject, element_size)), Mw::len32, word_);
+  Node* offset = make(GraphOp::mul, word_, {inside, size});
+  Node* e;
+  if (word_ == Ty::i64) {
+    e = make(GraphOp::add, Ty::i64, {word_of(data), offset});
+  } else {
+    e = make(GraphOp::add, Ty::i32, {word_of(data), offset});
+  }
+  write(i.mid, e);
+}
+
+void Builder::build_frame(const Inst& i) {
+  if (sp() == kUnknownSp || i.dst.form != Form::fp) {
+    step(i);
+    pending_.push_back({.slot = i.dst.form == Form::fp ? uint32_t(i.dst.offset) : ~0u, .at = kUnknownSp});
+    return;
+  }
+  Pending p;
+  p.slot = uint32_t(i.dst.offset);
+  p.type = facts_.types[size_t(i.index)];
+  p.bytes = uint32_t(frame_bytes(abi_, p.type));
+  p.at = sp() + int32_t(abi_.frame_prefix_bytes());
+  p.block = block_;
+  Node* n = graph_->new_node(GraphOp::new_frame, Ty::none, pc_);
+  n->offset = p.at;
+  n->frame_type = p.type;
+  add(n);
+  Node* address = make(GraphOp::frame_address, Ty::ptr, {});
+  address->offset = p.at;
+  write(i.dst, word_of(address));
+  pending_.push_back(std::move(p));
+  deepest_ = std::max(deepest_, sp());
+  graph_->has_calls = true;
+}
+
+// The frame an instruction consumes is the one made last. If the stack's end is not known statically behind it, the
+// runtime's idea of it is put right: functions called natively leave theirs there.
+void Builder::pop_pending(const Inst& i) {
+  if (pending_.empty()) {
+    bailout_ = Bailout::frame_order;
+    return;
+  }
+  pending_.pop_back();
+  if (sp() != kUnknownSp || i.op == Op::spawn || i.op == Op::mspawn) return;
+  Node* f = pointer(check_ref(read_as(i.src, ir::Type::addr), ExceptionId::nil_dereference));
+  Node* end = make(GraphOp::add, Ty::ptr, {f, integer(Ty::i64, -int64_t(abi_.frame_prefix_bytes()))});
+  Node* n = make(GraphOp::store_process, Ty::none, {end});
+  n->offset = int32_t(offsetof(Process, sp));
+}
+
+void Builder::build_call(const Inst& i) {
+  if (pending_.empty() || i.target < 0) {
+    bailout_ = pending_.empty() ? Bailout::frame_order : Bailout::unknown_control_flow;
+    return;
+  }
+  const int32_t at = pending_.back().at;
+  leave_for(i);
+  Node* n;
+  if (at != kUnknownSp) {
+    n = graph_->new_node(GraphOp::call, Ty::none, pc_);
+    n->offset = at;
+    add(n);
+  } else {
+    Node* f = check_ref(read_as(i.src, ir::Type::addr), ExceptionId::nil_dereference);
+    n = make(GraphOp::call_at, Ty::none, {pointer(f)});
+  }
+  n->imm = i.target;
+  graph_->has_calls = true;
+  forget_all();
+  pop_pending(i);
+}
+
+void Builder::build_module_call(const Inst& i) {
+  if (pending_.empty()) {
+    bailout_ = Bailout::frame_order;
+    return;
+  }
+  if (i.index < 0) {  // the number of the link lies in memory, or counts exports: rare
+    step(i);
+    pop_pending(i);
+    return;
+  }
+  leave_for(i);
+  const int32_t at = pending_.back().at;
+  Node* f;
+  if (at != kUnknownSp) {
+    f = make(GraphOp::frame_address, Ty::ptr, {});
+    f->offset = at;
+  } else {
+    f = pointer(check_ref(read_as(i.src, ir::Type::addr), ExceptionId::nil_dereference));
+  }
+  Node* m = check_ref(read(i.dst), ExceptionId::module_not_loaded);
+  Node* n = make(GraphOp::call_module, Ty::none, {f, m});
+  n->imm = i.index;
+  n->offset = int32_t(graph_->steps.size());  // where the link leads to a built-in or to the other engine
+  graph_->steps.push_back({.pc = i.pc, .branches = false});
+  graph_->has_calls = true;
+  forget_all();
+  pop_pending(i);
+}
+
+void Builder::build_ret(const Inst&) {
+  const Type* frame = facts_.types[size_t(function_.frame_type)];
+  if (frame->pointer_count > kMaxInlineDrops) {
+    Node* self = make(GraphOp::frame_address, Ty::ptr, {});
+    Node* n = make(GraphOp::service, Ty::none, {self});
+    n->imm = int64_t(Service::drop_frame);
+  } else {
+    for (uint32_t k = 0; k < frame->pointer_count; k++) {
+      const uint32_t offset = frame->pointers[k];
+      const int32_t v = slots_.at(offset);
+      Node* old = v >= 0 ? read_variable(size_t(v))
+                         : load_place({Place::slot, nullptr, int32_t(offset), Alias::escaped}, ir::Type::ref);
+      release(old);
+    }
+  }
+  end(GraphOp::ret, {}, {});
+}
+
+void Builder::build_branch(const Inst& i) {
+  static constexpr GraphCond kConds[] = {GraphCond::eq, GraphCond::ne, GraphCond::lt,
+                                         GraphCond::le, GraphCond::gt, GraphCond::ge};
+  Node* a = read(i.src);
+  Node* b = read(i.mid);
+  poll_if_back(i, i.target);
+  Node* n = make(GraphOp::branch, Ty::none, {a, b});
+  n->cond = kConds[int(i.op) - int(Op::beq)];
+  link(block_, head_of(facts_.flow.block_at(uint32_t(i.target))));
+  link(block_, head_of(facts_.flow.block_at(i.pc + 1)));
+}
+
+// A successor for each different target; without one the instruction raises.
+uint32_t Builder::add_target(std::vector<std::pair<int32_t, uint32_t>>& known, int32_t pc, ExceptionId otherwise) {
+  for (const auto& [p, s] : known)
+    if (p == pc) return s;
+  const uint32_t s = uint32_t(block_->succs.size());
+  if (pc >= 0) {
+    link(block_, head_of(facts_.flow.block_at(uint32_t(pc))));
+  } else {
+    GraphBlock* bad = graph_->new_block(block_->first_pc);
+    bad->cold = true;
+    graph_->blocks.push_back(bad);
+    Node* r = graph_->new_node(GraphOp::raise, Ty::none, pc_);
+    r->exception = otherwise;
+    r->sp = sp();
+    r->block = bad;
+    bad->nodes.push_back(r);
+    link(block_, bad);
+  }
+  known.emplace_back(pc, s);
+  return s;
+}
+
+// The runtime searches the table; what it finds is one of the targets the table began with, or illegal.
+void Builder::build_string_case(const Inst& i) {
+  Node* v = read(i.src);
+  Node* table = make(GraphOp::add, Ty::ptr, {module_data(), integer(Ty::i64, i.dst.offset)});
+  Node* to = make(GraphOp::service, Ty::i64, {check_valid(v), table});
+  to->imm = int64_t(Service::case_string);
+  const ir::JumpTable& targets = module_.tables[size_t(i.index)];
+  Node* poll = make(GraphOp::poll, Ty::none, {});
+  poll->imm = 8;
+  Node* n = make(GraphOp::switch_, Ty::none, {to});
+  n->imm = int64_t(graph_->switches.size());
+  std::vector<SwitchRange> ranges;
+  std::vector<std::pair<int32_t, uint32_t>> known;
+  for (uint32_t k = 0; k < targets.count; k++) {
+    const int32_t pc = module_.table_targets[targets.first + k];
+    if (pc < 0) continue;
+    const size_t before = known.size();
+    const uint32_t s = add_target(known, pc, {});
+    if (known.size() > before) ranges.push_back({pc, int64_t(pc) + 1, s});
+  }
+  ranges.push_back({0, 0, add_target(known, -1, ExceptionId::illegal_instruction)});
+  graph_->switches.push_back(std::move(ranges));
+}
+
+// dst = src :: dst. The new cell takes over the count the variable had on its old value.
+void Builder::build_cons(const Inst& i) {
+  Node* v = read(i.src);
+  const Type* list = interp::cell_type(i, facts_.types, *facts_.heap);
+  Operand tail = i.dst;
+  Node* old = check_valid(read(tail));
+  if (i.type == ir::Type::ref) v = check_valid(v);
+  Node* cell = service(Service::new_cell, Ty::ptr, {type_constant(list), old}, ExceptionId::out_of_heap);
+  if (i.type == ir::Type::ref) retain(v);
+  Node* n = make(GraphOp::store, Ty::none, {cell, convert_class(v, ty_of(i.type))});
+  n->offset = int32_t(sizeof(ListObject));
+  n->width = width_of(i.type);
+  n->alias = heap_alias(i.type);
+  write(i.dst, word_of(cell));
+}
+
+// A case or goto by the table in the initial module data.
+void Builder::build_switch(const Inst& i) {
+  Node* v = i.op == Op::case_l ? read_as(i.src, ir::Type::i64) : read_word(i.src);
+  const ir::JumpTable& table = module_.tables[size_t(i.index)];
+  const int32_t* targets = module_.table_targets.data() + table.first;
+  const uint8_t* at = facts_.initial_data + i.dst.offset;
+  std::vector<SwitchRange> ranges;
+  Node* n = graph_->new_node(GraphOp::switch_, Ty::none, pc_);
+  graph_->set_inputs(n, {v});
+  n->imm = int64_t(graph_->switches.size());
+  uint32_t cost = 8;
+  for (uint32_t k = 0; k < table.count; k++)
+    if (targets[k] >= 0 && targets[k] <= int32_t(i.pc)) cost = std::max(cost, i.pc - uint32_t(targets[k]));
+  Node* poll = make(GraphOp::poll, Ty::none, {});
+  poll->imm = cost;
+  add(n);
+  std::vector<std::pair<int32_t, uint32_t>> known;
+  auto successor = [&](int32_t pc) {
+    return add_target(known, pc, i.op == Op::goto_ ? ExceptionId::bounds : ExceptionId::illegal_instruction);
+  };
+  auto word_at = [&](uint64_t offset) -> int64_t {
+    return abi_.word_bytes == 4 ? load_as<int32_t>(at + offset) : load_as<int64_t>(at + offset);
+  };
+  if (i.op == Op::goto_) {
+    for (uint32_t k = 0; k < table.count; k++) ranges.push_back({k, int64_t(k) + 1, successor(targets[k])});
+    ranges.push_back({0, 0, successor(-1)});
+  } else {
+    for (uint32_t k = 0; k + 1 < table.count; k++) {
+      const uint32_t s = successor(targets[k]);
+      if (i.op == Op::case_l) {
+        const uint64_t e = abi_.casel_entries_offset() + uint64_t(k) * abi_.casel_entry_bytes();
+        ranges.push_back({load_as<int64_t>(at + e), load_as<int64_t>(at + e + 8), s});
+      } else {
+        const uint64_t e = abi_.case_entries_offset() + uint64_t(k) * abi_.case_entry_bytes();
+        ranges.push_back({word_at(e), word_at(e + abi_.word_bytes), s});
+      }
+    }
+    ranges.push_back({0, 0, successor(targets[table.count - 1])});
+  }
+  graph_->switches.push_back(std::move(ranges));
+}
+
+void Builder::build(const Inst& i) {
+  switch (i.op) {
+    case Op::nop:
+    case Op::eclr:
+    case Op::runt: return;
+    case Op::jump:
+      poll_if_back(i, i.target);
+      end(GraphOp::jump, {}, {facts_.flow.block_at(uint32_t(i.target))});
+      return;
+    case Op::beq: case Op::bne: case Op::blt: case Op::ble: case Op::bgt: case Op::bge: build_branch(i); return;
+    case Op::beqc: case Op::bnec: case Op::bltc: case Op::blec: case Op::bgtc: case Op::bgec: {
+      poll_if_back(i, i.target);
+      step(i, GraphOp::step_branch);
+      // Registers are filled again on the edges, so each gets a block of its own.
+      GraphBlock* from = block_;
+      for (uint32_t to : {uint32_t(i.target), i.pc + 1}) {
+        GraphBlock* edge = graph_->new_block(from->first_pc);
+        graph_->blocks.push_back(edge);
+        link(from, edge);
+        Node* j = graph_->new_node(GraphOp::jump, Ty::none, pc_);
+        j->sp = sp();
+        j->block = edge;
+        edge->nodes.push_back(j);
+        link(edge, head_of(facts_.flow.block_at(to)));
+      }
+      return;
+    }
+    case Op::case_w: case Op::case_l: case Op::goto_:
+      if (i.index < 0 || i.dst.form != Form::mp) break;
+      build_switch(i);
+      return;
+    case Op::case_c:
+      if (i.index < 0 || i.dst.form != Form::mp) break;
+      build_string_case(i);
+      return;
+    case Op::cons:
+      if (i.type == ir::Type::block || i.type == ir::Type::block_typed) break;
+      build_cons(i);
+      return;
+    case Op::movpc: write(i.dst, read_word(i.src)); return;
+    case Op::exit: step(i, GraphOp::step_end); return;
+    case Op::raise:
+      if (i.src.form == Form::none) {
+        Node* n = make(GraphOp::raise, Ty::none, {});
+        n->exception = ExceptionId::nil_dereference;
+        return;
+      }
+      step(i, GraphOp::step_end);
+      return;
+    case Op::frame: build_frame(i); return;
+    case Op::mframe:
+      step(i);
+      pending_.push_back({.slot = i.dst.form == Form::fp ? uint32_t(i.dst.offset) : ~0u, .at = kUnknownSp});
+      return;
+    case Op::call: build_call(i); return;
+    case Op::mcall: build_module_call(i); return;
+    case Op::spawn:
+    case Op::mspawn:
+      step(i);
+      pop_pending(i);
+      return;
+    case Op::ret: build_ret(i); return;
+    case Op::new_:
+    case Op::newz: {
+      const Type* t = facts_.types[size_t(i.index)];
+      Node* o = service(Service::new_record, Ty::ptr, {type_constant(t)}, ExceptionId::out_of_heap);
+      assign_ref(i.dst, word_of(o), true);
+      return;
+    }
+    case Op::newa:
+    case Op::newaz: {
+      Node* length = read_word(i.src);
+      if (length->type == Ty::i32) length = make(GraphOp::sext32, Ty::i64, {length});
+      Node* o = make(GraphOp::service, Ty::ptr, {type_constant(facts_.types[size_t(i.index)]), length});
+      o->imm = int64_t(Service::new_array);
+      Node* g = make(GraphOp::guard_service, Ty::none, {o});
+      g->exception = ExceptionId::out_of_heap;
+      assign_ref(i.dst, word_of(o), true);
+      return;
+    }
+    case Op::mov:
+      if (build_move(i)) return;
+      break;
+    case Op::lea: {
+      if (i.src.form == Form::imm) break;
+      Node* address;
+      if (i.src.form == Form::fp) {
+        address = make(GraphOp::frame_address, Ty::ptr, {});
+        address->offset = i.src.offset;
+        address = word_of(address);
+      } else if (i.src.form == Form::mp) {
+        Node* at = make(GraphOp::add, Ty::ptr, {module_data(), integer(Ty::i64, i.src.offset)});
+        address = word_of(at);
+      } else {
+        break;
+      }
+      write(i.dst, address);
+      return;
+    }
+    case Op::index:
+    case Op::index_elem: build_index(i); return;
+    case Op::lena: {
+      Node* n = make(GraphOp::field_or_zero, word_, {check_valid(read(i.src))});
+      n->offset = int32_t(offsetof(ArrayObject, length));
+      n->width = Mw::len32;
+      write(i.dst, n);
+      return;
+    }
+    case Op::lenc: {
+      // A string that nobody else holds changes in place, under a new value of its variable.
+      Node* n = make(GraphOp::field_or_zero, word_, {check_valid(read(i.src))});
+      n->offset = int32_t(offsetof(StringObject, length));
+      n->width = Mw::len32;
+      write(i.dst, n);
+      return;
+    }
+    case Op::indc: {
+      Node* s = check_ref(read(i.src), ExceptionId::nil_dereference);
+      Node* index = read_word(i.mid);
+      Node* length = field(s, int32_t(offsetof(StringObject, length)), Mw::len32, word_);
+      Node* inside = make(GraphOp::check_bounds, word_, {index, length});
+      inside->exception = ExceptionId::bounds;
+      Node* c = make(GraphOp::load, word_, {s, inside});
+      c->width = Mw::chr;
+      c->alias = Alias::heap1;
+      write(i.dst, c);
+      return;
+    }
+    case Op::head: {
+      if (i.type == ir::Type::block || i.type == ir::Type::block_typed) break;
+      Node* l = check_ref(read(i.src), ExceptionId::nil_dereference);
+      Node* v = field(l, int32_t(sizeof(ListObject)), width_of(i.type), ty_of(i.type));
+      if (i.type == ir::Type::ref)
+        assign_ref(i.dst, v, false);
+      else
+        write(i.dst, v);
+      return;
+    }
+    case Op::tail: {
+      Node* l = check_ref(read(i.src), ExceptionId::nil_dereference);
+      Node* next = field(l, int32_t(offsetof(ListObject, tail)), Mw::i64, Ty::ptr);
+      Node* v = make(GraphOp::nil_of_null, word_, {next});
+      assign_ref(i.dst, word_ == Ty::i64 ? make(GraphOp::check_valid, word_, {v}) : v, false);
+      return;
+    }
+    case Op::add: case Op::sub: case Op::mul: case Op::div: case Op::mod: case Op::and_: case Op::or_:
+    case Op::xor_: case Op::shl: case Op::shr: case Op::lsr:
+      if (build_arithmetic(i)) return;
+      break;
+    case Op::neg: write(i.dst, make(GraphOp::neg, Ty::f64, {read(i.src)})); return;
+    case Op::cvt: build_convert(i); return;
+    default: break;
+  }
+  const uint8_t flags = ir::op_info(i.op).flags;
+  if ((flags & ir::kTerm) != 0) {
+    bailout_ = Bailout::unknown_control_flow;
+    return;
+  }
+  step(i);
+}
+
+void Builder::build_block(size_t position) {
+  current_ = position;
+  block_ = heads_[position];
+  data_ = nullptr;
+  BlockState& s = states_[position];
+  pending_ = s.pending_in;
+  for (Pending& p : pending_) p.block = nullptr;
+  dirty_.assign(slots_.dirty_in(position), slots_.dirty_in(position) + slots_.words());
+  const ir::Block& b = module_.blocks[function_.blocks[position]];
+  pc_ = b.first;
+
+  const size_t variables = slots_.variables().size();
+  if (ways_[position].size() > 1) {
+    // A phi for each variable that is wanted here. Where all predecessors are known to have left it in memory, or
+    // to agree, there is none.
+    for (size_t v = 0; v < variables; v++) {
+      if (!slots_.live_in(position, v)) continue;
+      bool all_known = true;
+      Node* same = nullptr;
+      for (size_t p : ways_[position]) {
+        if (!states_[p].tail) {
+          all_known = false;
+          break;
+        }
+        Node* d = lookup(p, v);
+        if (same && d != same) {
+          same = nullptr;
+          all_known = false;
+          break;
+        }
+        same = d;
+      }
+      if (all_known && same) {
+        s.defs[v] = same;
+        continue;
+      }
+      const Variable& var = slots_.variables()[v];
+      Node* phi = graph_->new_node(GraphOp::phi, var.is_real && var.size == 8 ? Ty::f64 : var.size == 8 ? Ty::i64 : Ty::i32,
+                                   pc_);
+      phi->block = block_;
+      phi->sp = sp();
+      block_->phis.push_back(phi);
+      s.defs[v] = phi;
+      phis_[position].emplace_back(v, phi);
+    }
+  }
+  for (uint32_t n = b.first; n < b.last && bailout_ == Bailout::none; n++) {
+    inst_ = n;
+    pc_ = n;
+    build(module_.insts[n]);
+  }
+  if (bailout_ != Bailout::none) return;
+  const Inst& last = module_.insts[b.last - 1];
+  if ((ir::op_info(last.op).flags & ir::kTerm) == 0) {
+    pc_ = b.last - 1;
+    end(GraphOp::jump, {}, {facts_.flow.block_at(b.last)});
+  }
+  s.tail = block_;
+  // Frames under construction go along to every successor.
+  facts_.flow.for_each_successor(function_.blocks[position], [&](uint32_t other) {
+    BlockState& to = states_[size_t(position_[other])];
+    if (!to.entered) {
+      to.entered = true;
+      to.pending_in = pending_;
+      return;
+    }
+    bool same = to.pending_in.size() == pending_.size();
+    for (size_t k = 0; same && k < pending_.size(); k++) same = to.pending_in[k].same_place(pending_[k]);
+    if (!same) bailout_ = Bailout::frame_order;
+  });
+}
+
+void Builder::fill_phis() {
+  for (size_t position = 0; position < heads_.size(); position++) {
+    for (auto& [variable, phi] : phis_[position]) {
+      std::vector<Node*> inputs;
+      for (GraphBlock* p : heads_[position]->preds) {
+        // The predecessor may be an edge block of a step: then nothing of the block behind it is in a register.
+        Node* v;
+        if (p != states_[p->first_pc].tail) {
+          v = load_variable(variable, p, true);
+        } else {
+          v = value_at_end(p->first_pc, variable);
+        }
+        if (v->type != phi->type) {
+          // The same bits in the other class, at the end of the predecessor.
+          GraphBlock* saved = block_;
+          block_ = p;
+          Node* end = p->nodes.back();
+          p->nodes.pop_back();
+          v = convert_class(v, phi->type);
+          p->nodes.push_back(end);
+          block_ = saved;
+        }
+        inputs.push_back(v);
+      }
+      graph_->set_inputs(phi, inputs);
+    }
+  }
+}
+
+std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
+  word_ = graph_->word();
+  if (function_.blocks.empty()) {
+    *bailout = Bailout::unknown_control_flow;
+    return nullptr;
+  }
+  const Type* frame = facts_.types[size_t(function_.frame_type)];
+  own_bytes_ = int32_t(frame_bytes(abi_, frame)) - int32_t(abi_.frame_prefix_bytes());
+  deepest_ = own_bytes_;
+  memory_marker_ = graph_->new_node(GraphOp::const_int, Ty::none, 0);
+
+  const size_t count = function_.blocks.size();
+  position_.assign(module_.blocks.size(), -1);
+  for (size_t p = 0; p < count; p++) position_[function_.blocks[p]] = int32_t(p);
+  heads_.resize(count);
+  states_.resize(count);
+  phis_.resize(count);
+
+  // Ways in from outside, the entry and the handlers, have blocks of their own: there everything is in memory.
+  // GraphBlock::first_pc is the position of the IR block while the graph is being built.
+  graph_->blocks.push_back(graph_->new_block(0));
+  for (size_t p = 0; p < count; p++) {
+    heads_[p] = graph_->new_block(uint32_t(p));
+    graph_->blocks.push_back(heads_[p]);
+    states_[p].defs.resize(slots_.variables().size());
+  }
+  ways_.resize(count);
+  for (size_t p = 0; p < count; p++)
+    facts_.flow.for_each_successor(function_.blocks[p],
+                                   [&](uint32_t other) { ways_[size_t(position_[other])].push_back(p); });
+  auto add_root = [&](GraphBlock* root, size_t to) {
+    root->is_root = true;
+    root->first_pc = uint32_t(states_.size());
+    pc_ = module_.blocks[function_.blocks[to]].first;
+    ways_[to].push_back(states_.size());
+    ways_.emplace_back();
+    phis_.emplace_back();
+    heads_.push_back(root);
+    BlockState& s = states_.emplace_back();
+    s.defs.assign(slots_.variables().size(), marker());
+    s.tail = root;
+    block_ = root;
+    link(root, heads_[to]);
+    states_[to].entered = true;
+  };
+  const size_t first = size_t(position_[facts_.flow.block_at(function_.entry)]);
+  add_root(graph_->blocks[0], first);
+  Node* enter = make(GraphOp::enter, Ty::none, {});
+  make(GraphOp::jump, Ty::none, {});
+  std::vector<bool> handles(count);
+  for (uint32_t b : function_.blocks)
+    facts_.flow.for_each_handler(b, [&](uint32_t handler) {
+      const size_t p = size_t(position_[handler]);
+      if (handles[p]) return;
+      handles[p] = true;
+      GraphBlock* root = graph_->new_block(0);
+      graph_->blocks.push_back(root);
+      add_root(root, p);
+      root->handler_pc = int32_t(module_.blocks[handler].first);
+      make(GraphOp::jump, Ty::none, {});
+    });
+
+  ir::ControlFlow order_flow(module_);
+  for (uint32_t b : order_flow.reachable(function_.entry)) {
+    build_block(size_t(position_[b]));
+    if (bailout_ != Bailout::none) {
+      *bailout = bailout_;
+      return nullptr;
+    }
+  }
+  fill_phis();
+  enter->imm = deepest_;
+  enter->known = graph_->has_calls;
+  graph_->stack_bytes = uint32_t(deepest_);
+  for (GraphBlock* b : graph_->blocks)
+    if (b->is_root) b->first_pc = b->succs[0]->first_pc;
+  for (GraphBlock* b : graph_->blocks) b->first_pc = module_.blocks[function_.blocks[b->first_pc]].first;
+  return std::move(graph_);
+}
+
+}  // namespace
+
+std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, bool promote,
+                                   Bailout* bailout) {
+  *bailout = Bailout::none;
+  return Builder(facts, function, promote).run(bailout);
+}
+
+}  // namespace dis::jit

@@ -1,0 +1,30 @@
+// graph_builder: IR of one function to its graph.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "jit/bailout.h"
+#include "jit/graph/graph.h"
+#include "vm/ir/cfg.h"
+
+namespace dis {
+class Heap;
+}
+
+namespace dis::jit {
+
+// What the compiler knows of the module a function belongs to.
+struct ModuleFacts {
+  const ir::Module& module;
+  const ir::ControlFlow& flow;
+  const std::vector<const dis::Type*>& types;   // the heap's types by Dis type id
+  const uint8_t* initial_data = nullptr;        // what module data begins as; tables are read from it
+  Heap* heap = nullptr;                         // makes types of list cells
+};
+
+// `promote` false: frame slots stay in memory, for functions too large for more. Bailout: why there is no graph.
+std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, bool promote,
+                                   Bailout* bailout);
+
+}  // namespace dis::jit

@@ -1,0 +1,81 @@
+// jit_code: what the JIT made of one module: for each function machine code, made when it is first called, or the
+// reason why the interpreter runs it.
+// Keeps: an entry address stays the same for the life of the module: a stub that goes through the function's slot.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "jit/bailout.h"
+#include "jit/code/code_space.h"
+#include "jit/target/emitter.h"
+#include "runtime/module_instance.h"
+#include "vm/interp/dispatch.h"
+#include "vm/interp/threaded_code.h"
+#include "vm/ir/cfg.h"
+#include "vm/ir/ir.h"
+
+namespace dis::jit {
+
+class JitEngine;
+
+class JitCode final : public CodeObject {
+ public:
+  JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types, const uint8_t* initial_data);
+  ~JitCode() override;
+
+  // False: no code memory.
+  bool make_stubs();
+
+  const void* entry(uint32_t pc) const override;
+  uint32_t pc_of(const void* code) const override;
+  const void* threaded(uint32_t pc) const override;
+
+  // Code of function `number`, compiled now if need be; nullptr: the interpreter runs it.
+  const void* function_code(uint32_t number);
+  uint32_t function_at(uint32_t pc) const;  // number of the function that begins there, or the count
+  uint32_t function_count() const { return uint32_t(module_.functions.size()); }
+  // What is known of a return address in this module's code; nullptr if it is none.
+  const Site* find_site(const void* address) const;
+  // A step cell of this module: where native code goes on for it; nullptr if it is none.
+  const void* place_of_cell(const void* cell) const;
+
+  struct Compiled {
+    const uint8_t* code = nullptr;
+    uint32_t bytes = 0;
+    bool tried = false;
+    Bailout bailout = Bailout::none;
+    std::vector<Site> sites;
+    std::vector<StepPlace> steps;
+    std::vector<uint32_t> step_pcs;                // by number of the step
+    std::unique_ptr<interp::Code[]> cells;         // kStepCells for each step
+    uint8_t* constants = nullptr;                  // in the arena
+  };
+  const Compiled& compiled(uint32_t number) const { return functions_[number]; }
+  const ir::Module& module() const { return module_; }
+  const void* resume_stub() const;
+
+ private:
+  const Compiled* function_of(const void* code) const;
+  void compile(uint32_t number);
+  bool make_cells(Compiled& c, const std::vector<uint32_t>& pcs);
+  bool make_threaded();
+
+  JitEngine& engine_;
+  const ir::Module module_;
+  const ir::ControlFlow flow_;
+  const std::vector<const Type*> types_;
+  const uint8_t* initial_data_;
+  std::vector<Compiled> functions_;
+  const uint8_t* stubs_ = nullptr;
+  uint64_t* slots_ = nullptr;
+  std::unordered_map<uint32_t, const uint8_t*> handlers_;  // by Dis pc
+  std::map<const uint8_t*, uint32_t> by_code_;             // start of code to function
+  std::map<const uint8_t*, uint32_t> by_cells_;
+  std::unique_ptr<CodeObject> threaded_;
+};
+
+}  // namespace dis::jit

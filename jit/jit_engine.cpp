@@ -1,0 +1,237 @@
+#include "jit/jit_engine.h"
+
+#include <bit>
+#include <cstring>
+
+#include "jit/jit_code.h"
+#include "jit/saved_registers.h"
+#include "runtime/runtime.h"
+#include "vm/interp/interpreter.h"
+#include "vm/interp/step.h"
+
+namespace dis::jit {
+
+namespace {
+
+constexpr size_t kCodeBytes = size_t{256} << 20;
+constexpr size_t kDataBytes = size_t{16} << 20;
+// A slice in the interpreter's unit, bytes of its code cells; native code does as much in a fraction of the time, so
+// it gets more: still far below the 100 microseconds within which others must have their turn.
+constexpr int64_t kBudgetUnit = int64_t(sizeof(interp::Code));
+#ifdef DIS_HOSTILE
+constexpr int64_t kNativeSlices = 1;
+#else
+constexpr int64_t kNativeSlices = 8;
+#endif
+constexpr int64_t kRaiseCost = 64 * kBudgetUnit;
+
+const JitCode& code_of(const Process& p) { return static_cast<const JitCode&>(*p.module->module->code); }
+
+// After raising in `p`: where native code goes on, or nullptr to leave it.
+const void* after_unwind(Process* p, Unwound result) {
+  if (result == Unwound::broken) {
+    p->run_status = RunStatus::broken;
+    return nullptr;
+  }
+  p->budget -= kRaiseCost;
+  if (p->budget < 0) {
+    p->run_status = RunStatus::yielded;
+    return nullptr;
+  }
+  if (p->is_native(p->pc)) return p->pc;
+  p->run_status = RunStatus::elsewhere;
+  return nullptr;
+}
+
+// ---- what the stubs call
+
+const void* native_raise(Process* p, const void* address) {
+  const Site* site = code_of(*p).find_site(address);
+  DIS_CHECK(site != nullptr);
+  if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
+  return after_unwind(p, raise_id(*p, site->exception, site->pc));
+}
+
+// The function at the top needs more stack than its segment has: it moves to a new one.
+const void* native_grow(Process* p, const void* address) {
+  const Site* site = code_of(*p).find_site(address);
+  DIS_CHECK(site != nullptr);
+  Runtime& rt = *p->runtime;
+  const Abi abi = rt.abi();
+  FrameHeader* h = frame_header(abi, p->fp);
+  p->sp = p->fp - abi.frame_prefix_bytes() + frame_bytes(abi, h->type);
+  if (uint8_t* to = rt.move_frame_up(*p, p->fp, uint64_t(site->sp) + abi.frame_prefix_bytes())) {
+    p->fp = to;
+    return address;
+  }
+  if (!h->caller) return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, site->pc));
+  // It is the caller that could not make its call.
+  const void* link = h->link;
+  uint8_t* caller = h->caller;
+  if (ModuleInstance* back_to = h->module) {
+    ModuleInstance* left = p->module;
+    h->module = nullptr;
+    p->module = back_to;
+    p->mp = back_to->mp;
+    rt.pop_frame(*p, p->fp);
+    rt.heap.release(left);
+  } else {
+    rt.pop_frame(*p, p->fp);
+  }
+  p->fp = caller;
+  return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, p->module->module->code->pc_of(link) - 1));
+}
+
+// A function returned whose caller is not on the host's stack.
+const void* native_returned(Process* p) {
+  Runtime& rt = *p->runtime;
+  FrameHeader* h = frame_header(rt.abi(), p->fp);
+  if (!h->caller) {
+    p->sp = p->fp - rt.abi().frame_prefix_bytes();
+    p->run_status = RunStatus::exited;
+    return nullptr;
+  }
+  const void* link = h->link;
+  uint8_t* caller = h->caller;
+  ModuleInstance* back_to = h->module;
+  h->module = nullptr;
+  rt.leave_frame(*p, p->fp);
+  p->fp = caller;
+  if (back_to) {
+    ModuleInstance* left = p->module;
+    p->module = back_to;
+    p->mp = back_to->mp;
+    rt.heap.release(left);
+  }
+  if (p->is_native(link)) return static_cast<const uint8_t*>(link) + p->native_return_skip;
+  p->pc = link;
+  p->run_status = RunStatus::elsewhere;
+  return nullptr;
+}
+
+void native_yield(Process* p, const SavedRegisters* registers, const void* address) {
+  const Site* site = code_of(*p).find_site(address);
+  DIS_CHECK(site != nullptr);
+  if (!p->saved_registers) p->saved_registers = std::make_unique_for_overwrite<uint8_t[]>(sizeof(SavedRegisters));
+  auto* to = reinterpret_cast<SavedRegisters*>(p->saved_registers.get());
+  std::memcpy(to, registers, sizeof *to);
+  to->address = address;
+  to->pc = site->pc;
+  if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
+  p->pc = code_of(*p).resume_stub();
+  p->run_status = RunStatus::yielded;
+}
+
+const void* native_compile(Process* p, uint32_t number) {
+  auto& code = const_cast<JitCode&>(code_of(*p));
+  if (const void* at = code.function_code(number)) return at;
+  const uint32_t pc = code.module().functions[number].entry;
+  p->pc = code.threaded(pc);
+  // The interpreter makes frames behind p->sp, which native callers keep to themselves.
+  const Abi abi = p->runtime->abi();
+  p->sp = p->fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame_header(abi, p->fp)->type);
+  DIS_CHECK(p->pc != nullptr);
+  p->run_status = RunStatus::elsewhere;
+  return nullptr;
+}
+
+}  // namespace
+
+JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space)
+    : runtime_(runtime), space_(std::move(space)), target_(target_x64(runtime.abi())) {
+  options_.disabled = options.disabled_passes;
+  facts_.runtime = {.raise = reinterpret_cast<const void*>(&native_raise),
+                    .grow = reinterpret_cast<const void*>(&native_grow),
+                    .returned = reinterpret_cast<const void*>(&native_returned),
+                    .yield = reinterpret_cast<const void*>(&native_yield),
+                    .compile = reinterpret_cast<const void*>(&native_compile)};
+  facts_.abi = runtime.abi();
+  facts_.arena = runtime.heap.base();
+  facts_.arena_shift = uint32_t(std::countr_zero(runtime.heap.arena_bytes()));
+  facts_.instance_type = runtime.heap.instance_type()->id;
+  target_.detect(facts_);
+}
+
+bool JitEngine::make_stubs() {
+  constexpr size_t kServices = 0
+#define DIS_JIT_SERVICE(name, result, parameters) +1
+#include "jit/services.def"
+#undef DIS_JIT_SERVICE
+      ;
+  uint64_t* services = space_->allocate_slots(kServices);
+  constexpr size_t kMost = 8192;
+  const uint8_t* at = space_->allocate(kMost);
+  if (!services || !at) return false;
+  for (size_t s = 0; s < kServices; s++) services[s] = reinterpret_cast<uint64_t>(service_address(Service(s)));
+  facts_.services = services;
+  const std::vector<uint8_t> bytes = target_.emit_stubs(facts_, at, facts_.stubs);
+  if (bytes.size() > kMost) return false;
+  std::memcpy(space_->writable(at), bytes.data(), bytes.size());
+  space_->shrink(at, kMost, bytes.size());
+  return true;
+}
+
+std::unique_ptr<JitEngine> JitEngine::make(Runtime& runtime, const EngineOptions& options) {
+  auto space = CodeSpace::create(kCodeBytes, kDataBytes);
+  if (!space) return nullptr;
+  std::unique_ptr<JitEngine> engine(new JitEngine(runtime, options, std::move(space)));
+  if (!engine->make_stubs()) return nullptr;
+  return engine;
+}
+
+Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const std::vector<const Type*>& types,
+                                                       const uint8_t* initial_data) {
+  auto code = std::make_unique<JitCode>(*this, std::move(module), types, initial_data);
+  if (!code->make_stubs())
+    return Diagnostic{.kind = ErrorKind::limit,
+                      .file = code->module().source->file,
+                      .where = {},
+                      .found = "out of memory: machine code",
+                      .expected = {}};
+  return Result<std::unique_ptr<CodeObject>>(std::move(code));
+}
+
+void JitEngine::note_failure(const std::string& text) {
+  DIS_TRACE(runtime_.options.tracer, exec, "jit: %s", text.c_str());
+}
+
+void JitEngine::compiled(const JitCode&, uint32_t, const Emitted&) {}
+
+RunStatus JitEngine::resume(Process& process) {
+  Process* p = &process;
+  p->budget *= kBudgetUnit * kNativeSlices;
+  p->marking = runtime_.heap.marking();
+  p->native_begin = space_->code_begin();
+  p->native_bytes = space_->code_bytes();
+  p->native_return_skip = target_.return_skip;
+  const bool waited_behind = p->waits_behind;
+  p->waits_behind = false;
+  const void* resume_stub = facts_.stubs.resume;
+  if (DIS_UNLIKELY(p->pending != nullptr)) {
+    uint32_t pc = p->pc == resume_stub ? reinterpret_cast<SavedRegisters*>(p->saved_registers.get())->pc
+                                       : code_of(*p).pc_of(p->pc);
+    if (waited_behind) pc--;  // the error belongs to the instruction the process waited in
+    switch (interp::raise_pending_text(p, pc)) {
+      case interp::PendingEnd::exited: return RunStatus::exited;
+      case interp::PendingEnd::broken: return RunStatus::broken;
+      case interp::PendingEnd::handled: break;
+    }
+  }
+  using Enter = void (*)(Process*, const void*, uint8_t*);
+  const auto enter = reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(facts_.stubs.enter));
+  for (;;) {
+    if (p->is_native(p->pc)) {
+      enter(p, p->pc, runtime_.heap.base());
+    } else if (const void* place = code_of(*p).place_of_cell(p->pc)) {
+      p->pc = place;
+      continue;
+    } else if (const interp::Code* cell =
+                   interp::run_threaded(p, static_cast<const interp::Code*>(p->pc), p->budget)) {
+      p->pc = cell;
+      continue;
+    }
+    if (p->run_status != RunStatus::elsewhere) return p->run_status;
+  }
+}
+
+}  // namespace dis::jit

@@ -1,0 +1,51 @@
+// jit_engine: the Engine by native code, with the interpreter for what it leaves out.
+// In:  IR of modules.  Out: processes run, natively where possible.
+// Keeps: code of one instance only; between slices a process lies in its frames and, if its slice ended in a loop, in
+//        its saved registers.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "jit/code/code_space.h"
+#include "jit/compiler.h"
+#include "jit/target/emitter.h"
+#include "vm/engine.h"
+
+namespace dis::jit {
+
+class JitCode;
+
+class JitEngine final : public Engine {
+ public:
+  // nullptr where there is no memory for code.
+  static std::unique_ptr<JitEngine> make(Runtime& runtime, const EngineOptions& options);
+
+  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
+                                              const uint8_t* initial_data) override;
+  RunStatus resume(Process& process) override;
+
+  // --- For JitCode ---
+  Runtime& runtime() { return runtime_; }
+  CodeSpace& space() { return *space_; }
+  const Target& target() const { return target_; }
+  const InstanceFacts& facts() const { return facts_; }
+  CompilerState& state() { return state_; }
+  const CompilerOptions& options() const { return options_; }
+  CompilerDump* dump() { return nullptr; }
+  void note_failure(const std::string& text);
+  void compiled(const JitCode& code, uint32_t number, const Emitted& emitted);
+
+ private:
+  JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space);
+  bool make_stubs();
+
+  Runtime& runtime_;
+  std::unique_ptr<CodeSpace> space_;
+  const Target& target_;
+  InstanceFacts facts_;
+  CompilerOptions options_;
+  CompilerState state_;
+};
+
+}  // namespace dis::jit

@@ -1,0 +1,13 @@
+// make_engine: the engine of builds with native code.
+#include "jit/jit_engine.h"
+#include "vm/interp/interpreter.h"
+
+namespace dis {
+
+std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions& options) {
+  if (options.jit)
+    if (auto engine = jit::JitEngine::make(runtime, options)) return engine;
+  return interp::make_interpreter(runtime);
+}
+
+}  // namespace dis

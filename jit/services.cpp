@@ -1,0 +1,85 @@
+#include "jit/services.h"
+
+#include "runtime/array_object.h"
+#include "runtime/list_object.h"
+#include "runtime/runtime.h"
+#include "runtime/string_object.h"
+#include "vm/interp/step.h"
+
+namespace dis::jit {
+
+namespace {
+
+// Calls make(); where memory is exhausted, once more after a full collection.
+template <typename F>
+void* made(Process* p, F make) {
+  void* o = make();
+  if (DIS_UNLIKELY(!o)) {
+    p->runtime->collector.collect();
+    o = make();
+  }
+  return o;
+}
+
+}  // namespace
+
+namespace services {
+
+void* new_record(Process* p, const Type* type) {
+  return made(p, [&] { return p->heap->new_record(type); });
+}
+
+void* new_array(Process* p, const Type* element, int64_t length) {
+  return made(p, [&] { return dis::new_array(*p->heap, element, uint64_t(length)); });
+}
+
+namespace {
+template <typename T>
+T* object(Process* p, uint64_t word) {
+  const Heap& heap = *p->heap;
+  if (heap.abi().ref_bytes == 4) {
+    const uint32_t narrow = uint32_t(word);
+    return reinterpret_cast<T*>(heap.load(&narrow));
+  }
+  return reinterpret_cast<T*>(heap.load(&word));
+}
+}  // namespace
+
+void* new_cell(Process* p, const Type* list, uint64_t tail) {
+  return made(p, [&] { return dis::new_cell(*p->heap, list, object<ListObject>(p, tail)); });
+}
+
+int64_t case_string(Process* p, uint64_t value, const uint8_t* table) {
+  return interp::find_string_case(p, object<StringObject>(p, value), table);
+}
+
+void released(Process* p, void* object) { p->heap->released(object); }
+
+void drop_frame(Process* p, uint8_t* fp) {
+  p->heap->release_record(fp, frame_header(p->heap->abi(), fp)->type);
+}
+
+}  // namespace services
+
+const void* service_address(Service s) {
+  static constexpr const void* kNone = nullptr;
+  switch (s) {
+#define DIS_JIT_SERVICE(name, result, parameters) \
+  case Service::name: return reinterpret_cast<const void*>(&services::name);
+#include "jit/services.def"
+#undef DIS_JIT_SERVICE
+  }
+  return kNone;
+}
+
+const char* service_name(Service s) {
+  switch (s) {
+#define DIS_JIT_SERVICE(name, result, parameters) \
+  case Service::name: return #name;
+#include "jit/services.def"
+#undef DIS_JIT_SERVICE
+  }
+  return "";
+}
+
+}  // namespace dis::jit

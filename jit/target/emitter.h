@@ -1,0 +1,109 @@
+// emitter: what a target must be able to write: one function from its low-level IR, and the stubs all functions share.
+// In:  assigned LIR.  Out: bytes at their final address, and the sites by which the runtime understands return addresses.
+// Leaves to others: every decision.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "jit/lir/lir.h"
+#include "jit/services.h"
+#include "jit/target/target.h"
+#include "runtime/abi.h"
+#include "runtime/exception.h"
+
+namespace dis::jit {
+
+enum class SiteKind : uint8_t { call, raise, poll, grow };
+
+// What the runtime must know of an address behind a call instruction in machine code.
+struct Site {
+  uint32_t offset;        // of the return address, from the start of the function
+  uint32_t pc;            // Dis pc of the instruction
+  int32_t sp;             // first free byte of the stack, from fp (graph.h: kUnknownSp)
+  SiteKind kind;
+  ExceptionId exception;  // raise
+};
+
+// Where a step goes on: handed to the interpreter's handler and found again when the process resumes.
+struct StepPlace {
+  uint32_t redo = 0;  // offset: do the step (again)
+  uint32_t done = 0;  // offset: behind it
+};
+
+// Addresses of the shared stubs and constants of the instance, made before any function.
+struct Stubs {
+  const uint8_t* enter = nullptr;          // void(Process*, const void* target, uint8_t* arena)
+  const uint8_t* returned = nullptr;       // where calls return to whose caller is not on the host's stack
+  const uint8_t* module_returned = nullptr;
+  const uint8_t* raise = nullptr;
+  const uint8_t* yield = nullptr;
+  const uint8_t* resume = nullptr;         // goes on behind a yield
+  const uint8_t* grow = nullptr;
+  const uint8_t* compile = nullptr;        // first call of a function: its number in the first scratch register
+  const uint8_t* step_exit = nullptr;      // a step did not come back to its place
+  const uint8_t* begin = nullptr;
+  size_t bytes = 0;
+};
+
+// What the stubs call. Each gets the Process; all but `yield` and `compile` give the address to go on at, or null to
+// leave native code with Process::run_status.
+struct RuntimeEntries {
+  const void* raise = nullptr;     // (p, return address of the site)
+  const void* grow = nullptr;      // (p, return address of the site)
+  const void* returned = nullptr;  // (p)
+  const void* yield = nullptr;     // (p, SavedRegisters*, return address of the site)
+  const void* compile = nullptr;   // (p, number of the function): its code, or null
+};
+
+struct InstanceFacts {
+  RuntimeEntries runtime;
+  Abi abi = kAbi64;
+  const uint8_t* arena = nullptr;  // aligned to its size
+  uint32_t arena_shift = 0;        // log2 of its size
+  uint32_t instance_type = 0;      // type id of module instances
+  bool has_bmi2 = false;           // of the CPU
+  const uint64_t* services = nullptr;  // slots with the addresses of the services, near the code
+  Stubs stubs;
+};
+
+// The step cells of a function: three for each step, see vm/interp.
+struct FunctionFacts {
+  const InstanceFacts* instance;
+  const uint64_t* entries;           // slots: entry of each function of the module
+  const uint8_t* cells = nullptr;    // of the function's steps
+  uint32_t cell_bytes = 0, cells_per_step = 3;
+  uint32_t (*function_at)(const void* context, uint32_t pc) = nullptr;  // number of the function that begins at a Dis pc
+  const void* context = nullptr;
+};
+
+// Return addresses of calls lie this many bytes before the code that goes on in the caller: the bytes between take
+// the frame pointer back, which a stub does instead when the host's stack no longer holds the return address.
+struct Emitted {
+  std::vector<uint8_t> bytes;
+  std::vector<Site> sites;           // by offset
+  std::vector<StepPlace> steps;      // by number of the step
+  std::vector<std::pair<uint32_t, uint32_t>> entries;  // Dis pc, offset: exception handlers
+  std::vector<std::pair<uint32_t, uint32_t>> lines;    // offset, index of the LIR instruction: for dumps
+  bool failed = false;
+  std::string error;
+};
+
+struct Target {
+  const TargetDesc* desc;
+  uint32_t return_skip;
+  void (*detect)(InstanceFacts& facts);  // what this host's CPU has
+  // `at` is where the code will lie; sizes do not depend on it.
+  void (*emit)(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines, Emitted& out);
+  // Fills in `stubs` for code that will lie at `at`; returns the bytes.
+  std::vector<uint8_t> (*emit_stubs)(const InstanceFacts& facts, const uint8_t* at, Stubs& stubs);
+  // Bytes of the stub by which function `number` is entered from outside: through its slot, or to compile it first.
+  uint32_t entry_stub_bytes;
+  void (*emit_entry_stub)(const InstanceFacts& facts, const uint64_t* slot, uint32_t number, const uint8_t* at,
+                          uint8_t* out, uint32_t* compile_offset);
+};
+
+const Target& target_x64(Abi abi);
+
+}  // namespace dis::jit

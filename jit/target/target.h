@@ -1,0 +1,26 @@
+// target: what differs between CPUs, as data: registers, which of them hold the machine's state, which are clobbered
+// by what, which forms of instructions are legal. Every decision above the emitters reads it from here.
+#pragma once
+
+#include <cstdint>
+
+#include "jit/lir/lir.h"
+
+namespace dis::jit {
+
+struct TargetDesc {
+  const char* name;
+  lir::RegSet allocatable;        // in the order of register numbers; prefer low numbers
+  lir::RegSet call_c_clobbers;    // subset of allocatable that a C++ callee may change
+  lir::RegSet div_clobbers;       // changed by kDiv operations (operands may be there, values across may not)
+  uint8_t div_result, mod_result; // hints: where the emitter finds them
+  int8_t shift_count;             // register a variable shift count must be in, or -1: any
+  bool two_operand;               // kTied operations write over their first operand
+  uint8_t pinned[lir::kFirstVirtual];  // physical register of kFrame, kProcess, kArena
+  uint8_t arguments[6];           // of the C calling convention, general registers
+  uint8_t result;                 // of the C calling convention
+  // Whether `imm` can be the b operand of an instruction of this width.
+  bool (*legal_immediate)(lir::Op op, lir::Width width, int64_t imm);
+};
+
+}  // namespace dis::jit

@@ -1,0 +1,263 @@
+// emit: the driver: blocks in order, code that hardly runs behind them, operands and moves.
+#include "jit/target/x64/emit.h"
+
+#include <cstring>
+
+namespace dis::jit::x64 {
+
+using lir::Class;
+using lir::Home;
+using lir::Inst;
+using lir::VReg;
+using lir::Width;
+using LOp = lir::Op;
+
+namespace {
+
+class Errors : public asmjit::ErrorHandler {
+ public:
+  void handleError(asmjit::Error, const char* message, asmjit::BaseEmitter*) override {
+    if (text.empty()) text = message;
+  }
+  std::string text;
+};
+
+}  // namespace
+
+Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out)
+    : f_(f), facts_(facts), at_(at), out_(out) {}
+
+uint8_t Emitter::use(VReg v, uint8_t scratch) {
+  switch (v) {
+    case lir::kFrame: return uint8_t(kFrameReg.id());
+    case lir::kProcess: return uint8_t(kProcessReg.id());
+    case lir::kArena: return uint8_t(kArenaReg.id());
+    default: break;
+  }
+  const Home& h = home(v);
+  if (h.kind == Home::Kind::reg) return h.reg;
+  if (h.kind == Home::Kind::spill)
+    a_.mov(x86::gpq(scratch), spill(h));
+  else
+    make_constant(h.inst, scratch);
+  return scratch;
+}
+
+Emitter::Xmm Emitter::use_fp(VReg v, uint8_t scratch) {
+  const Home& h = home(v);
+  if (h.kind == Home::Kind::reg) return Xmm(h.reg);
+  if (h.kind == Home::Kind::spill)
+    a_.movsd(Xmm(scratch), spill(h));
+  else
+    make_constant(h.inst, scratch);
+  return Xmm(scratch);
+}
+
+void Emitter::finish(VReg v, uint8_t reg) {
+  if (home(v).kind == Home::Kind::spill) a_.mov(spill(home(v)), x86::gpq(reg));
+}
+void Emitter::finish_fp(VReg v, const Xmm& reg) {
+  if (home(v).kind == Home::Kind::spill) a_.movsd(spill(home(v)), reg);
+}
+
+void Emitter::load_immediate(uint8_t reg, int64_t value) {
+  if (value == 0)
+    a_.xor_(x86::gpd(reg), x86::gpd(reg));
+  else if (uint64_t(value) <= UINT32_MAX)
+    a_.mov(x86::gpd(reg), uint32_t(value));
+  else
+    a_.mov(x86::gpq(reg), value);
+}
+
+// What the defining instruction of a value that is made again at each use would have made.
+void Emitter::make_constant(uint32_t inst, uint8_t reg) {
+  const Inst& i = f_.insts[inst];
+  switch (i.op) {
+    case LOp::const_int: load_immediate(reg, i.imm); break;
+    case LOp::const_real:
+      if (i.imm == 0) {
+        a_.xorps(Xmm(reg), Xmm(reg));
+      } else {
+        a_.mov(x86::gpq(kScratch), i.imm);
+        a_.movq(Xmm(reg), x86::gpq(kScratch));
+      }
+      break;
+    default: a_.lea(x86::gpq(reg), mem(i.mem)); break;
+  }
+}
+
+x86::Mem Emitter::mem(const lir::Mem& m) {
+  const Gp base = x86::gpq(use(m.base, kScratch));
+  if (m.index == lir::kNone) return x86::ptr(base, m.disp);
+  const Home* h = m.index >= lir::kFirstVirtual ? &home(m.index) : nullptr;
+  const Gp index = x86::gpq(use(m.index, kScratch2));
+  if (!h || h->kind == Home::Kind::reg) return x86::ptr(base, index, m.shift, m.disp);
+  // Both scratch registers would be taken: one address instead.
+  a_.lea(x86::gpq(kScratch), x86::ptr(base, index, m.shift, m.disp));
+  return x86::ptr(x86::gpq(kScratch));
+}
+
+void Emitter::move(Class c, const Home& dst, const Home& src) {
+  const bool to_reg = dst.kind == Home::Kind::reg;
+  if (c == Class::gp) {
+    if (src.kind == Home::Kind::remat) {
+      const uint8_t r = to_reg ? dst.reg : kScratch;
+      make_constant(src.inst, r);
+      if (!to_reg) a_.mov(spill(dst), x86::gpq(r));
+    } else if (to_reg && src.kind == Home::Kind::reg) {
+      a_.mov(x86::gpq(dst.reg), x86::gpq(src.reg));
+    } else if (to_reg) {
+      a_.mov(x86::gpq(dst.reg), spill(src));
+    } else if (src.kind == Home::Kind::reg) {
+      a_.mov(spill(dst), x86::gpq(src.reg));
+    } else {
+      a_.mov(x86::gpq(kScratch), spill(src));
+      a_.mov(spill(dst), x86::gpq(kScratch));
+    }
+    return;
+  }
+  if (src.kind == Home::Kind::remat) {
+    const uint8_t r = to_reg ? dst.reg : kFpScratch;
+    make_constant(src.inst, r);
+    if (!to_reg) a_.movsd(spill(dst), Xmm(r));
+  } else if (to_reg && src.kind == Home::Kind::reg) {
+    a_.movaps(Xmm(dst.reg), Xmm(src.reg));
+  } else if (to_reg) {
+    a_.movsd(Xmm(dst.reg), spill(src));
+  } else if (src.kind == Home::Kind::reg) {
+    a_.movsd(spill(dst), Xmm(src.reg));
+  } else {
+    a_.movsd(Xmm(kFpScratch), spill(src));
+    a_.movsd(spill(dst), Xmm(kFpScratch));
+  }
+}
+
+void Emitter::moves(std::vector<lir::Move>& list) {
+  move_order_.clear();
+  lir::sequence_moves(list, kScratch, kFpScratch, move_order_);
+  for (const lir::Move& m : move_order_) move(m.cls, m.dst, m.src);
+}
+
+// Blocks that only jump on, without anything to move.
+uint32_t Emitter::forwarded(uint32_t block) const {
+  for (int hops = 0; hops < 8; hops++) {
+    const lir::Block& b = f_.blocks[block];
+    if (b.last - b.first != 1) return block;
+    const Inst& i = f_.insts[b.first];
+    if (i.op != LOp::jump) return block;
+    if (i.arg_count != 0) {
+      std::vector<lir::Move> list;
+      lir::collect_jump_moves(f_, i, list);
+      std::vector<lir::Move> order;
+      lir::sequence_moves(list, kScratch, kFpScratch, order);
+      if (!order.empty()) return block;
+    }
+    if (i.target == block) return block;
+    block = i.target;
+  }
+  return block;
+}
+
+void Emitter::emit(const Inst& i) {
+  switch (i.op) {
+    case LOp::mov:
+      if (home(i.dst).kind != Home::Kind::none) {
+        move_list_.clear();
+        move_list_.push_back({home(i.dst), home(i.a), f_.classes[i.dst], i.width});
+        moves(move_list_);
+      }
+      break;
+    case LOp::const_int:
+    case LOp::const_real:
+    case LOp::lea: {
+      const Home& h = home(i.dst);
+      if (h.kind == Home::Kind::remat || h.kind == Home::Kind::none) break;
+      const uint32_t self = uint32_t(&i - f_.insts.data());
+      if (i.op == LOp::const_real) {
+        const Xmm r = def_fp(i.dst);
+        make_constant(self, uint8_t(r.id()));
+        finish_fp(i.dst, r);
+      } else {
+        const uint8_t r = def(i.dst);
+        if (i.op == LOp::lea && i.width == Width::w32)
+          a_.lea(x86::gpd(r), mem(i.mem));
+        else
+          make_constant(self, r);
+        finish(i.dst, r);
+      }
+      break;
+    }
+    case LOp::add: case LOp::sub: case LOp::mul: case LOp::and_: case LOp::or_: case LOp::xor_: case LOp::neg:
+      emit_binary(i);
+      break;
+    case LOp::shl: case LOp::sar: case LOp::shr: emit_shift(i); break;
+    case LOp::div: case LOp::mod: case LOp::udiv: case LOp::umod: case LOp::mulhi: emit_divide(i); break;
+    case LOp::zero_ext8: case LOp::sign_ext16: case LOp::zero_ext32: case LOp::sign_ext32: case LOp::bits_to_real:
+    case LOp::real_to_bits: case LOp::int_to_real: case LOp::real_to_int:
+      emit_convert(i);
+      break;
+    case LOp::fadd: case LOp::fsub: case LOp::fmul: case LOp::fdiv: case LOp::fneg: emit_real(i); break;
+    case LOp::load: case LOp::load_f32: emit_load(i); break;
+    case LOp::store: case LOp::store_imm: case LOp::store_f32: emit_store(i); break;
+    case LOp::load_or_zero: case LOp::load_char: case LOp::nil_of_null: emit_special_load(i); break;
+    case LOp::frame_header: emit_frame_header(i); break;
+    case LOp::br: case LOp::fbr: case LOp::br_test: case LOp::br_mem: emit_branch(i); break;
+    case LOp::jump: emit_jump(i); break;
+    case LOp::poll: emit_poll(i); break;
+    case LOp::guard: case LOp::guard_mem: emit_guard(i); break;
+    case LOp::guard_ref: case LOp::guard_valid: case LOp::guard_extent: emit_guard_arena(i); break;
+    case LOp::retain: case LOp::release: emit_counts(i); break;
+    case LOp::enter: emit_enter(i); break;
+    case LOp::call_c: emit_call_c(i); break;
+    case LOp::call_dis: emit_call_dis(i); break;
+    case LOp::call_module: emit_call_module(i); break;
+    case LOp::step: case LOp::step_branch: case LOp::step_end: emit_step(i); break;
+    case LOp::ret: a_.ret(); break;
+    case LOp::raise: a_.jmp(raise_label(i, i.exception)); break;
+  }
+}
+
+void Emitter::run(bool want_lines) {
+  Errors errors;
+  asmjit::Environment environment = asmjit::Environment::host();
+  environment.setArch(asmjit::Arch::kX64);
+  code_.init(environment);
+  code_.setErrorHandler(&errors);
+  code_.attach(&a_);
+#ifndef NDEBUG
+  a_.addDiagnosticOptions(asmjit::DiagnosticOptions::kValidateAssembler);
+#endif
+  labels_.reserve(f_.blocks.size());
+  for (size_t b = 0; b < f_.blocks.size(); b++) labels_.push_back(a_.newLabel());
+  for (block_ = 0; block_ < f_.blocks.size(); block_++) {
+    a_.bind(labels_[block_]);
+    const lir::Block& b = f_.blocks[block_];
+    for (uint32_t n = b.first; n < b.last; n++) {
+      if (want_lines) out_.lines.emplace_back(here(), n);
+      emit(f_.insts[n]);
+    }
+  }
+  for (size_t c = 0; c < cold_.size(); c++) {
+    const Cold cold = cold_[c];
+    if (want_lines) out_.lines.emplace_back(here(), uint32_t(cold.inst - f_.insts.data()));
+    emit_cold(cold);
+  }
+  for (const lir::Function::Entry& e : f_.entries)
+    out_.entries.emplace_back(e.pc, uint32_t(code_.labelOffset(labels_[e.block])));
+  code_.flatten();
+  if (code_.hasUnresolvedLinks()) code_.resolveUnresolvedLinks();
+  out_.bytes.resize(code_.codeSize());
+  code_.copyFlattenedData(out_.bytes.data(), out_.bytes.size());
+  code_.detach(&a_);
+  if (!errors.text.empty()) {
+    out_.failed = true;
+    out_.error = errors.text;
+  }
+}
+
+void emit_function(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines,
+                   Emitted& out) {
+  Emitter(f, facts, at, out).run(want_lines);
+}
+
+}  // namespace dis::jit::x64

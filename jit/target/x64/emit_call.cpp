@@ -1,0 +1,237 @@
+// emit_call: calls of every kind: Dis functions of this module and of others, C++ services, the other engine's handlers.
+//
+// A Dis call. The caller fills in the callee's header and calls; the return address is on the host's stack, where the
+// CPU predicts it, and in the header, where the runtime and every other way of returning find it:
+//
+//     lea r11, [back]        mov [callee.link], r11      mov [callee.caller], rbp
+//     lea rbp, [callee]      call [entry]
+//   back:
+//     lea rbp, [rbp - distance]                          kReturnSkip bytes, skipped where a stub did the same
+#include <cstddef>
+#include <cstring>
+
+#include "jit/graph/graph.h"
+#include "jit/target/x64/emit.h"
+#include "runtime/frame.h"
+#include "runtime/module_instance.h"
+#include "runtime/process.h"
+
+namespace dis::jit::x64 {
+
+using lir::Home;
+using lir::Inst;
+using lir::Width;
+using LOp = lir::Op;
+
+namespace {
+
+struct Bytes {
+  uint8_t data[8];
+  uint32_t size;
+};
+
+int32_t process_field(size_t offset) { return int32_t(offset); }
+
+}  // namespace
+
+#define DIS_FIELD(name) process_field(offsetof(Process, name))
+
+void Emitter::call_address(const void* target) {
+  const int64_t rel = int64_t(static_cast<const uint8_t*>(target) - (at_ + here() + 5));
+  uint8_t b[5] = {0xe8};
+  const int32_t rel32 = int32_t(rel);
+  std::memcpy(b + 1, &rel32, 4);
+  a_.embed(b, sizeof b);
+}
+
+void Emitter::jump_address(const void* target) {
+  const int64_t rel = int64_t(static_cast<const uint8_t*>(target) - (at_ + here() + 5));
+  uint8_t b[5] = {0xe9};
+  const int32_t rel32 = int32_t(rel);
+  std::memcpy(b + 1, &rel32, 4);
+  a_.embed(b, sizeof b);
+}
+
+void Emitter::call_slot(const uint64_t* slot) {
+  const int64_t rel = reinterpret_cast<const uint8_t*>(slot) - (at_ + here() + 6);
+  uint8_t b[6] = {0xff, 0x15};
+  const int32_t rel32 = int32_t(rel);
+  std::memcpy(b + 2, &rel32, 4);
+  a_.embed(b, sizeof b);
+}
+
+void Emitter::save_sp(int32_t sp) {
+  if (sp == kUnknownSp) return;
+  a_.lea(x86::gpq(kScratch), x86::ptr(kFrameReg, sp));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(sp)), x86::gpq(kScratch));
+}
+
+void Emitter::call_service(Service s) {
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
+  a_.sub(x86::rsp, 128);
+  a_.and_(x86::rsp, -16);
+  call_slot(facts_.instance->services + size_t(s));
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+}
+
+void Emitter::emit_call_c(const Inst& i) {
+  static constexpr uint8_t kArguments[] = {6, 2, 1, 8, 9};  // behind the process
+  move_list_.clear();
+  for (uint32_t k = 0; k < i.arg_count; k++) {
+    const lir::VReg v = f_.args[i.first_arg + k];
+    Home to;
+    to.kind = Home::Kind::reg;
+    to.reg = kArguments[k];
+    move_list_.push_back({to, home(v), lir::Class::gp, Width::w64});
+  }
+  moves(move_list_);
+  save_sp(i.sp);
+  a_.mov(x86::rdi, kProcessReg);
+  call_service(Service(i.extra));
+  if (i.dst != lir::kNone && home(i.dst).kind != Home::Kind::none) {
+    const uint8_t d = def(i.dst);
+    if (d != 0) a_.mov(x86::gpq(d), x86::rax);
+    finish(i.dst, d);
+  }
+}
+
+void Emitter::emit_call_dis(const Inst& i) {
+  const int32_t header = facts_.instance->abi.frame_header_offset();
+  const int32_t link = header + int32_t(offsetof(FrameHeader, link));
+  const int32_t caller = header + int32_t(offsetof(FrameHeader, caller));
+  const bool fixed = i.mem.base == lir::kFrame;
+  Label back = a_.newLabel();
+  const Gp frame = fixed ? kFrameReg : Gp(x86::gpq(use(i.mem.base, kScratch2)));
+  const int32_t at = fixed ? i.mem.disp : 0;
+  a_.lea(x86::gpq(kScratch), x86::ptr(back));
+  a_.mov(x86::ptr(frame, at + link), x86::gpq(kScratch));
+  a_.mov(x86::ptr(frame, at + caller), kFrameReg);
+  if (fixed)
+    a_.lea(kFrameReg, x86::ptr(kFrameReg, at));
+  else
+    a_.mov(kFrameReg, frame);
+  call_slot(facts_.entries + facts_.function_at(facts_.context, uint32_t(i.imm)));
+  a_.bind(back);
+  site(i, SiteKind::call);
+  uint8_t b[kReturnSkip] = {0x48, uint8_t(fixed ? 0x8d : 0x8b), 0xad};  // lea or mov rbp, [rbp + disp32]
+  const int32_t disp = fixed ? -at : caller;
+  std::memcpy(b + 3, &disp, 4);
+  a_.embed(b, sizeof b);
+}
+
+// The handler of the interpreter does one instruction. What comes back in rax says where it got to.
+void Emitter::call_step(const Inst& i, uint32_t step) {
+  const uint8_t* cells = facts_.cells + size_t(step) * facts_.cells_per_step * facts_.cell_bytes;
+  save_sp(i.sp);
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(fp)), kFrameReg);
+  a_.mov(x86::rdi, uint64_t(reinterpret_cast<uintptr_t>(cells)));
+  a_.mov(x86::rsi, kFrameReg);
+  a_.mov(x86::rdx, x86::ptr(kProcessReg, DIS_FIELD(mp)));
+  a_.mov(x86::rcx, kProcessReg);
+  a_.mov(x86::r8, kBudgetReg);
+  if (narrow())
+    a_.mov(x86::r9, kArenaReg);
+  else
+    a_.mov(x86::r9, uint64_t(reinterpret_cast<uintptr_t>(facts_.instance->arena)));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
+  a_.and_(x86::rsp, -16);
+  a_.call(x86::ptr(x86::rdi));
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+  a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
+  // A step may leave part of the process to be looked at by others only at its own cells.
+  a_.mov(x86::gpq(kScratch), uint64_t(reinterpret_cast<uintptr_t>(cells + facts_.cell_bytes)));
+  a_.cmp(x86::rax, x86::gpq(kScratch));
+}
+
+void Emitter::emit_step(const Inst& i) {
+  if (out_.steps.size() <= i.extra) out_.steps.resize(i.extra + 1);
+  out_.steps[i.extra].redo = here();
+  if (i.op == LOp::step_end) {
+    call_step(i, i.extra);
+    jump_address(facts_.instance->stubs.step_exit);
+    out_.steps[i.extra].done = here();
+    a_.ud2();
+    return;
+  }
+  call_step(i, i.extra);
+  Label go_on = a_.newLabel(), away = a_.newLabel();
+  if (i.op == LOp::step) {
+    a_.short_().je(go_on);
+    jump_address(facts_.instance->stubs.step_exit);
+    a_.bind(go_on);
+    out_.steps[i.extra].done = here();
+    return;
+  }
+  a_.je(labels_[forwarded(i.other)]);
+  a_.add(x86::gpq(kScratch), facts_.cell_bytes);
+  a_.cmp(x86::rax, x86::gpq(kScratch));
+  a_.je(labels_[forwarded(i.target)]);
+  jump_address(facts_.instance->stubs.step_exit);
+  out_.steps[i.extra].done = here();
+  a_.ud2();
+}
+
+void Emitter::emit_call_module(const Inst& i) {
+  const int32_t header = facts_.instance->abi.frame_header_offset();
+  const bool fixed = i.mem.base == lir::kFrame;
+  Label slow = a_.newLabel(), done = a_.newLabel();
+  // Nothing is live here but the operands, so any other register will do.
+  const uint8_t rf = fixed ? uint8_t(kFrameReg.id()) : use(i.mem.base, kScratch2);
+  const int32_t at = fixed ? i.mem.disp : 0;
+  uint8_t m = use(i.a, kScratch);
+  uint8_t free[3];
+  uint32_t found = 0;
+  for (uint8_t r : {uint8_t(0), uint8_t(1), uint8_t(2), uint8_t(6), uint8_t(7), uint8_t(8)})
+    if (r != rf && r != m && found < 3) free[found++] = r;
+  const Gp t = x86::gpq(free[0]), links = x86::gpq(free[1]);
+  if (narrow()) {
+    a_.lea(x86::gpq(kScratch), x86::ptr(kArenaReg, x86::gpq(m)));
+    m = kScratch;
+  }
+  const Gp module = x86::gpq(m), frame = x86::gpq(rf);
+  a_.mov(t.r32(), x86::ptr(module, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
+  a_.and_(t.r32(), ObjectHeader::kTypeMask);
+  a_.cmp(t.r32(), facts_.instance->instance_type);
+  a_.jne(slow);
+  a_.cmp(x86::dword_ptr(module, int32_t(offsetof(ModuleInstance, link_count))), uint32_t(i.imm));
+  a_.jbe(slow);
+  a_.mov(links, x86::ptr(module, int32_t(offsetof(ModuleInstance, links))));
+  a_.mov(links, x86::ptr(links, int32_t(i.imm * int64_t(sizeof(LinkedFunction)) + int64_t(offsetof(LinkedFunction, entry)))));
+  a_.test(links, links);
+  a_.jz(slow);
+  // The first frame of a stack segment returns through the runtime.
+  a_.lea(t, x86::ptr(frame, at));
+  a_.cmp(t, x86::ptr(kProcessReg, DIS_FIELD(bottom)));
+  a_.je(slow);
+  Label back = a_.newLabel();
+  const Gp other = x86::gpq(free[2]);
+  a_.lea(other, x86::ptr(back));
+  a_.mov(x86::ptr(t, header + int32_t(offsetof(FrameHeader, link))), other);
+  a_.mov(x86::ptr(t, header + int32_t(offsetof(FrameHeader, caller))), kFrameReg);
+  a_.mov(other, x86::ptr(kProcessReg, DIS_FIELD(module)));
+  a_.mov(x86::ptr(t, header + int32_t(offsetof(FrameHeader, module))), other);
+  a_.inc(x86::dword_ptr(module, -8));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(module)), module);
+  a_.mov(other, x86::ptr(module, int32_t(offsetof(ModuleInstance, mp))));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(mp)), other);
+  a_.mov(kFrameReg, t);
+  a_.call(links);
+  a_.bind(back);
+  site(i, SiteKind::call);
+  call_address(facts_.instance->stubs.module_returned);
+  static constexpr uint8_t kNop2[] = {0x66, 0x90};
+  a_.embed(kNop2, sizeof kNop2);
+  a_.jmp(done);
+  a_.bind(slow);
+  if (out_.steps.size() <= i.extra) out_.steps.resize(i.extra + 1);
+  out_.steps[i.extra].redo = here();
+  call_step(i, i.extra);
+  Label go_on = a_.newLabel();
+  a_.short_().je(go_on);
+  jump_address(facts_.instance->stubs.step_exit);
+  a_.bind(go_on);
+  out_.steps[i.extra].done = here();
+  a_.bind(done);
+}
+
+}  // namespace dis::jit::x64

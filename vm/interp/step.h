@@ -1,0 +1,39 @@
+// step: single instructions done by this engine on behalf of another: its handlers say what each means, once.
+//
+//   cells[0]  the instruction       cells[1]  behind it: comes back      cells[2]  a taken branch: comes back
+//
+// Whoever calls cells[0].handler with the machine state gets back the cell where the instruction left off, with the
+// registers saved in the Process; or nullptr, and Process::run_status says how the slice ended (a process that waits
+// has cells[0] or cells[1] as its pc); or, where calls do not nest in tail position, another cell that is to be run.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "vm/interp/dispatch.h"
+#include "vm/ir/ir.h"
+
+namespace dis {
+class Heap;
+struct StringObject;
+}  // namespace dis
+
+namespace dis::interp {
+
+inline constexpr uint32_t kStepCells = 3;
+
+// `place`: 8 bytes in the arena for an immediate whose address is taken (is_constant_place), else nullptr.
+bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*>& types, Heap& heap, uint8_t* place,
+               Code cells[kStepCells]);
+bool is_constant_place(const ir::Inst& i);
+
+// Goes on at `pc` until the slice ends (nullptr) or a step comes back (its cell).
+const Code* run_threaded(Process* p, const Code* pc, int64_t budget);
+
+// The list type whose cells an instruction makes, by the type of the elements; nullptr when that is not known.
+const Type* cell_type(const ir::Inst& i, const std::vector<const Type*>& types, Heap& heap);
+
+// The Dis pc a case on strings goes to; -1 for a table that leads outside the arena.
+int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* table);
+
+}  // namespace dis::interp
