@@ -964,6 +964,8 @@ void Builder::build(const Inst& i) {
     case Op::newaz: {
       Node* length = read_word(i.src);
       if (length->type == Ty::i32) length = make(GraphOp::sext32, Ty::i64, {length});
+      length = make(GraphOp::check_positive, Ty::i64, {length});
+      length->exception = ExceptionId::negative_size;
       Node* o = make(GraphOp::service, Ty::ptr, {type_constant(facts_.types[size_t(i.index)]), length});
       o->imm = int64_t(Service::new_array);
       Node* g = make(GraphOp::guard_service, Ty::none, {o});

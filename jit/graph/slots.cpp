@@ -72,7 +72,7 @@ void Slots::find_variables(bool promote) {
         if (a.touch != Touch::read && a.touch != Touch::write) return;
         Candidate& c = found[a.offset];
         if (a.type == ir::Type::i16 || a.type == ir::Type::f32 || (c.size != 0 && c.size != a.size)) c.memory = true;
-        c.size = uint8_t(a.size);
+        c.size = std::max(c.size, uint8_t(a.size));
         (a.type == ir::Type::f64 ? c.real_uses : c.other_uses)++;
       });
     }

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <charconv>
+#include <string_view>
 
 namespace dis::jit::lir {
 
@@ -136,7 +137,8 @@ std::string print_inst(const Function& function, const Inst& inst) {
     next();
     append_mem(out, function, inst.mem);
   }
-  if (inst.op != Op::const_real && (inst.imm || inst.b_imm || inst.op == Op::const_int || inst.op == Op::store_imm)) {
+  if (inst.op != Op::const_real &&
+      (inst.imm || inst.b_imm || inst.op == Op::const_int || inst.op == Op::store_imm)) {
     next();
     append_number(out, inst.imm);
   }

@@ -5,8 +5,8 @@
 //        4  v8/r1 = add.w64 v6/r1, v7/r2
 //        5  br.w32 lt v9/r0, 10 -> b1, b2
 //
-// Homes once they are assigned: r and f are registers, s is a word of the spill area, # a constant made at each use.
-// In:  a Function.  Out: text; the same function always gives the same text.
+// Homes once they are assigned: r and f are registers, s is a word of the spill area, # a constant made at
+// each use. In:  a Function.  Out: text; the same function always gives the same text.
 #pragma once
 
 #include <string>

@@ -69,8 +69,9 @@ struct Contract {
     if (i.op == Op::jump) {
       if (i.target == kNoBlock || i.other != kNoBlock) return "must have one target";
       const std::vector<VReg>& params = f.blocks[i.target].params;
-      if (params.size() != i.arg_count) return "passes " + std::to_string(i.arg_count) + " arguments for " +
-                                               std::to_string(params.size()) + " parameters";
+      if (params.size() != i.arg_count)
+        return "passes " + std::to_string(i.arg_count) + " arguments for " + std::to_string(params.size()) +
+               " parameters";
       for (uint32_t k = 0; k < i.arg_count; k++)
         if (f.classes[params[k]] != f.classes[f.args[i.first_arg + k]]) return "argument of the wrong class";
     } else if (op_info(i.op).flags & kBranch) {
@@ -138,7 +139,8 @@ struct Contract {
     for (uint32_t b = 0; b < f.blocks.size() && wrong.empty(); b++) {
       if (inside[b]) continue;
       if (!f.blocks[b].params.empty()) return place(b) + "has parameters but is entered from outside";
-      liveness.for_each_live_in(b, [&](VReg v) { wrong = place(b) + name(v) + " is used but not defined on all ways"; });
+      liveness.for_each_live_in(
+          b, [&](VReg v) { wrong = place(b) + name(v) + " is used but not defined on all ways"; });
     }
     if (!wrong.empty()) return wrong;
 
@@ -169,7 +171,8 @@ struct Contract {
 struct Tenants {
   const Function& f;
   const TargetDesc& target;
-  std::vector<VReg> gp = std::vector<VReg>(32, kNone), fp = gp, spills = std::vector<VReg>(f.spill_words, kNone);
+  std::vector<VReg> gp = std::vector<VReg>(32, kNone), fp = gp,
+                    spills = std::vector<VReg>(f.spill_words, kNone);
 
   VReg* at(VReg v) {
     const Home& home = f.homes[v];
@@ -185,7 +188,8 @@ struct Tenants {
     if (f.homes[v].kind == Kind::none) return name(v) + " is used but has no home";
     VReg* tenant = at(v);
     if (!tenant) return "";
-    if (*tenant != kNone && *tenant != v) return name(v) + " and " + name(*tenant) + " are alive in one place";
+    if (*tenant != kNone && *tenant != v)
+      return name(v) + " and " + name(*tenant) + " are alive in one place";
     *tenant = v;
     return "";
   }
@@ -259,8 +263,8 @@ std::string homes(const Function& f, const TargetDesc& target) {
     if (home.kind == Kind::reg && (home.reg > 31 || !(set >> home.reg & 1)))
       return name(v) + " is in a register that cannot be allocated";
     if (home.kind == Kind::spill && home.spill >= f.spill_words) return name(v) + " is behind the spill area";
-    if (home.kind == Kind::remat &&
-        (home.inst >= f.insts.size() || f.insts[home.inst].dst != v || !can_rematerialise(f.insts[home.inst])))
+    if (home.kind == Kind::remat && (home.inst >= f.insts.size() || f.insts[home.inst].dst != v ||
+                                     !can_rematerialise(f.insts[home.inst])))
       return name(v) + " cannot be made again";
   }
   return "";

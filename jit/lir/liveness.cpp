@@ -1,6 +1,8 @@
 #include "jit/lir/liveness.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace dis::jit::lir {
 
@@ -39,14 +41,15 @@ void Liveness::analyse(const Function& function) {
   out_.assign(size_t(words_) * block_count, 0);
   kill_.assign(size_t(words_) * block_count, 0);
   if (words_ == 0) return;
-  for (const Exposed& e : exposed_) in_[size_t(e.block) * words_ + e.number / 64] |= uint64_t(1) << (e.number % 64);
+  for (const Exposed& e : exposed_)
+    in_[size_t(e.block) * words_ + e.number / 64] |= uint64_t(1) << (e.number % 64);
   for (uint32_t n = 0; n < globals_.size(); n++) {
     const uint32_t b = seen_[globals_[n]].def_block;
     if (b != kNoBlock) kill_[size_t(b) * words_ + n / 64] |= uint64_t(1) << (n % 64);
   }
 
-  // Against the order of layout, so only what reaches a block from behind can want another turn, and then only
-  // blocks that lead to one that changed.
+  // Against the order of layout, so only what reaches a block from behind can want another turn, and then
+  // only blocks that lead to one that changed.
   changed_at_.assign(block_count, 1);
   visited_at_.assign(block_count, 0);
   uint32_t now = 1;
@@ -200,7 +203,8 @@ struct LiveRanges::Walk {
     for (uint32_t k = 0; k < inst.arg_count; k++) {
       const VReg from = function.args[inst.first_arg + k];
       copy(params[k], from, 1);
-      if (from >= kFirstVirtual && out.intervals[from].passed_to == kNone) out.intervals[from].passed_to = params[k];
+      if (from >= kFirstVirtual && out.intervals[from].passed_to == kNone)
+        out.intervals[from].passed_to = params[k];
     }
   }
 

@@ -1,9 +1,11 @@
 // liveness: which virtual registers are alive at the ends of blocks, and where exactly within the function.
-// In:  a lowered Function.  Out: sets of blocks (Liveness); ranges, weights, clobbers and copies (LiveRanges).
-// Keeps: two positions for an instruction i: 2*i where operands are read, 2*i+1 where results are written. A use
-//        covers 2*i, one that must not share a register with the result 2*i+1 too; block parameters are defined at
-//        the first position of their block, arguments of a jump are read by the jump.
-// Leaves to others: which register anything gets (regalloc). Clobbers are not ranges but registers that a value may
+// In:  a lowered Function.  Out: sets of blocks (Liveness); ranges, weights, clobbers and copies
+// (LiveRanges). Keeps: two positions for an instruction i: 2*i where operands are read, 2*i+1 where results
+// are written. A use
+//        covers 2*i, one that must not share a register with the result 2*i+1 too; block parameters are
+//        defined at the first position of their block, arguments of a jump are read by the jump.
+// Leaves to others: which register anything gets (regalloc). Clobbers are not ranges but registers that a
+// value may
 //        not have at all: there is no splitting, so where along its life it is clobbered does not matter.
 #pragma once
 
@@ -16,7 +18,8 @@
 
 namespace dis::jit::lir {
 
-// A definition that can be made again at each use instead of being kept: constants and addresses in the frame.
+// A definition that can be made again at each use instead of being kept: constants and addresses in the
+// frame.
 inline bool can_rematerialise(const Inst& i) {
   return i.op == Op::const_int || i.op == Op::const_real ||
          (i.op == Op::lea && i.mem.base == kFrame && i.mem.index == kNone);
@@ -39,9 +42,13 @@ class Liveness {
   bool is_live_in(uint32_t block, VReg v) const { return has(in_, block, v); }
   bool is_live_out(uint32_t block, VReg v) const { return has(out_, block, v); }
   template <class F>
-  void for_each_live_in(uint32_t block, F f) const { for_each(in_, block, f); }
+  void for_each_live_in(uint32_t block, F f) const {
+    for_each(in_, block, f);
+  }
   template <class F>
-  void for_each_live_out(uint32_t block, F f) const { for_each(out_, block, f); }
+  void for_each_live_out(uint32_t block, F f) const {
+    for_each(out_, block, f);
+  }
 
  private:
   static constexpr uint32_t kLocal = ~0u;
@@ -69,7 +76,7 @@ class Liveness {
   std::vector<Seen> seen_;
   std::vector<VReg> globals_;
   std::vector<Exposed> exposed_;
-  std::vector<uint8_t> loops_back_;  // by block: a later block leads to it
+  std::vector<uint8_t> loops_back_;                // by block: a later block leads to it
   std::vector<uint32_t> changed_at_, visited_at_;  // by block, as counted by changes
 };
 

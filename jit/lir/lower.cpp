@@ -129,6 +129,7 @@ VReg Lowering::use(const Node* n) {
     case GraphOp::check_valid:
     case GraphOp::check_bounds:
     case GraphOp::check_nonzero:
+    case GraphOp::check_positive:
     case GraphOp::check_extent: return use(n->in(0));
     case GraphOp::zext32: return use(n->in(0));
     case GraphOp::word_of:
@@ -181,7 +182,8 @@ void Lowering::find_values() {
     for (;;) {
       wanted_[n->id] = true;
       const bool same = n->op == GraphOp::check_ref || n->op == GraphOp::check_valid || n->op == GraphOp::check_bounds ||
-                        n->op == GraphOp::check_nonzero || n->op == GraphOp::check_extent ||
+                        n->op == GraphOp::check_nonzero || n->op == GraphOp::check_positive ||
+                        n->op == GraphOp::check_extent ||
                         (!narrow_ && (n->op == GraphOp::word_of || n->op == GraphOp::ptr_of));
       if (!same) return;
       n = n->in(0);
@@ -529,6 +531,7 @@ void Lowering::lower_node(const Node* n) {
       return;
     }
     case GraphOp::check_bounds: guard(Cond::uge, n->in(0), n->in(1)); return;
+    case GraphOp::check_positive: guard_imm(Cond::lt, n->in(0), w, 0); return;
     case GraphOp::check_nonzero: guard_imm(Cond::eq, n->in(0), w, 0); return;
     case GraphOp::check_extent: {
       const VReg a = use(n->in(0)), b = use(n->in(1));

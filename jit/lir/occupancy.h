@@ -1,6 +1,7 @@
 // occupancy: which of 64 places are taken at which positions of a function.
-// In:  ranges of positions with the places they take.  Out: everything that is taken anywhere in a range, at once.
-// Keeps: at_[p] | all_[p / kChunk] is what is taken at p; any_ is the union over a chunk. A long range therefore costs
+// In:  ranges of positions with the places they take.  Out: everything that is taken anywhere in a range, at
+// once. Keeps: at_[p] | all_[p / kChunk] is what is taken at p; any_ is the union over a chunk. A long range
+// therefore costs
 //        one step for each chunk and a part of a chunk at either end.
 // Leaves to others: what the places are.
 #pragma once

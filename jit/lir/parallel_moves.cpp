@@ -19,7 +19,8 @@ bool same_place(const Home& a, Class a_class, const Home& b, Class b_class) {
 
 }  // namespace
 
-void sequence_moves(std::vector<Move>& moves, uint8_t gp_scratch, uint8_t fp_scratch, std::vector<Move>& out) {
+void sequence_moves(std::vector<Move>& moves, uint8_t gp_scratch, uint8_t fp_scratch,
+                    std::vector<Move>& out) {
   const auto scratch = [&](Class c) {
     return Home{.kind = Kind::reg, .reg = c == Class::gp ? gp_scratch : fp_scratch};
   };

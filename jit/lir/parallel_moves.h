@@ -1,7 +1,8 @@
 // parallel_moves: moves that happen at once, as moves one after another.
 // In:  moves with distinct destinations, and a scratch register of each class that none of them mentions.
-// Out: the same effect in order; a move goes between registers, or between a register and memory, or is a constant.
-// Keeps: scratch registers hold nothing when a constant is made, so whoever writes it may use them; nothing is known
+// Out: the same effect in order; a move goes between registers, or between a register and memory, or is a
+// constant. Keeps: scratch registers hold nothing when a constant is made, so whoever writes it may use them;
+// nothing is known
 //        of their contents afterwards.
 // Leaves to others: how a move is written (emitters).
 #pragma once
@@ -14,9 +15,9 @@
 namespace dis::jit::lir {
 
 struct Move {
-  Home dst, src;                   // src of kind remat: the constant that function.insts[src.inst] makes
+  Home dst, src;  // src of kind remat: the constant that function.insts[src.inst] makes
   Class cls = Class::gp;
-  Width width = Width::w64;        // what of it counts; moves by way of a scratch register move everything
+  Width width = Width::w64;  // what of it counts; moves by way of a scratch register move everything
 };
 
 // Homes of kind none as destination are dropped, as are moves of something to itself. `moves` is used up.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "runtime/support/check.h"
 
@@ -35,7 +36,8 @@ bool RegisterAllocator::is_wise(const Copy& copy, VReg a, VReg b) const {
   const Interval *hot = &ranges_.intervals[a], *other = &ranges_.intervals[b];
   const uint32_t allowed_a = allowed(a), allowed_b = allowed(b);
   // Both in memory is fine, but a constant had better be made again.
-  if ((allowed_a & allowed_b) == 0 && ((allowed_a | allowed_b) != 0 || is_constant(a) || is_constant(b))) return false;
+  if ((allowed_a & allowed_b) == 0 && ((allowed_a | allowed_b) != 0 || is_constant(a) || is_constant(b)))
+    return false;
   float hot_length = float(length_[a]), other_length = float(length_[b]);
   if (hot->weight < other->weight) {
     std::swap(hot, other);
@@ -142,8 +144,8 @@ void RegisterAllocator::order_intervals() {
   for (VReg v = kFirstVirtual; v < parent_.size(); v++) {
     const Interval& interval = ranges_.intervals[v];
     if (parent_[v] != v || !interval.first) continue;
-    // Not by the length itself: what an inner loop uses would lose its register to whatever short-lived value is
-    // computed anywhere else in its long life, and that saves much less.
+    // Not by the length itself: what an inner loop uses would lose its register to whatever short-lived value
+    // is computed anywhere else in its long life, and that saves much less.
     float priority = interval.weight / std::sqrt(float(length_[v]));
     if (length_[v] <= kShort)
       priority *= kShortBonus;
@@ -178,7 +180,8 @@ void RegisterAllocator::assign(VReg v) {
   const uint32_t reg = uint32_t(std::countr_zero(best));
   for (uint32_t r = interval.first; r; r = ranges_.ranges[r].next)
     registers_.take(ranges_.ranges[r].from, ranges_.ranges[r].to, uint64_t(1) << (reg + shift));
-  for (uint32_t w = wish_of_[v]; w; w = wishes_[w].next) ranges_.intervals[wishes_[w].other].hints |= 1u << reg;
+  for (uint32_t w = wish_of_[v]; w; w = wishes_[w].next)
+    ranges_.intervals[wishes_[w].other].hints |= 1u << reg;
   function_->homes[v] = {.kind = Home::Kind::reg, .reg = uint8_t(reg)};
 }
 
@@ -262,7 +265,8 @@ void RegisterAllocator::run(Function& function, const TargetDesc& target) {
 
   function.homes.assign(count, {});
   function.spill_words = 0;
-  for (VReg v = kNone + 1; v < kFirstVirtual; v++) function.homes[v] = {.kind = Home::Kind::reg, .reg = target.pinned[v]};
+  for (VReg v = kNone + 1; v < kFirstVirtual; v++)
+    function.homes[v] = {.kind = Home::Kind::reg, .reg = target.pinned[v]};
   registers_.reset(uint32_t(2 * function.insts.size()));
   spill_layers_ = 0;
   order_intervals();

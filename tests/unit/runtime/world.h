@@ -31,6 +31,7 @@ class NumberedCode final : public CodeObject {
   uint32_t pc_of(const void* code) const override {
     return uint32_t(reinterpret_cast<uintptr_t>(code) / 32) - 1;
   }
+  const void* threaded(uint32_t pc) const override { return entry(pc); }
 };
 
 class World final : public Host, public ModuleProvider, public Executor {
