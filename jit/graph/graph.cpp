@@ -9,6 +9,28 @@ namespace {
 constexpr size_t kChunk = 32 * 1024;
 }
 
+uint32_t changed_by_store(Alias alias) {
+  constexpr auto bit = [](Alias a) { return 1u << int(a); };
+  constexpr uint32_t kFields = bit(Alias::heap1) | bit(Alias::heap4) | bit(Alias::heap8) | bit(Alias::heap_ref);
+  // The address may be one the program took: of a slot, or of module data.
+  constexpr uint32_t kTaken = bit(Alias::escaped) | bit(Alias::data);
+  switch (alias) {
+    case Alias::slot: return bit(Alias::slot);
+    case Alias::escaped: return bit(Alias::escaped) | kFields;
+    case Alias::data: return bit(Alias::data) | kFields;
+    case Alias::heap1: return bit(Alias::heap1) | bit(Alias::elem1) | kTaken;
+    case Alias::heap4: return bit(Alias::heap4) | bit(Alias::elem4) | kTaken;
+    case Alias::heap8: return bit(Alias::heap8) | bit(Alias::elem8) | kTaken;
+    case Alias::heap_ref: return bit(Alias::heap_ref) | bit(Alias::elem_ref) | kTaken;
+    case Alias::elem1: return bit(Alias::elem1) | bit(Alias::heap1);
+    case Alias::elem4: return bit(Alias::elem4) | bit(Alias::heap4);
+    case Alias::elem8: return bit(Alias::elem8) | bit(Alias::heap8);
+    case Alias::elem_ref: return bit(Alias::elem_ref) | bit(Alias::heap_ref);
+    case Alias::process: return bit(Alias::process);
+  }
+  return ~0u;
+}
+
 void* Graph::allocate(size_t bytes) {
   bytes = (bytes + 7) & ~size_t{7};
   if (bytes > chunk_left_) {

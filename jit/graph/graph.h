@@ -49,7 +49,13 @@ enum class GraphCond : uint8_t { eq, ne, lt, le, gt, ge, ult };
 
 // What a load can be changed by. Stores through a reference or computed address change `heap` classes of their
 // width, and `escaped`, the slots of this frame whose address was taken.
-enum class Alias : uint8_t { slot, escaped, data, heap1, heap4, heap8, heap_ref, process };
+// `elem` is an element of an array, found by its index.
+enum class Alias : uint8_t {
+  slot, escaped, data, heap1, heap4, heap8, heap_ref, elem1, elem4, elem8, elem_ref, process,
+};
+inline constexpr uint32_t kAliasCount = 12;
+// The classes a store can change, as bits.
+uint32_t changed_by_store(Alias alias);
 
 struct GraphBlock;
 
@@ -89,8 +95,10 @@ struct GraphBlock {
   // Filled in by analyse_loops().
   GraphBlock* idom = nullptr;
   GraphBlock* loop = nullptr;      // header of the innermost loop around it (itself for a header)
+  GraphBlock* outer = nullptr;     // of a header: header of the loop around its own
   uint32_t loop_depth = 0;
   uint32_t order = 0;              // in reverse postorder
+  uint32_t dom_first = 0, dom_last = 0;  // numbers of the dominator tree: who lies within is dominated
 
   Node* end() const { return nodes.back(); }
 };
@@ -157,7 +165,9 @@ class Graph {
 
 // Reverse postorder, dominators, loops (jit/graph/loops.cpp).
 void analyse_loops(Graph& graph);
-bool dominates(const GraphBlock* a, const GraphBlock* b);
+inline bool dominates(const GraphBlock* a, const GraphBlock* b) {
+  return a->dom_first <= b->dom_first && b->dom_last <= a->dom_last;
+}
 
 // Text (graph_printer.cpp), one line per node. First thing that is wrong, or empty (graph_verifier.cpp).
 std::string print_graph(const Graph& graph);

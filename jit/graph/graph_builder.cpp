@@ -117,6 +117,9 @@ class Builder {
   Ty ty_of(ir::Type t) const;
   Mw width_of(ir::Type t) const;
   Alias heap_alias(ir::Type t) const;
+  Alias elem_alias(ir::Type t) const {
+    return Alias(int(heap_alias(t)) + int(Alias::elem1) - int(Alias::heap1));
+  }
   Node* convert_class(Node* v, Ty want);
   Node* module_data();
   Place place_of(const Operand& o, ir::Type t);
@@ -371,7 +374,7 @@ Builder::Place Builder::place_of(const Operand& o, ir::Type t) {
       Node* v = read(base);
       // What an index gave is known to lie inside its array.
       if (v->op == GraphOp::word_of && v->in(0)->op == GraphOp::elem)
-        return {Place::memory, v->in(0), o.second, heap_alias(t)};
+        return {Place::memory, v->in(0), o.second, elem_alias(t)};
       return {Place::memory, check_ref(v, ExceptionId::nil_dereference), o.second, heap_alias(t)};
     }
     default: {

@@ -17,17 +17,12 @@ GraphBlock* intersect(GraphBlock* a, GraphBlock* b) {
 
 }  // namespace
 
-bool dominates(const GraphBlock* a, const GraphBlock* b) {
-  while (b && b->order > a->order) b = b->idom;
-  return a == b;
-}
-
 void analyse_loops(Graph& graph) {
   constexpr uint32_t kNever = ~0u;
   for (GraphBlock* b : graph.blocks) {
     b->order = kNever;
     b->idom = nullptr;
-    b->loop = nullptr;
+    b->loop = b->outer = nullptr;
     b->loop_depth = 0;
   }
   graph.rpo.clear();
@@ -81,6 +76,26 @@ void analyse_loops(Graph& graph) {
     }
   }
 
+  // Numbers by which dominance is one comparison. Children of a block come behind it in reverse postorder.
+  std::vector<std::vector<GraphBlock*>> children(graph.rpo.size() + 1);
+  for (GraphBlock* b : graph.rpo) children[b->idom ? b->idom->order : graph.rpo.size()].push_back(b);
+  uint32_t number = 0;
+  struct Visit {
+    size_t at, next;
+  };
+  std::vector<Visit> visits{{graph.rpo.size(), 0}};
+  while (!visits.empty()) {
+    Visit& v = visits.back();
+    if (v.next < children[v.at].size()) {
+      GraphBlock* child = children[v.at][v.next++];
+      child->dom_first = ++number;
+      visits.push_back({child->order, 0});
+      continue;
+    }
+    if (v.at < graph.rpo.size()) graph.rpo[v.at]->dom_last = number;
+    visits.pop_back();
+  }
+
   // Natural loops, inner ones last: a header met later in reverse postorder lies inside those met before.
   std::vector<GraphBlock*> work;
   std::vector<uint32_t> member(graph.rpo.size(), kNever);
@@ -90,6 +105,7 @@ void analyse_loops(Graph& graph) {
       if (p->order != kNever && p->order >= header->order && dominates(header, p)) work.push_back(p);
     if (work.empty()) continue;
     const uint32_t tag = header->order;
+    header->outer = header->loop;
     header->loop = header;
     header->loop_depth++;
     member[header->order] = tag;
