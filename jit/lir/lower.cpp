@@ -542,6 +542,24 @@ void Lowering::lower_node(const Node* n) {
       i.exception = n->exception;
       return;
     }
+    case GraphOp::test_ref:
+    case GraphOp::test_valid: {
+      const VReg a = use(n->in(0));
+      Inst& i = emit(n->op == GraphOp::test_ref ? LOp::test_ref : LOp::test_valid, n);
+      i.width = narrow_ ? Width::w32 : Width::w64;
+      i.a = a;
+      i.dst = define(n);
+      return;
+    }
+    case GraphOp::test_extent: {
+      const VReg a = use(n->in(0)), b = use(n->in(1));
+      Inst& i = emit(LOp::test_extent, n);
+      i.a = a;
+      i.b = b;
+      i.imm = n->imm;
+      i.dst = define(n);
+      return;
+    }
     case GraphOp::guard_service: guard_imm(Cond::eq, n->in(0), Width::w64, 0); return;
     case GraphOp::load_slot: load(n, {.base = lir::kFrame, .disp = n->offset}); return;
     case GraphOp::store_slot: store(n, {.base = lir::kFrame, .disp = n->offset}, n->in(0)); return;

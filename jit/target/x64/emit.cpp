@@ -206,6 +206,7 @@ void Emitter::emit(const Inst& i) {
     case LOp::poll: emit_poll(i); break;
     case LOp::guard: case LOp::guard_mem: emit_guard(i); break;
     case LOp::guard_ref: case LOp::guard_valid: case LOp::guard_extent: emit_guard_arena(i); break;
+    case LOp::test_ref: case LOp::test_valid: case LOp::test_extent: emit_test_arena(i); break;
     case LOp::retain: case LOp::release: emit_counts(i); break;
     case LOp::enter: emit_enter(i); break;
     case LOp::call_c: emit_call_c(i); break;

@@ -62,6 +62,7 @@ class Emitter {
   void emit_special_load(const lir::Inst& i);
   void emit_guard(const lir::Inst& i);
   void emit_guard_arena(const lir::Inst& i);
+  void emit_test_arena(const lir::Inst& i);
   void emit_counts(const lir::Inst& i);
   void emit_branch(const lir::Inst& i);
   void emit_jump(const lir::Inst& i);

@@ -189,6 +189,39 @@ void Emitter::emit_guard_arena(const Inst& i) {
   cold_.push_back(c);
 }
 
+void Emitter::emit_test_arena(const Inst& i) {
+  const uint8_t shift = uint8_t(facts_.instance->arena_shift);
+  const int32_t tag = int32_t(reinterpret_cast<uint64_t>(facts_.instance->arena) >> shift);
+  const uint8_t r = use(i.a, kScratch2);
+  const Gp t = x86::gpq(kScratch);
+  Label no = a_.newLabel(), yes = a_.newLabel(), done = a_.newLabel();
+  if (i.op == LOp::test_extent) {
+    const uint8_t n = use(i.b, kScratch);
+    const uint32_t scale = i.imm == 1 ? 0 : i.imm == 4 ? 2 : 3;
+    a_.lea(t, x86::ptr(x86::gpq(r), x86::gpq(n), scale, -1));
+    a_.shr(t, shift);
+    a_.cmp(t.r32(), tag);
+    a_.jne(no);
+  } else {
+    a_.cmp(gp(r, i.width), -1);
+    a_.je(i.op == LOp::test_ref ? no : yes);
+  }
+  if (i.width == Width::w64) {
+    a_.mov(t, x86::gpq(r));
+    a_.shr(t, shift);
+    a_.cmp(t.r32(), tag);
+    a_.jne(no);
+  }
+  const uint8_t d = def(i.dst);
+  a_.bind(yes);
+  a_.mov(x86::gpd(d), 1);
+  a_.jmp(done);
+  a_.bind(no);
+  a_.xor_(x86::gpd(d), x86::gpd(d));
+  a_.bind(done);
+  finish(i.dst, d);
+}
+
 // ---- counts
 
 void Emitter::emit_counts(const Inst& i) {

@@ -1,0 +1,43 @@
+// loop_tools: what passes that change loops share: blocks put before a loop, copies of loops, and values mended where
+// paths from copies meet.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "jit/graph/graph.h"
+
+namespace dis::jit::opt {
+
+bool in_loop(const GraphBlock* block, const GraphBlock* header);
+
+// The blocks of the loop at `header`, in reverse postorder.
+std::vector<GraphBlock*> loop_blocks(const Graph& graph, const GraphBlock* header);
+
+// A block that control passes through before the loop and that leads nowhere else; made if there is none. The analysis
+// of loops stays as it was: the new block has the header's place in it but for the loop.
+GraphBlock* preheader(Graph& graph, GraphBlock* header);
+
+// Splits the edge from `from` (its successor number `way`) to the block behind it.
+GraphBlock* split_edge(Graph& graph, GraphBlock* from, size_t way);
+
+// A copy of the blocks; edges inside lead to copies, edges out to where they led (whose phis get inputs), and nothing
+// leads in yet: phis of the header's copy keep one input for each edge that comes from inside, behind the others.
+struct LoopCopy {
+  std::unordered_map<const GraphBlock*, GraphBlock*> blocks;
+  std::unordered_map<const Node*, Node*> nodes;
+  Node* node(Node* n) const {
+    const auto it = nodes.find(n);
+    return it == nodes.end() ? n : it->second;
+  }
+};
+LoopCopy copy_blocks(Graph& graph, const std::vector<GraphBlock*>& blocks);
+
+// Behind a copy, uses outside of `blocks` of what was defined in them may be reached from both. Puts phis where the
+// paths meet.
+void mend_values(Graph& graph, const std::vector<GraphBlock*>& blocks, const LoopCopy& copy);
+
+// Removes the edge from `from` to `to` and the inputs phis have for it.
+void remove_edge(GraphBlock* from, GraphBlock* to);
+
+}  // namespace dis::jit::opt
