@@ -92,6 +92,7 @@ struct GraphBlock {
   bool is_root = false;            // entry, or reached by an exception: nothing is in a register
   int32_t handler_pc = -1;         // of a root that is no entry: the Dis pc it handles at
   bool cold = false;
+  bool unchecked = false;          // header of a loop whose counter was proved not to wrap
   // Filled in by analyse_loops().
   GraphBlock* idom = nullptr;
   GraphBlock* loop = nullptr;      // header of the innermost loop around it (itself for a header)

@@ -280,6 +280,7 @@ bool Versioning::run() {
   at_->succs = {header_};
   header_->preds[enter] = at_;
   mend_values(graph_, blocks_, copy);
+  header_->unchecked = low_ != nullptr;
   for (auto& [n, to] : settled_) graph_.replace_later(n, to);
   graph_.apply_replacements();
   return true;

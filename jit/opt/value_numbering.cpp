@@ -212,4 +212,6 @@ bool ValueNumbering::number(Node* n) {
 
 void value_numbering(Graph& graph) { ValueNumbering(graph).run(); }
 
+void combine(Graph& graph) { ValueNumbering(graph).run(); }
+
 }  // namespace dis::jit::opt
