@@ -64,6 +64,12 @@ class Lowering {
 
   Mem address(const Node* base, int32_t offset);
   void find_values();
+  // index + constant, of which the constant goes into the displacement of the element's address.
+  static bool is_displaced(const Node* index, const Node* elem) {
+    return index->type == Ty::i64 && index->op == GraphOp::add && index->in(1)->op == GraphOp::const_int &&
+           index->in(0)->op != GraphOp::const_int && index->in(1)->imm > -(1 << 24) && index->in(1)->imm < (1 << 24) &&
+           elem->imm <= 8;
+  }
   bool is_folded(const Node* n) const { return !wanted_[n->id]; }
 
   void lower_block(const GraphBlock* b);
@@ -154,7 +160,14 @@ Mem Lowering::address(const Node* base, int32_t offset) {
         const int64_t disp = offset + index->imm * base->imm;
         if (disp == int32_t(disp)) return {.base = use(base->in(0)), .disp = int32_t(disp)};
       }
-      // index + constant goes into the displacement; the check already proved that nothing wraps for 64-bit indices.
+      // index + constant goes into the displacement. Addresses wrap as 64-bit indices do.
+      if (is_displaced(index, base)) {
+        const int64_t disp = offset + index->in(1)->imm * base->imm;
+        if (disp == int32_t(disp)) {
+          offset = int32_t(disp);
+          index = index->in(0);
+        }
+      }
       const VReg data = use(base->in(0));
       return {.base = data,
               .index = use(index),
@@ -178,8 +191,14 @@ Mem Lowering::address(const Node* base, int32_t offset) {
 // Addresses that only loads and stores use need no register of their own.
 void Lowering::find_values() {
   wanted_.assign(graph_.node_count(), false);
-  auto want = [&](const Node* n) {
+  std::vector<const Node*> pending;
+  auto want_one = [&](const Node* n) {
     for (;;) {
+      if (!wanted_[n->id] && n->op == GraphOp::elem) {
+        wanted_[n->id] = true;
+        pending.push_back(n->in(0));
+        pending.push_back(n->in(1));
+      }
       wanted_[n->id] = true;
       const bool same = n->op == GraphOp::check_ref || n->op == GraphOp::check_valid || n->op == GraphOp::check_bounds ||
                         n->op == GraphOp::check_nonzero || n->op == GraphOp::check_positive ||
@@ -187,6 +206,14 @@ void Lowering::find_values() {
                         (!narrow_ && (n->op == GraphOp::word_of || n->op == GraphOp::ptr_of));
       if (!same) return;
       n = n->in(0);
+    }
+  };
+  auto want = [&](const Node* n) {
+    want_one(n);
+    while (!pending.empty()) {
+      const Node* next = pending.back();
+      pending.pop_back();
+      want_one(next);
     }
   };
   auto visit = [&](const Node* n) {
@@ -198,7 +225,16 @@ void Lowering::find_values() {
     }
     for (uint32_t i = 0; i < n->input_count; i++) {
       const Node* in = n->in(i);
-      if (addressed && i == 0 && in->op == GraphOp::elem) continue;
+      if (addressed && i == 0 && in->op == GraphOp::elem) {
+        // The parts of a folded address; of index + constant only the index.
+        want(in->in(0));
+        const Node* index = in->in(1);
+        while (index->op == GraphOp::check_bounds) index = index->in(0);
+        if (is_displaced(index, in)) index = index->in(0);
+        want(index);
+        continue;
+      }
+      if (n->op == GraphOp::elem) continue;  // wants its parts when it is wanted itself
       want(in);
     }
   };
@@ -447,7 +483,9 @@ void Lowering::lower_node(const Node* n) {
     case GraphOp::frame_address:
     case GraphOp::phi:
     case GraphOp::zext32: return;
-    case GraphOp::add: binary(n, real ? LOp::fadd : LOp::add); return;
+    case GraphOp::add:
+      if (wanted_[n->id]) binary(n, real ? LOp::fadd : LOp::add);
+      return;
     case GraphOp::sub: binary(n, real ? LOp::fsub : LOp::sub); return;
     case GraphOp::mul: binary(n, real ? LOp::fmul : LOp::mul); return;
     case GraphOp::div: binary(n, real ? LOp::fdiv : LOp::div); return;

@@ -274,4 +274,63 @@ void remove_edge(GraphBlock* from, GraphBlock* to) {
   from->succs.erase(std::find(from->succs.begin(), from->succs.end(), to));
 }
 
+void decide_branches(Graph& graph) {
+  bool any = false;
+  for (GraphBlock* b : graph.blocks) {
+    Node* end = b->end();
+    if (end->op != GraphOp::branch || end->in(0)->op != GraphOp::const_int || end->in(1)->op != GraphOp::const_int)
+      continue;
+    const int64_t x = end->in(0)->imm, y = end->in(1)->imm;
+    bool taken = false;
+    switch (end->cond) {
+      case GraphCond::eq: taken = x == y; break;
+      case GraphCond::ne: taken = x != y; break;
+      case GraphCond::lt: taken = x < y; break;
+      case GraphCond::le: taken = x <= y; break;
+      case GraphCond::gt: taken = x > y; break;
+      case GraphCond::ge: taken = x >= y; break;
+      case GraphCond::ult:
+        taken = end->in(0)->type == Ty::i32 ? uint32_t(x) < uint32_t(y) : uint64_t(x) < uint64_t(y);
+        break;
+    }
+    GraphBlock* gone = b->succs[taken ? 1 : 0];
+    remove_edge(b, gone);
+    end->in(0)->uses--;
+    end->in(1)->uses--;
+    end->input_count = 0;
+    end->op = GraphOp::jump;
+    any = true;
+  }
+  if (!any) return;
+  std::vector<GraphBlock*> work;
+  std::unordered_map<const GraphBlock*, bool> reached;
+  for (GraphBlock* b : graph.blocks)
+    if (b->is_root) {
+      reached[b] = true;
+      work.push_back(b);
+    }
+  while (!work.empty()) {
+    GraphBlock* b = work.back();
+    work.pop_back();
+    for (GraphBlock* s : b->succs)
+      if (!reached[s]) {
+        reached[s] = true;
+        work.push_back(s);
+      }
+  }
+  for (GraphBlock* b : graph.blocks) {
+    if (reached[b]) continue;
+    while (!b->succs.empty()) remove_edge(b, b->succs.back());
+  }
+  for (GraphBlock* b : graph.blocks) {
+    if (reached[b]) continue;
+    for (std::vector<Node*>* list : {&b->phis, &b->nodes})
+      for (Node* n : *list) {
+        for (uint32_t i = 0; i < n->input_count; i++) n->in(i)->uses--;
+        n->input_count = 0;
+      }
+  }
+  std::erase_if(graph.blocks, [&](GraphBlock* b) { return !reached[b]; });
+}
+
 }  // namespace dis::jit::opt

@@ -37,6 +37,9 @@ LoopCopy copy_blocks(Graph& graph, const std::vector<GraphBlock*>& blocks);
 // paths meet.
 void mend_values(Graph& graph, const std::vector<GraphBlock*>& blocks, const LoopCopy& copy);
 
+// Branches on constants become jumps; blocks nobody reaches go.
+void decide_branches(Graph& graph);
+
 // Removes the edge from `from` to `to` and the inputs phis have for it.
 void remove_edge(GraphBlock* from, GraphBlock* to);
 

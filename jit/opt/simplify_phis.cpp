@@ -31,4 +31,6 @@ void simplify_phis(Graph& graph) {
   if (any) graph.apply_replacements();
 }
 
+void simplify_phis_again(Graph& graph) { simplify_phis(graph); }
+
 }  // namespace dis::jit::opt

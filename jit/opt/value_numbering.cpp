@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "jit/opt/passes.h"
+#include "jit/opt/loop_tools.h"
 #include "jit/opt/simplify.h"
 
 namespace dis::jit::opt {
@@ -44,6 +45,7 @@ class ValueNumbering {
     }
     for (GraphBlock* b : graph_.rpo) visit(b);
     graph_.apply_replacements();
+    decide_branches(graph_);
   }
 
  private:
