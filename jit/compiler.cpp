@@ -41,10 +41,10 @@ void check(const lir::Function& f, const TargetDesc& target, bool assigned) {
 #endif
 }
 
-Compilation attempt(const ModuleFacts& facts, const ir::Function& function, const TargetDesc& target,
+Compilation attempt(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, const TargetDesc& target,
                     const CompilerOptions& options, CompilerState& state, CompilerDump* dump, bool promote) {
   Compilation result;
-  result.graph = build_graph(facts, function, promote, &result.bailout);
+  result.graph = build_graph(facts, function, as, promote, &result.bailout);
   if (!result.graph) return result;
   Graph& graph = *result.graph;
   check(graph, "as built");
@@ -74,15 +74,15 @@ Compilation attempt(const ModuleFacts& facts, const ir::Function& function, cons
 
 }  // namespace
 
-Compilation compile(const ModuleFacts& facts, const ir::Function& function, const TargetDesc& target,
+Compilation compile(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, const TargetDesc& target,
                     const CompilerOptions& options, CompilerState& state, CompilerDump* dump) {
   uint32_t size = 0;
   for (uint32_t b : function.blocks) size += facts.module.blocks[b].last - facts.module.blocks[b].first;
   const bool promote = size <= kMaxPromoted;
-  Compilation c = attempt(facts, function, target, options, state, dump, promote);
+  Compilation c = attempt(facts, function, as, target, options, state, dump, promote);
   // Too many values at once for the spill area: everything in its slot instead.
   if (c.bailout == Bailout::none && state.lir.spill_words > kMaxSpillWords && promote)
-    c = attempt(facts, function, target, options, state, dump, false);
+    c = attempt(facts, function, as, target, options, state, dump, false);
   if (c.bailout == Bailout::none && state.lir.spill_words > kMaxSpillWords) c.bailout = Bailout::too_many_values;
   return c;
 }

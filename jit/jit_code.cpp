@@ -19,7 +19,7 @@ JitCode::JitCode(JitEngine& engine, ir::Module module, const std::vector<const T
       flow_(module_),
       types_(types),
       initial_data_(initial_data),
-      functions_(module_.functions.size()) {}
+      functions_(2 * module_.functions.size()) {}
 
 JitCode::~JitCode() {
   CodeSpace& space = engine_.space();
@@ -56,7 +56,7 @@ uint32_t JitCode::function_at(uint32_t pc) const {
 }
 
 const void* JitCode::entry(uint32_t pc) const {
-  if (const uint32_t n = function_at(pc); n < functions_.size())
+  if (const uint32_t n = function_at(pc); n < module_.functions.size())
     return stubs_ + n * engine_.target().entry_stub_bytes;
   if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second;
   return threaded(pc);
@@ -72,9 +72,10 @@ const JitCode::Compiled* JitCode::function_of(const void* code) const {
   return static_cast<const uint8_t*>(code) <= c.code + c.bytes ? &c : nullptr;
 }
 
-const Site* JitCode::find_site(const void* address) const {
+const Site* JitCode::find_site(const void* address, const std::vector<std::vector<StackFrame>>** lists) const {
   const Compiled* c = function_of(address);
   if (!c) return nullptr;
+  if (lists) *lists = &c->frame_lists;
   const uint32_t offset = uint32_t(static_cast<const uint8_t*>(address) - c->code);
   const auto it = std::lower_bound(c->sites.begin(), c->sites.end(), offset,
                                    [](const Site& s, uint32_t at) { return s.offset < at; });
@@ -86,7 +87,7 @@ uint32_t JitCode::pc_of(const void* code) const {
     const auto* at = static_cast<const uint8_t*>(code);
     const uint32_t size = engine_.target().entry_stub_bytes;
     if (stubs_ && uint64_t(at - stubs_) < functions_.size() * size)
-      return module_.functions[size_t(at - stubs_) / size].entry;
+      return module_.functions[size_t(at - stubs_) / size % module_.functions.size()].entry;
     if (const Site* s = find_site(code)) return s->pc + 1;
     // A place where a call goes on.
     if (const Site* s = find_site(at - engine_.target().return_skip)) return s->pc + 1;
@@ -118,7 +119,7 @@ const void* JitCode::function_code(uint32_t number) {
   if (!c.tried) {
     c.tried = true;
     compile(number);
-    if (c.bailout != Bailout::none && !threaded_) make_threaded();
+    if (c.bailout != Bailout::none && !is_light(number) && !threaded_) make_threaded();
   }
   return c.code;
 }
@@ -154,13 +155,21 @@ bool JitCode::make_cells(Compiled& c, const std::vector<uint32_t>& pcs) {
 
 void JitCode::compile(uint32_t number) {
   Compiled& c = functions_[number];
+  if (!light_known_) {
+    light_ = find_light_functions(module_, flow_);
+    light_known_ = true;
+  }
+  const uint32_t count = function_count();
+  const bool light = is_light(number);
+  const LightFunction as = light ? light_[number - count] : LightFunction{};
   const ModuleFacts facts{.module = module_,
                           .flow = flow_,
                           .types = types_,
                           .initial_data = initial_data_,
-                          .heap = &engine_.runtime().heap};
+                          .heap = &engine_.runtime().heap,
+                          .light = &light_};
   CompilerState& state = engine_.state();
-  Compilation made = jit::compile(facts, module_.functions[number], *engine_.target().desc, engine_.options(), state,
+  Compilation made = jit::compile(facts, module_.functions[number % count], as, *engine_.target().desc, engine_.options(), state,
                                   engine_.dump());
   if (made.bailout != Bailout::none) {
     c.bailout = made.bailout;
@@ -174,6 +183,8 @@ void JitCode::compile(uint32_t number) {
   }
   FunctionFacts function{.instance = &engine_.facts(),
                          .entries = slots_,
+                         .light_entries = slots_ + count,
+                         .self = light ? number - count : ~0u,
                          .cells = reinterpret_cast<const uint8_t*>(c.cells.get()),
                          .cell_bytes = uint32_t(sizeof(interp::Code)),
                          .cells_per_step = interp::kStepCells,
@@ -190,6 +201,7 @@ void JitCode::compile(uint32_t number) {
     return;
   }
   Emitted out;
+  out.frame_lists = made.graph->frame_lists;
   engine_.target().emit(state.lir, function, at, engine_.dump() != nullptr, out);
   if (out.failed || out.bytes.size() > most) {
     space.free(at, most);
@@ -204,13 +216,14 @@ void JitCode::compile(uint32_t number) {
   std::sort(out.sites.begin(), out.sites.end(), [](const Site& a, const Site& b) { return a.offset < b.offset; });
   c.sites = std::move(out.sites);
   c.sites.shrink_to_fit();
+  c.frame_lists = std::move(out.frame_lists);
   c.steps = std::move(out.steps);
   c.steps.resize(pcs.size());
   by_code_[at] = number;
   if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = number;
   for (const auto& [pc, offset] : out.entries) handlers_[pc] = at + offset;
   slots_[number] = reinterpret_cast<uint64_t>(at);
-  if (getenv("JD")) { /*HACK*/ char nm[100]; snprintf(nm,100,"/tmp/jd/%u", module_.functions[number].entry); FILE*f=fopen((std::string(nm)+".bin").c_str(),"w"); fwrite(c.code,1,c.bytes,f); fclose(f); f=fopen((std::string(nm)+".txt").c_str(),"w"); fputs(print_graph(*made.graph).c_str(),f); fputs(lir::print(state.lir).c_str(),f); fclose(f);} /*HACK*/
+  if (getenv("JD")) { /*HACK*/ char nm[100]; snprintf(nm,100,"/tmp/jd/%u", module_.functions[number % count].entry + (light?100000:0)); FILE*f=fopen((std::string(nm)+".bin").c_str(),"w"); fwrite(c.code,1,c.bytes,f); fclose(f); f=fopen((std::string(nm)+".txt").c_str(),"w"); fputs(print_graph(*made.graph).c_str(),f); fputs(lir::print(state.lir).c_str(),f); fclose(f);} /*HACK*/
   engine_.compiled(*this, number, out);
 }
 

@@ -11,6 +11,7 @@
 
 #include "jit/bailout.h"
 #include "jit/code/code_space.h"
+#include "jit/light.h"
 #include "jit/target/emitter.h"
 #include "runtime/module_instance.h"
 #include "vm/interp/dispatch.h"
@@ -34,12 +35,13 @@ class JitCode final : public CodeObject {
   uint32_t pc_of(const void* code) const override;
   const void* threaded(uint32_t pc) const override;
 
-  // Code of function `number`, compiled now if need be; nullptr: the interpreter runs it.
+  // Code of function `number` (light versions are numbered behind the others), compiled now if need be; nullptr: the interpreter runs it.
   const void* function_code(uint32_t number);
   uint32_t function_at(uint32_t pc) const;  // number of the function that begins there, or the count
   uint32_t function_count() const { return uint32_t(module_.functions.size()); }
-  // What is known of a return address in this module's code; nullptr if it is none.
-  const Site* find_site(const void* address) const;
+  bool is_light(uint32_t number) const { return number >= module_.functions.size(); }
+  // What is known of a return address in this module's code; nullptr if it is none. `lists`: what Site::frames counts.
+  const Site* find_site(const void* address, const std::vector<std::vector<StackFrame>>** lists = nullptr) const;
   // A step cell of this module: where native code goes on for it; nullptr if it is none.
   const void* place_of_cell(const void* cell) const;
 
@@ -49,6 +51,7 @@ class JitCode final : public CodeObject {
     bool tried = false;
     Bailout bailout = Bailout::none;
     std::vector<Site> sites;
+    std::vector<std::vector<StackFrame>> frame_lists;
     std::vector<StepPlace> steps;
     std::vector<uint32_t> step_pcs;                // by number of the step
     std::unique_ptr<interp::Code[]> cells;         // kStepCells for each step
@@ -69,7 +72,9 @@ class JitCode final : public CodeObject {
   const ir::ControlFlow flow_;
   const std::vector<const Type*> types_;
   const uint8_t* initial_data_;
-  std::vector<Compiled> functions_;
+  std::vector<Compiled> functions_;              // then the light versions
+  std::vector<LightFunction> light_;
+  bool light_known_ = false;
   const uint8_t* stubs_ = nullptr;
   uint64_t* slots_ = nullptr;
   std::unordered_map<uint32_t, const uint8_t*> handlers_;  // by Dis pc

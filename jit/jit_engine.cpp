@@ -43,19 +43,63 @@ const void* after_unwind(Process* p, Unwound result) {
   return nullptr;
 }
 
+// Fills in the headers that calls between light functions left out, from the innermost frame outward: those of the
+// function at p->fp that has reached `site`, then those whose return addresses lie on the host's stack from `stack` on.
+// Behind it the host's stack is forgotten by whoever called the runtime. p->fp becomes the innermost frame.
+void fill_in_headers(Process* p, const Site& site, const std::vector<std::vector<StackFrame>>& lists,
+                     const void* const* stack) {
+  const JitCode& code = code_of(*p);
+  const Abi abi = p->runtime->abi();
+  uint8_t* fp = p->fp;
+  // Frames of code put in line, and frames under construction: gives the innermost one that runs.
+  auto fill_list = [&](uint8_t* base, const Site& s, const std::vector<std::vector<StackFrame>>& all) {
+    uint8_t* inner = base;
+    for (const StackFrame& f : all[s.frames]) {
+      FrameHeader* h = frame_header(abi, base + f.offset);
+      h->module = nullptr;
+      h->type = f.type;
+      h->link = nullptr;
+      h->caller = nullptr;
+      if (f.call_pc == kNotCalled) continue;
+      h->link = f.link;
+      h->caller = inner;
+      inner = base + f.offset;
+    }
+    return inner;
+  };
+  uint8_t* innermost = fill_list(fp, site, lists);
+  const void* const* const end = static_cast<const void* const*>(p->native_stack);
+  for (; stack < end; stack++) {
+    const std::vector<std::vector<StackFrame>>* caller_lists;
+    const Site* s = code.find_site(*stack, &caller_lists);
+    if (!s || s->kind != SiteKind::light_call) break;
+    FrameHeader* h = frame_header(abi, fp);
+    fp -= s->frame;
+    h->link = *stack;
+    h->module = nullptr;
+    h->type = s->type;
+    h->caller = fill_list(fp, *s, *caller_lists);
+  }
+  p->fp = innermost;
+}
+
 // ---- what the stubs call
 
-const void* native_raise(Process* p, const void* address) {
-  const Site* site = code_of(*p).find_site(address);
+const void* native_raise(Process* p, const void* address, const void* const* stack) {
+  const std::vector<std::vector<StackFrame>>* lists;
+  const Site* site = code_of(*p).find_site(address, &lists);
   DIS_CHECK(site != nullptr);
   if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
+  fill_in_headers(p, *site, *lists, stack);
   return after_unwind(p, raise_id(*p, site->exception, site->pc));
 }
 
 // The function at the top needs more stack than its segment has: it moves to a new one.
-const void* native_grow(Process* p, const void* address) {
-  const Site* site = code_of(*p).find_site(address);
+const void* native_grow(Process* p, const void* address, const void* const* stack) {
+  const std::vector<std::vector<StackFrame>>* lists;
+  const Site* site = code_of(*p).find_site(address, &lists);
   DIS_CHECK(site != nullptr);
+  fill_in_headers(p, *site, *lists, stack);
   Runtime& rt = *p->runtime;
   const Abi abi = rt.abi();
   FrameHeader* h = frame_header(abi, p->fp);
@@ -109,22 +153,47 @@ const void* native_returned(Process* p) {
   return nullptr;
 }
 
-void native_yield(Process* p, const SavedRegisters* registers, const void* address) {
-  const Site* site = code_of(*p).find_site(address);
+int native_yield(Process* p, const SavedRegisters* registers, const void* const* stack) {
+  if (p->runtime->scheduler.may_continue()) {
+    p->budget = p->runtime->options.quantum * kBudgetUnit * kNativeSlices;
+    return 1;
+  }
+  const void* address = *stack;
+  const std::vector<std::vector<StackFrame>>* lists;
+  const Site* site = code_of(*p).find_site(address, &lists);
   DIS_CHECK(site != nullptr);
   if (!p->saved_registers) p->saved_registers = std::make_unique_for_overwrite<uint8_t[]>(sizeof(SavedRegisters));
   auto* to = reinterpret_cast<SavedRegisters*>(p->saved_registers.get());
   std::memcpy(to, registers, sizeof *to);
   to->address = address;
+  to->frame = p->fp;
   to->pc = site->pc;
   if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
+  fill_in_headers(p, *site, *lists, stack + 1);
   p->pc = code_of(*p).resume_stub();
   p->run_status = RunStatus::yielded;
+  return 0;
 }
 
 const void* native_compile(Process* p, uint32_t number) {
   auto& code = const_cast<JitCode&>(code_of(*p));
   if (const void* at = code.function_code(number)) return at;
+  if (code.is_light(number)) {
+    // Only for want of memory. The caller expects no header; the exception is raised where it called.
+    auto stack = static_cast<const void* const*>(p->native_call);
+    const std::vector<std::vector<StackFrame>>* lists;
+    const Site* site = code.find_site(*stack, &lists);
+    DIS_CHECK(site != nullptr);
+    FrameHeader* h = frame_header(p->runtime->abi(), p->fp);
+    h->module = nullptr;
+    h->type = site->type;
+    p->fp -= site->frame;
+    if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
+    fill_in_headers(p, *site, *lists, stack + 1);
+    const Unwound result = raise_id(*p, ExceptionId::out_of_memory, site->pc);
+    p->run_status = result == Unwound::broken ? RunStatus::broken : RunStatus::elsewhere;
+    return nullptr;
+  }
   const uint32_t pc = code.module().functions[number].entry;
   p->pc = code.threaded(pc);
   // The interpreter makes frames behind p->sp, which native callers keep to themselves.

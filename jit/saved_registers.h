@@ -11,6 +11,7 @@ struct SavedRegisters {
   uint64_t real[32];
   uint64_t spilled[16];
   const void* address;    // where to go on
+  uint8_t* frame;         // of the function it lies in
   uint32_t pc;            // Dis pc of the loop's end
 };
 

@@ -27,6 +27,8 @@ class CycleCollector {
 #endif
     if (DIS_UNLIKELY(phase_ != Phase::idle || heap_.used_bytes() > threshold_)) work_a_share();
   }
+  // Whether poll() would do anything.
+  bool has_work() const { return phase_ != Phase::idle || heap_.used_bytes() > threshold_; }
   // Completes a whole cycle now.
   void collect();
   // Does about `work` units of a cycle, beginning one if none is under way.

@@ -68,6 +68,7 @@ class Process {
   // --- For native code (jit/); an interpreter alone leaves these as they are ---
   bool marking = false;                  // Heap::marking() as the slice began; it can only end during one
   void* native_stack = nullptr;          // level of the host's stack at which this process's calls began
+  uint64_t native_result[2] = {};        // of a light call, while C++ code runs between it and its caller
   void* native_call = nullptr;           // the same while C++ code runs
   const uint8_t* native_begin = nullptr; // code addresses in [begin, begin + bytes) are native
   uint64_t native_bytes = 0;

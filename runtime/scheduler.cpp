@@ -277,6 +277,17 @@ IdleReason Scheduler::run(Executor& executor) {
   }
 }
 
+bool Scheduler::may_continue() {
+#ifdef DIS_HOSTILE
+  return false;
+#endif
+  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || __atomic_load_n(&interrupted_, __ATOMIC_RELAXED) ||
+      runtime_.collector.has_work() || current_->pending)
+    return false;
+  slices_++;
+  return true;
+}
+
 void Scheduler::interrupt() {
   __atomic_store_n(&interrupted_, true, __ATOMIC_RELAXED);
   if (wake_fd_ >= 0) {

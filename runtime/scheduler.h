@@ -48,6 +48,9 @@ class Scheduler {
   // --- Running ---
   // Runs processes until none is left or something says stop.
   IdleReason run(Executor& executor);
+  // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
+  // collector has no work. Counts as a slice.
+  bool may_continue();
   // From any thread: run() returns at the next safepoint.
   void interrupt();
   Process* current() const { return current_; }

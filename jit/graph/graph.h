@@ -61,6 +61,15 @@ struct GraphBlock;
 
 inline constexpr int32_t kUnknownSp = INT32_MIN;
 
+// A frame without a header in memory, as the runtime must know it at some place of a light function.
+inline constexpr uint32_t kNotCalled = ~0u;
+struct StackFrame {
+  int32_t offset;       // its fp, from the function's
+  const Type* type;
+  uint32_t call_pc;     // Dis pc of the call that runs in it (code put in line); kNotCalled: under construction
+  const void* link = nullptr;  // for code put in line: an address that stands for the place behind the call
+};
+
 struct Node {
   GraphOp op{};
   Ty type = Ty::none;
@@ -79,7 +88,8 @@ struct Node {
   int64_t imm = 0;
   Node** inputs = nullptr;
   GraphBlock* block = nullptr;
-  const Type* frame_type = nullptr;  // new_frame
+  const Type* frame_type = nullptr;  // new_frame, call_light
+  uint32_t frames = 0;    // frames without a header here: number in Graph::frame_lists
   Node* in(uint32_t i) const { return inputs[i]; }
 };
 
@@ -144,6 +154,7 @@ class Graph {
   std::vector<GraphBlock*> blocks;             // blocks[0] is the entry; in order of layout
   std::vector<GraphBlock*> rpo;                // filled in by analyse_loops()
   std::vector<StepSite> steps;
+  std::vector<std::vector<StackFrame>> frame_lists{{}};
   std::vector<std::vector<SwitchRange>> switches;
   uint32_t node_count() const { return next_id_; }
   uint32_t stack_bytes = 0;    // behind fp: this frame and the ones it makes, as far as they are of known size

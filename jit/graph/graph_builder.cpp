@@ -35,6 +35,8 @@ struct Pending {
   int32_t at = 0;             // its fp, from this frame's; kUnknownSp if its size or place is known at run time only
   uint32_t bytes = 0;
   const Type* type = nullptr;
+  ir::Operand result;         // where the callee's result goes
+  uint32_t result_pc = 0;
   std::vector<uint32_t> stored;  // references stored into it since it was made, in the block that made it
   GraphBlock* block = nullptr;
 
@@ -51,12 +53,13 @@ struct BlockState {
 
 class Builder {
  public:
-  Builder(const ModuleFacts& facts, const ir::Function& function, bool promote)
+  Builder(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, bool promote)
       : facts_(facts),
         module_(facts.module),
         abi_(facts.module.abi),
         function_(function),
-        slots_(facts.module, function, facts.flow, facts.types, promote),
+        code_(facts.module, function, as),
+        slots_(facts.module, function, code_, facts.flow, facts.types, promote),
         graph_(std::make_unique<Graph>(facts.module, function)) {}
 
   std::unique_ptr<Graph> run(Bailout* bailout);
@@ -66,6 +69,7 @@ class Builder {
   Node* add(Node* n) {
     n->block = block_;
     n->sp = sp();
+    n->frames = frames();
     block_->nodes.push_back(n);
     return n;
   }
@@ -77,6 +81,20 @@ class Builder {
   Node* integer(Ty type, int64_t v) { return graph_->const_int(type, v); }
   Node* nil() { return integer(word_, -1); }
   static bool is_const(const Node* n, int64_t v) { return n->op == GraphOp::const_int && n->imm == v; }
+
+  // The frames under construction, as the runtime must know them of a light function: number of a list in the graph.
+  uint32_t frames() {
+    if (!code_.light() || pending_.empty()) return 0;
+    if (frames_ != 0 && frames_of_ == pending_.size() && frames_at_ == pending_.back().at && frames_type_ == pending_.back().type)
+      return frames_;
+    std::vector<StackFrame> list;
+    for (const Pending& p : pending_) list.push_back({.offset = p.at, .type = p.type, .call_pc = kNotCalled});
+    graph_->frame_lists.push_back(std::move(list));
+    frames_of_ = pending_.size();
+    frames_at_ = pending_.back().at;
+    frames_type_ = pending_.back().type;
+    return frames_ = uint32_t(graph_->frame_lists.size() - 1);
+  }
 
   // First free byte of the stack, from fp.
   int32_t sp() const {
@@ -163,7 +181,7 @@ class Builder {
   uint32_t add_target(std::vector<std::pair<int32_t, uint32_t>>& known, int32_t pc, ExceptionId otherwise);
   void step(const Inst& i, GraphOp op = GraphOp::step);
   void pop_pending(const Inst& i);
-  void leave_for(const Inst& i);
+  void leave_for(const Inst& i, bool frame_known = false);
   void end(GraphOp op, std::initializer_list<Node*> inputs, std::initializer_list<uint32_t> targets);
   void link(GraphBlock* from, GraphBlock* to) {
     from->succs.push_back(to);
@@ -177,6 +195,7 @@ class Builder {
   const ir::Module& module_;
   const Abi abi_;
   const ir::Function& function_;
+  const FunctionCode code_;
   Slots slots_;
   std::unique_ptr<Graph> graph_;
   Ty word_ = Ty::i64;
@@ -191,6 +210,10 @@ class Builder {
   std::vector<uint64_t> dirty_;
   size_t current_ = 0;                 // position of the block being built
   uint32_t inst_ = 0;
+  uint32_t frames_ = 0;                // the list made last, and for which frames
+  size_t frames_of_ = 0;
+  int32_t frames_at_ = 0;
+  const Type* frames_type_ = nullptr;
   GraphBlock* block_ = nullptr;
   uint32_t pc_ = 0;
   Node* memory_marker_ = nullptr;
@@ -519,8 +542,9 @@ Node* Builder::service(Service s, Ty type, std::initializer_list<Node*> inputs, 
 // ---- instructions
 
 // Everything in registers that is wanted behind the instruction goes home, and what the instruction itself reads.
-void Builder::leave_for(const Inst& i) {
-  slots_.for_each_access(i, [&](const Access& a) {
+// `frame_known`: a call whose frame lies at a known place does not read where it lies.
+void Builder::leave_for(const Inst& i, bool frame_known) {
+  if (!frame_known) slots_.for_each_access(i, [&](const Access& a) {
     if (a.touch == Touch::read) {
       if (int32_t v = slots_.at(a.offset); v >= 0) flush(size_t(v));
     } else if (a.touch == Touch::read_block || a.touch == Touch::read_from || a.touch == Touch::write_from) {
@@ -534,11 +558,11 @@ void Builder::leave_for(const Inst& i) {
   std::vector<uint64_t> wanted(slots_.live_out(current_), slots_.live_out(current_) + slots_.words());
   const ir::Block& b = module_.blocks[function_.blocks[current_]];
   for (uint32_t n = b.last; n-- > inst_ + 1;) {
-    slots_.for_each_access(module_.insts[n], [&](const Access& a) {
+    slots_.for_each_access(code_.at(n), [&](const Access& a) {
       if (a.touch != Touch::write) return;
       if (int32_t v = slots_.at(a.offset); v >= 0) wanted[size_t(v) / 64] &= ~(uint64_t{1} << (v % 64));
     });
-    slots_.for_each_access(module_.insts[n], [&](const Access& a) {
+    slots_.for_each_access(code_.at(n), [&](const Access& a) {
       if (a.touch == Touch::read) {
         if (int32_t v = slots_.at(a.offset); v >= 0) wanted[size_t(v) / 64] |= uint64_t{1} << (v % 64);
       } else if (a.touch == Touch::read_block || a.touch == Touch::read_from || a.touch == Touch::write_from) {
@@ -685,6 +709,7 @@ void Builder::build_frame(const Inst& i) {
   Node* n = graph_->new_node(GraphOp::new_frame, Ty::none, pc_);
   n->offset = p.at;
   n->frame_type = p.type;
+  n->known = code_.light();  // no header: the runtime fills it in when it must
   add(n);
   Node* address = make(GraphOp::frame_address, Ty::ptr, {});
   address->offset = p.at;
@@ -715,8 +740,29 @@ void Builder::build_call(const Inst& i) {
     return;
   }
   const int32_t at = pending_.back().at;
-  leave_for(i);
+  leave_for(i, at != kUnknownSp);
+  const uint32_t number = facts_.number_of(uint32_t(i.target));
+  const LightFunction* light = facts_.light && number < facts_.light->size() ? &(*facts_.light)[number] : nullptr;
   Node* n;
+  if (at != kUnknownSp && light && light->light) {
+    const Operand result = pending_.back().result;
+    const Type* type = pending_.back().type;
+    n = graph_->new_node(GraphOp::call_light, light->result == ir::Type::none ? Ty::none : ty_of(light->result), pc_);
+    n->offset = at;
+    n->frame_type = type;
+    add(n);
+    n->imm = number;
+    graph_->has_calls = true;
+    forget_all();
+    pop_pending(i);
+    n->frames = frames();  // the frame it runs in is known from the call itself
+    if (n->type != Ty::none && result.form != Form::none) {
+      Operand to = result;
+      to.type = light->result;
+      write(to, n);
+    }
+    return;
+  }
   if (at != kUnknownSp) {
     n = graph_->new_node(GraphOp::call, Ty::none, pc_);
     n->offset = at;
@@ -774,6 +820,11 @@ void Builder::build_ret(const Inst&) {
                          : load_place({Place::slot, nullptr, int32_t(offset), Alias::escaped}, ir::Type::ref);
       release(old);
     }
+  }
+  if (code_.result() != ir::Type::none) {
+    Operand o{.form = Form::fp, .type = code_.result(), .offset = int32_t(abi_.frame_return_offset())};
+    end(GraphOp::ret_value, {read(o)}, {});
+    return;
   }
   end(GraphOp::ret, {}, {});
 }
@@ -981,6 +1032,11 @@ void Builder::build(const Inst& i) {
       break;
     case Op::lea: {
       if (i.src.form == Form::imm) break;
+      if (Pending* p = pending_of(i.dst); p && i.dst.second == int32_t(abi_.frame_return_offset())) {
+        p->result = i.src;
+        p->result_pc = i.pc;
+        if (code_.light()) return;  // its callees are light, and need no place unless they say so
+      }
       Node* address;
       if (i.src.form == Form::fp) {
         address = make(GraphOp::frame_address, Ty::ptr, {});
@@ -1064,6 +1120,7 @@ void Builder::build_block(size_t position) {
   BlockState& s = states_[position];
   pending_ = s.pending_in;
   for (Pending& p : pending_) p.block = nullptr;
+  frames_ = 0;
   dirty_.assign(slots_.dirty_in(position), slots_.dirty_in(position) + slots_.words());
   const ir::Block& b = module_.blocks[function_.blocks[position]];
   pc_ = b.first;
@@ -1106,10 +1163,10 @@ void Builder::build_block(size_t position) {
   for (uint32_t n = b.first; n < b.last && bailout_ == Bailout::none; n++) {
     inst_ = n;
     pc_ = n;
-    build(module_.insts[n]);
+    build(code_.at(n));
   }
   if (bailout_ != Bailout::none) return;
-  const Inst& last = module_.insts[b.last - 1];
+  const Inst& last = code_.at(b.last - 1);
   if ((ir::op_info(last.op).flags & ir::kTerm) == 0) {
     pc_ = b.last - 1;
     end(GraphOp::jump, {}, {facts_.flow.block_at(b.last)});
@@ -1240,10 +1297,18 @@ std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
 
 }  // namespace
 
-std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, bool promote,
+uint32_t ModuleFacts::number_of(uint32_t pc) const {
+  const auto& all = module.functions;
+  const auto it = std::lower_bound(all.begin(), all.end(), pc,
+                                   [](const ir::Function& f, uint32_t at) { return f.entry < at; });
+  return it != all.end() && it->entry == pc ? uint32_t(it - all.begin()) : uint32_t(all.size());
+}
+
+std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as,
+                                   bool promote,
                                    Bailout* bailout) {
   *bailout = Bailout::none;
-  return Builder(facts, function, promote).run(bailout);
+  return Builder(facts, function, as, promote).run(bailout);
 }
 
 }  // namespace dis::jit

@@ -21,9 +21,9 @@ struct Candidate {
 
 }  // namespace
 
-Slots::Slots(const ir::Module& module, const ir::Function& function, const ir::ControlFlow& flow,
-             const std::vector<const dis::Type*>& types, bool promote)
-    : module_(module), function_(function), flow_(flow), types_(types), position_(module.blocks.size(), -1) {
+Slots::Slots(const ir::Module& module, const ir::Function& function, const FunctionCode& code,
+             const ir::ControlFlow& flow, const std::vector<const dis::Type*>& types, bool promote)
+    : module_(module), function_(function), code_(code), flow_(flow), types_(types), position_(module.blocks.size(), -1) {
   for (size_t b = 0; b < function.blocks.size(); b++) position_[function.blocks[b]] = int32_t(b);
   find_variables(promote);
   const size_t n = variables_.size();
@@ -63,7 +63,7 @@ void Slots::find_variables(bool promote) {
   uint32_t escapes_from = bytes;
   for (uint32_t b : function_.blocks) {
     for (uint32_t n = module_.blocks[b].first; n < module_.blocks[b].last; n++) {
-      for_each_access(module_.insts[n], [&](const Access& a) {
+      for_each_access(code_.at(n), [&](const Access& a) {
         if (a.offset >= bytes) return;
         if (a.touch == Touch::address_from) {
           escapes_from = std::min(escapes_from, a.offset);
@@ -112,7 +112,7 @@ void Slots::find_liveness() {
   for (size_t b = 0; b < blocks; b++) {
     const ir::Block& block = module_.blocks[function_.blocks[b]];
     for (uint32_t n = block.last; n-- > block.first;) {
-      const ir::Inst& inst = module_.insts[n];
+      const ir::Inst& inst = code_.at(n);
       // Backwards: kills first, then uses. An instruction's reads are announced before its writes, so two walks.
       for_each_access(inst, [&](const Access& a) {
         if (a.touch == Touch::write) {
@@ -166,6 +166,16 @@ void Slots::find_dirty() {
   const size_t blocks = function_.blocks.size(), words = dirty_in_.words();
   BitRows out;
   out.reset(blocks, variables_.size());
+  // What light callees give comes in registers: behind a call any of these may differ from its slot.
+  std::vector<uint64_t> results(words);
+  for (uint32_t b : function_.blocks)
+    for (uint32_t n = module_.blocks[b].first; n < module_.blocks[b].last; n++)
+      for_each_access(code_.at(n), [&](const Access& a) {
+        if (a.touch != Touch::result) return;
+        const int32_t v = at(a.offset);
+        if (v >= 0 && !variables_[size_t(v)].is_ref && !variables_[size_t(v)].in_handler)
+          results[size_t(v) / 64] |= uint64_t{1} << (v % 64);
+      });
   for (bool changed = true; changed;) {
     changed = false;
     for (size_t b = 0; b < blocks; b++) {
@@ -173,8 +183,11 @@ void Slots::find_dirty() {
       std::vector<uint64_t> dirty(dirty_in_.row(b), dirty_in_.row(b) + words);
       const ir::Block& block = module_.blocks[function_.blocks[b]];
       for (uint32_t n = block.first; n < block.last; n++) {
-        const ir::Inst& inst = module_.insts[n];
-        if (is_clobber(inst)) std::fill(dirty.begin(), dirty.end(), 0);
+        const ir::Inst& inst = code_.at(n);
+        if (inst.op == ir::Op::call)
+          dirty = results;
+        else if (is_clobber(inst))
+          std::fill(dirty.begin(), dirty.end(), 0);
         for_each_access(inst, [&](const Access& a) {
           if (a.touch != Touch::write) return;
           const int32_t v = at(a.offset);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "jit/light.h"
 #include "vm/ir/cfg.h"
 #include "vm/ir/ir.h"
 
@@ -62,7 +63,7 @@ class BitRows {
 class Slots {
  public:
   // `promote` false: no slot is a variable.
-  Slots(const ir::Module& module, const ir::Function& function, const ir::ControlFlow& flow,
+  Slots(const ir::Module& module, const ir::Function& function, const FunctionCode& code, const ir::ControlFlow& flow,
         const std::vector<const dis::Type*>& types, bool promote);
 
   const std::vector<Variable>& variables() const { return variables_; }
@@ -93,6 +94,7 @@ class Slots {
 
   const ir::Module& module_;
   const ir::Function& function_;
+  const FunctionCode& code_;
   const ir::ControlFlow& flow_;
   const std::vector<const dis::Type*>& types_;
   std::vector<Variable> variables_;
@@ -184,6 +186,8 @@ void Slots::for_each_access(const ir::Inst& i, F f) const {
       break;
     default: break;
   }
+  if (i.op == ir::Op::ret && code_.result() != ir::Type::none)
+    f(Access{Touch::read, module_.abi.frame_return_offset(), size_of(code_.result()), code_.result()});
   if (!reads(info.src)) operand(i.src, info.src);
   if (!reads(info.mid)) operand(i.mid, info.mid);
   if (!reads(info.dst)) operand(i.dst, info.dst);

@@ -14,6 +14,10 @@
 
 #include "runtime/exception.h"
 
+namespace dis {
+struct Type;
+}
+
 namespace dis::jit::lir {
 
 enum class Op : uint8_t {
@@ -98,8 +102,10 @@ struct Inst {
   uint32_t target = kNoBlock, other = kNoBlock;
   uint32_t pc = 0;              // Dis pc it belongs to
   int32_t sp = 0;               // first free byte of the stack, from fp (Node::sp)
+  uint32_t frames = 0;          // Node::frames
   uint32_t extra = 0;           // of the operation: number of a service, step, call site
   uint32_t first_arg = 0, arg_count = 0;  // in Function::args: call_c, jump
+  const dis::Type* type = nullptr;  // call_light: of the callee's frame
   RegSet live;                  // kCold: registers whose values are wanted behind it (set by regalloc)
 };
 

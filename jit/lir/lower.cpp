@@ -36,6 +36,7 @@ class Lowering {
     i.op = op;
     i.pc = n->pc;
     i.sp = n->sp;
+    i.frames = n->frames;
     return i;
   }
   VReg fresh(Class c) { return out_.new_vreg(c); }
@@ -656,9 +657,11 @@ void Lowering::lower_node(const Node* n) {
     case GraphOp::poll: emit(LOp::poll, n).imm = n->imm; return;
     case GraphOp::save_sp: return;
     case GraphOp::new_frame: {
-      Inst& h = emit(LOp::frame_header, n);
-      h.imm = int64_t(reinterpret_cast<uintptr_t>(n->frame_type));
-      h.mem = {.base = lir::kFrame, .disp = n->offset};
+      if (!n->known) {
+        Inst& h = emit(LOp::frame_header, n);
+        h.imm = int64_t(reinterpret_cast<uintptr_t>(n->frame_type));
+        h.mem = {.base = lir::kFrame, .disp = n->offset};
+      }
       for (uint32_t k = 0; k < n->frame_type->pointer_count; k++) {
         Inst& i = emit(LOp::store_imm, n);
         i.width = narrow_ ? Width::w32 : Width::w64;
@@ -671,6 +674,25 @@ void Lowering::lower_node(const Node* n) {
       Inst& i = emit(LOp::call_dis, n);
       i.imm = n->imm;
       i.mem = {.base = lir::kFrame, .disp = n->offset};
+      return;
+    }
+    case GraphOp::call_light: {
+      Inst& i = emit(LOp::call_light, n);
+      i.imm = n->imm;
+      i.mem = {.base = lir::kFrame, .disp = n->offset};
+      i.type = n->frame_type;
+      if (n->type != Ty::none) {
+        i.dst = define(n);
+        i.dst_class = class_of(n->type);
+        i.width = width_of(n->type);
+      }
+      return;
+    }
+    case GraphOp::ret_value: {
+      const VReg v = use(n->in(0));
+      Inst& i = emit(LOp::ret_value, n);
+      i.a = v;
+      i.width = width_of(n->in(0)->type);
       return;
     }
     case GraphOp::call_at: {

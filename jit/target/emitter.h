@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "jit/graph/graph.h"
 #include "jit/lir/lir.h"
 #include "jit/services.h"
 #include "jit/target/target.h"
@@ -15,7 +16,7 @@
 
 namespace dis::jit {
 
-enum class SiteKind : uint8_t { call, raise, poll, grow };
+enum class SiteKind : uint8_t { call, light_call, raise, poll, grow };
 
 // What the runtime must know of an address behind a call instruction in machine code.
 struct Site {
@@ -24,6 +25,9 @@ struct Site {
   int32_t sp;             // first free byte of the stack, from fp (graph.h: kUnknownSp)
   SiteKind kind;
   ExceptionId exception;  // raise
+  int32_t frame = 0;      // light_call: the callee's fp, from the caller's
+  const dis::Type* type = nullptr;  // light_call: of the callee's frame
+  uint32_t frames = 0;    // frames without a header: number in Emitted::frame_lists
 };
 
 // Where a step goes on: handed to the interpreter's handler and found again when the process resumes.
@@ -48,12 +52,12 @@ struct Stubs {
 };
 
 // What the stubs call. Each gets the Process; all but `yield` and `compile` give the address to go on at, or null to
-// leave native code with Process::run_status.
+// leave native code with Process::run_status. `stack` is the level of the host's stack: return addresses of calls.
 struct RuntimeEntries {
-  const void* raise = nullptr;     // (p, return address of the site)
-  const void* grow = nullptr;      // (p, return address of the site)
+  const void* raise = nullptr;     // (p, return address of the site, stack)
+  const void* grow = nullptr;      // (p, return address of the site, stack)
   const void* returned = nullptr;  // (p)
-  const void* yield = nullptr;     // (p, SavedRegisters*, return address of the site)
+  const void* yield = nullptr;     // (p, SavedRegisters*, stack with the site's return address on top): 1 to go on
   const void* compile = nullptr;   // (p, number of the function): its code, or null
 };
 
@@ -72,6 +76,8 @@ struct InstanceFacts {
 struct FunctionFacts {
   const InstanceFacts* instance;
   const uint64_t* entries;           // slots: entry of each function of the module
+  const uint64_t* light_entries;     // the same for light versions
+  uint32_t self = ~0u;               // number of the function, if this is its light version
   const uint8_t* cells = nullptr;    // of the function's steps
   uint32_t cell_bytes = 0, cells_per_step = 3;
   uint32_t (*function_at)(const void* context, uint32_t pc) = nullptr;  // number of the function that begins at a Dis pc
@@ -85,6 +91,7 @@ struct Emitted {
   std::vector<Site> sites;           // by offset
   std::vector<StepPlace> steps;      // by number of the step
   std::vector<std::pair<uint32_t, uint32_t>> entries;  // Dis pc, offset: exception handlers
+  std::vector<std::vector<StackFrame>> frame_lists;
   std::vector<std::pair<uint32_t, uint32_t>> lines;    // offset, index of the LIR instruction: for dumps
   bool failed = false;
   std::string error;

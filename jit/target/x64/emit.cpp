@@ -211,6 +211,8 @@ void Emitter::emit(const Inst& i) {
     case LOp::enter: emit_enter(i); break;
     case LOp::call_c: emit_call_c(i); break;
     case LOp::call_dis: emit_call_dis(i); break;
+    case LOp::call_light: emit_call_light(i); break;
+    case LOp::ret_value: emit_ret_value(i); break;
     case LOp::call_module: emit_call_module(i); break;
     case LOp::step: case LOp::step_branch: case LOp::step_end: emit_step(i); break;
     case LOp::ret: a_.ret(); break;

@@ -70,6 +70,8 @@ class Emitter {
   void emit_poll(const lir::Inst& i);
   void emit_call_c(const lir::Inst& i);
   void emit_call_dis(const lir::Inst& i);
+  void emit_call_light(const lir::Inst& i);
+  void emit_ret_value(const lir::Inst& i);
   void emit_call_module(const lir::Inst& i);
   void emit_step(const lir::Inst& i);
   void emit_frame_header(const lir::Inst& i);

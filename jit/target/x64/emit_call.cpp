@@ -119,6 +119,43 @@ void Emitter::emit_call_dis(const Inst& i) {
   a_.embed(b, sizeof b);
 }
 
+// Between light functions: no header. What the runtime may want of it is in the site.
+void Emitter::emit_call_light(const Inst& i) {
+  a_.lea(kFrameReg, x86::ptr(kFrameReg, i.mem.disp));
+  if (uint32_t(i.imm) == facts_.self)
+    call_address(at_);
+  else
+    call_slot(facts_.light_entries + i.imm);
+  site(i, SiteKind::light_call);
+  out_.sites.back().frame = i.mem.disp;
+  out_.sites.back().type = i.type;
+  uint8_t b[kReturnSkip] = {0x48, 0x8d, 0xad};  // lea rbp, [rbp + disp32]
+  const int32_t disp = -i.mem.disp;
+  std::memcpy(b + 3, &disp, 4);
+  a_.embed(b, sizeof b);
+  if (i.dst == lir::kNone || home(i.dst).kind == Home::Kind::none) return;
+  if (i.dst_class == lir::Class::fp) {
+    const Xmm d = def_fp(i.dst);
+    if (d.id() != 0) a_.movaps(d, x86::xmm0);
+    finish_fp(i.dst, d);
+  } else {
+    const uint8_t d = def(i.dst);
+    if (d != 0) a_.mov(gp(d, i.width), gp(0, i.width));
+    finish(i.dst, d);
+  }
+}
+
+void Emitter::emit_ret_value(const Inst& i) {
+  if (i.width == Width::f64) {
+    const Xmm x = use_fp(i.a, 0);
+    if (x.id() != 0) a_.movaps(x86::xmm0, x);
+  } else {
+    const uint8_t r = use(i.a, 0);
+    if (r != 0) a_.mov(gp(0, i.width), gp(r, i.width));
+  }
+  a_.ret();
+}
+
 // The handler of the interpreter does one instruction. What comes back in rax says where it got to.
 void Emitter::call_step(const Inst& i, uint32_t step) {
   const uint8_t* cells = facts_.cells + size_t(step) * facts_.cells_per_step * facts_.cell_bytes;

@@ -125,7 +125,7 @@ void Emitter::emit_jump(const Inst& i) {
 }
 
 void Emitter::site(const Inst& i, SiteKind kind, ExceptionId e) {
-  out_.sites.push_back({here(), i.pc, i.sp, kind, e});
+  out_.sites.push_back({here(), i.pc, i.sp, kind, e, 0, nullptr, i.frames});
 }
 
 void Emitter::emit_enter(const Inst& i) {

@@ -49,18 +49,25 @@ class StubWriter {
     a_.and_(x86::rsp, -16);
   }
   // function(process, rsi) gives the address to go on at with the process's registers, or null to leave.
-  void go_on_where(const void* function) {
+  void go_on_where(const void* function, bool with_result = false) {
     a_.mov(x86::rdi, kProcessReg);
+    a_.mov(x86::rdx, x86::rsp);
     save();
-    forget_calls();
-    align_below();
+    align_below();  // the return addresses above are still wanted
     call(function);
     forget_calls();
     a_.test(x86::rax, x86::rax);
     a_.jz(exit_);
     a_.mov(kFrameReg, x86::ptr(kProcessReg, DIS_FIELD(fp)));
     a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
-    a_.jmp(x86::rax);
+    if (with_result) {
+      a_.mov(x86::rbx, x86::rax);
+      a_.mov(x86::rax, x86::ptr(kProcessReg, DIS_FIELD(native_result)));
+      a_.movsd(x86::xmm0, x86::ptr(kProcessReg, DIS_FIELD(native_result) + 8));
+      a_.jmp(x86::rbx);
+    } else {
+      a_.jmp(x86::rax);
+    }
   }
   void enter();
   void leave();
@@ -70,6 +77,14 @@ class StubWriter {
   void resume();
   void compile();
   void step_exit();
+  // From a SavedRegisters at r11.
+  void restore_registers() {
+    for (uint32_t r = 0; r < 15; r++)
+      a_.movsd(x86::xmm(r), x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, real) + 8 * r)));
+    for (uint32_t r = 0; r < 16; r++)
+      if (is_saved(r, narrow()))
+        a_.mov(x86::gpq(r), x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, general) + 8 * r)));
+  }
   static bool is_saved(uint32_t r, bool narrow) {
     return r != 4 && r != 5 && r != 12 && r != 13 && r != 11 && !(narrow && r == 14);
   }
@@ -126,7 +141,10 @@ void StubWriter::returned() {
   a_.add(x86::rbx, kReturnSkip);
   a_.jmp(x86::rbx);
   a_.bind(slow);
-  go_on_where(facts_.runtime.returned);
+  // The result of a light call comes along.
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_result)), x86::rax);
+  a_.movsd(x86::ptr(kProcessReg, DIS_FIELD(native_result) + 8), x86::xmm0);
+  go_on_where(facts_.runtime.returned, true);
 }
 
 void StubWriter::module_returned() {
@@ -168,13 +186,21 @@ void StubWriter::yield() {
     a_.mov(x86::rax, x86::ptr(x86::rsp, 8 + spill_offset(w)));
     a_.mov(x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, spilled) + 8 * w)), x86::rax);
   }
-  a_.mov(x86::rdx, x86::ptr(x86::rsp));
+  a_.mov(x86::rdx, x86::rsp);
   save();
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
   a_.mov(x86::rsp, x86::r11);
   a_.mov(x86::rdi, kProcessReg);
   a_.mov(x86::rsi, x86::r11);
   call(facts_.runtime.yield);
-  a_.jmp(exit_);
+  a_.test(x86::eax, x86::eax);
+  a_.jz(exit_);
+  // Nobody else wants to run: on with a new slice, everything as it was.
+  a_.mov(x86::r11, x86::rsp);
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+  a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
+  restore_registers();
+  a_.ret();
 }
 
 void StubWriter::resume() {
@@ -185,11 +211,8 @@ void StubWriter::resume() {
     a_.mov(x86::rax, x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, spilled) + 8 * w)));
     a_.mov(x86::ptr(x86::rsp, spill_offset(w)), x86::rax);
   }
-  for (uint32_t r = 0; r < 15; r++)
-    a_.movsd(x86::xmm(r), x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, real) + 8 * r)));
-  for (uint32_t r = 0; r < 16; r++)
-    if (is_saved(r, narrow()))
-      a_.mov(x86::gpq(r), x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, general) + 8 * r)));
+  a_.mov(kFrameReg, x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, frame))));
+  restore_registers();
   a_.jmp(x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, address))));
 }
 
