@@ -97,8 +97,17 @@ std::vector<LightFunction> find_light_functions(const ir::Module& m, const ir::C
   return all;
 }
 
-FunctionCode::FunctionCode(const ir::Module& module, const ir::Function& function, const LightFunction& as)
-    : module_(module), as_(as) {
+bool FunctionCode::calls_light(int32_t pc) const {
+  if (!all_ || pc < 0) return false;
+  const auto& functions = module_.functions;
+  const auto it = std::lower_bound(functions.begin(), functions.end(), uint32_t(pc),
+                                   [](const ir::Function& f, uint32_t at) { return f.entry < at; });
+  return it != functions.end() && it->entry == uint32_t(pc) && (*all_)[size_t(it - functions.begin())].light;
+}
+
+FunctionCode::FunctionCode(const ir::Module& module, const ir::Function& function, const LightFunction& as,
+                           const std::vector<LightFunction>* all)
+    : module_(module), as_(as), all_(all) {
   if (!as.light || as.result == ir::Type::none) return;
   for (uint32_t b : function.blocks)
     for (uint32_t n = module.blocks[b].first; n < module.blocks[b].last; n++) {

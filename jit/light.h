@@ -26,18 +26,23 @@ std::vector<LightFunction> find_light_functions(const ir::Module& module, const 
 // place for the result, is the frame's own return word, which is then like any variable.
 class FunctionCode {
  public:
-  FunctionCode(const ir::Module& module, const ir::Function& function, const LightFunction& as);
+  // `all`: of the module's functions, or nullptr.
+  FunctionCode(const ir::Module& module, const ir::Function& function, const LightFunction& as,
+               const std::vector<LightFunction>* all);
   const ir::Inst& at(uint32_t n) const {
     if (changed_.empty()) return module_.insts[n];
     const auto it = changed_.find(n);
     return it == changed_.end() ? module_.insts[n] : it->second;
   }
   bool light() const { return as_.light; }
+  // Whether a call of the function at a Dis pc may be put in line, so that registers survive it.
+  bool calls_light(int32_t pc) const;
   ir::Type result() const { return as_.result; }
 
  private:
   const ir::Module& module_;
   const LightFunction as_;
+  const std::vector<LightFunction>* all_;
   std::unordered_map<uint32_t, ir::Inst> changed_;
 };
 

@@ -55,9 +55,7 @@ int64_t case_string(Process* p, uint64_t value, const uint8_t* table) {
 
 void released(Process* p, void* object) { p->heap->released(object); }
 
-void drop_frame(Process* p, uint8_t* fp) {
-  p->heap->release_record(fp, frame_header(p->heap->abi(), fp)->type);
-}
+void drop_frame(Process* p, uint8_t* fp, const Type* type) { p->heap->release_record(fp, type); }
 
 }  // namespace services
 

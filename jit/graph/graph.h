@@ -96,6 +96,7 @@ struct Node {
 struct GraphBlock {
   uint32_t id = 0;
   uint32_t first_pc = 0;
+  uint32_t position = 0;           // while the graph is built: of the IR block it belongs to
   std::vector<Node*> phis;
   std::vector<Node*> nodes;        // the last one is the end
   std::vector<GraphBlock*> preds, succs;
@@ -158,6 +159,7 @@ class Graph {
   std::vector<std::vector<SwitchRange>> switches;
   uint32_t node_count() const { return next_id_; }
   uint32_t stack_bytes = 0;    // behind fp: this frame and the ones it makes, as far as they are of known size
+  bool inlining = true;        // calls of small light functions are put in line
   bool has_calls = false;      // makes frames or leaves the function at all
   bool calls_itself_or_loops = false;
 

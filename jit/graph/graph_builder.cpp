@@ -58,11 +58,36 @@ class Builder {
         module_(facts.module),
         abi_(facts.module.abi),
         function_(function),
-        code_(facts.module, function, as),
-        slots_(facts.module, function, code_, facts.flow, facts.types, promote),
-        graph_(std::make_unique<Graph>(facts.module, function)) {}
+        code_(facts.module, function, as, facts.light),
+        slots_(facts.module, function, code_, facts.flow, facts.types, promote, {}),
+        own_graph_(std::make_unique<Graph>(facts.module, function)),
+        graph_(own_graph_.get()) {}
 
   std::unique_ptr<Graph> run(Bailout* bailout);
+
+  // Code of a light function put in line where it is called: its frame lies `base` bytes behind the caller's.
+  struct Inlined {
+    GraphBlock* tail = nullptr;   // where the caller goes on; nullptr: it does not come back
+    Node* result = nullptr;
+    bool clobbers = false;        // makes calls itself
+    int32_t deepest = 0;
+  };
+  using Arguments = std::vector<std::pair<uint32_t, Node*>>;  // by offset in the callee's frame
+  Builder(Builder& caller, const ir::Function& function, const LightFunction& as, int32_t base, uint32_t call_pc,
+          const Type* frame, const Arguments& arguments)
+      : facts_(caller.facts_),
+        module_(caller.module_),
+        abi_(caller.abi_),
+        function_(function),
+        code_(caller.module_, function, as, caller.facts_.light),
+        slots_(caller.module_, function, code_, caller.facts_.flow, caller.facts_.types, true, offsets_of(arguments)),
+        graph_(caller.graph_),
+        caller_(&caller),
+        base_(base) {
+    outer_frames_ = graph_->frame_lists[caller.frames()];
+    outer_frames_.push_back({.offset = base, .type = frame, .call_pc = call_pc});
+  }
+  Inlined run_inline(const Arguments& arguments);
 
  private:
   // --- Making nodes ---
@@ -84,15 +109,17 @@ class Builder {
 
   // The frames under construction, as the runtime must know them of a light function: number of a list in the graph.
   uint32_t frames() {
-    if (!code_.light() || pending_.empty()) return 0;
-    if (frames_ != 0 && frames_of_ == pending_.size() && frames_at_ == pending_.back().at && frames_type_ == pending_.back().type)
-      return frames_;
-    std::vector<StackFrame> list;
-    for (const Pending& p : pending_) list.push_back({.offset = p.at, .type = p.type, .call_pc = kNotCalled});
+    if (outer_frames_.empty() && (!code_.light() || pending_.empty())) return 0;
+    const int32_t last = pending_.empty() ? 0 : pending_.back().at;
+    const Type* type = pending_.empty() ? nullptr : pending_.back().type;
+    if (frames_ != 0 && frames_of_ == pending_.size() && frames_at_ == last && frames_type_ == type) return frames_;
+    std::vector<StackFrame> list = outer_frames_;
+    if (code_.light())
+      for (const Pending& p : pending_) list.push_back({.offset = p.at, .type = p.type, .call_pc = kNotCalled});
     graph_->frame_lists.push_back(std::move(list));
     frames_of_ = pending_.size();
-    frames_at_ = pending_.back().at;
-    frames_type_ = pending_.back().type;
+    frames_at_ = last;
+    frames_type_ = type;
     return frames_ = uint32_t(graph_->frame_lists.size() - 1);
   }
 
@@ -190,6 +217,22 @@ class Builder {
   GraphBlock* head_of(uint32_t module_block) { return heads_[size_t(position_[module_block])]; }
   void poll_if_back(const Inst& i, int32_t target);
   void fill_phis();
+  GraphBlock* new_block(size_t position) {
+    GraphBlock* b = graph_->new_block(pc_);
+    b->position = uint32_t(position);
+    return b;
+  }
+  void prepare();
+  void add_entry(GraphBlock* block, size_t to);
+  void jump_to_inlined(GraphBlock* entry);
+  void build_blocks();
+  bool makes_calls(uint32_t number) const;
+  bool inline_call(const Inst& i, uint32_t number, const LightFunction& light);
+  static std::vector<uint32_t> offsets_of(const Arguments& arguments) {
+    std::vector<uint32_t> offsets;
+    for (const auto& [offset, value] : arguments) offsets.push_back(offset);
+    return offsets;
+  }
 
   const ModuleFacts& facts_;
   const ir::Module& module_;
@@ -197,7 +240,13 @@ class Builder {
   const ir::Function& function_;
   const FunctionCode code_;
   Slots slots_;
-  std::unique_ptr<Graph> graph_;
+  std::unique_ptr<Graph> own_graph_;
+  Graph* graph_;
+  Builder* caller_ = nullptr;          // of code put in line
+  int32_t base_ = 0;                   // of its frame
+  std::vector<StackFrame> outer_frames_;  // without a header, around this function's own
+  std::vector<std::pair<GraphBlock*, Node*>> returns_;  // of code put in line
+  uint32_t inlined_ = 0;               // instructions put in line so far, by the outermost builder
   Ty word_ = Ty::i64;
   int32_t own_bytes_ = 0;
   int32_t deepest_ = 0;
@@ -219,6 +268,9 @@ class Builder {
   Node* memory_marker_ = nullptr;
   Node* data_ = nullptr;               // module data in the block being built
   Bailout bailout_ = Bailout::none;
+  bool clobbers_ = false;              // has code that leaves the function for a while
+  bool unreached_ = false;
+  GraphBlock* last_block_ = nullptr;   // of code put in line: the last one returned from
 };
 
 // ---- variables
@@ -237,7 +289,7 @@ Node* Builder::load_variable(size_t variable, GraphBlock* at, bool at_end) {
   const Variable& v = slots_.variables()[variable];
   const Ty type = v.is_real && v.size == 8 ? Ty::f64 : v.size == 8 ? Ty::i64 : Ty::i32;
   Node* n = graph_->new_node(GraphOp::load_slot, type, pc_);
-  n->offset = int32_t(v.offset);
+  n->offset = base_ + int32_t(v.offset);
   n->width = v.size == 1 ? Mw::u8 : v.size == 4 ? Mw::i32 : type == Ty::f64 ? Mw::f64 : Mw::i64;
   n->alias = Alias::slot;
   n->block = at;
@@ -274,7 +326,7 @@ void Builder::write_variable(size_t variable, Node* value) {
   set_def(variable, value);
   if (v.is_ref || v.in_handler) {
     Node* n = make(GraphOp::store_slot, Ty::none, {value});
-    n->offset = int32_t(v.offset);
+    n->offset = base_ + int32_t(v.offset);
     n->width = v.size == 1 ? Mw::u8 : v.size == 4 ? Mw::i32 : value->type == Ty::f64 ? Mw::f64 : Mw::i64;
     n->alias = Alias::slot;
     set_dirty(variable, false);
@@ -290,12 +342,13 @@ void Builder::flush(size_t variable) {
   if (value == marker()) return;
   const Variable& v = slots_.variables()[variable];
   Node* n = make(GraphOp::store_slot, Ty::none, {value});
-  n->offset = int32_t(v.offset);
+  n->offset = base_ + int32_t(v.offset);
   n->width = v.size == 1 ? Mw::u8 : v.size == 4 ? Mw::i32 : value->type == Ty::f64 ? Mw::f64 : Mw::i64;
   n->alias = Alias::slot;
 }
 
 void Builder::forget_all() {
+  clobbers_ = true;
   std::fill(state().defs.begin(), state().defs.end(), marker());
   data_ = nullptr;
 }
@@ -386,7 +439,7 @@ Node* Builder::pointer(Node* word) {
 
 Builder::Place Builder::place_of(const Operand& o, ir::Type t) {
   switch (o.form) {
-    case Form::fp: return {Place::slot, nullptr, o.offset, Alias::escaped};
+    case Form::fp: return {Place::slot, nullptr, base_ + o.offset, Alias::escaped};
     case Form::mp: return {Place::memory, module_data(), o.offset, Alias::data};
     case Form::ind_fp: {
       if (int32_t at = pending_at(uint32_t(o.offset)); at != kUnknownSp)
@@ -740,10 +793,15 @@ void Builder::build_call(const Inst& i) {
     return;
   }
   const int32_t at = pending_.back().at;
-  leave_for(i, at != kUnknownSp);
   const uint32_t number = facts_.number_of(uint32_t(i.target));
   const LightFunction* light = facts_.light && number < facts_.light->size() ? &(*facts_.light)[number] : nullptr;
   Node* n;
+  if (at != kUnknownSp && light && light->light && graph_->inlining) {
+    // Calls it makes itself lose the registers: what is wanted behind goes home first.
+    if (makes_calls(number)) leave_for(i, true);
+    if (inline_call(i, number, *light)) return;
+  }
+  leave_for(i, at != kUnknownSp);
   if (at != kUnknownSp && light && light->light) {
     const Operand result = pending_.back().result;
     const Type* type = pending_.back().type;
@@ -810,20 +868,34 @@ void Builder::build_ret(const Inst&) {
   const Type* frame = facts_.types[size_t(function_.frame_type)];
   if (frame->pointer_count > kMaxInlineDrops) {
     Node* self = make(GraphOp::frame_address, Ty::ptr, {});
-    Node* n = make(GraphOp::service, Ty::none, {self});
+    self->offset = base_;
+    Node* n = make(GraphOp::service, Ty::none, {self, type_constant(frame)});
     n->imm = int64_t(Service::drop_frame);
   } else {
     for (uint32_t k = 0; k < frame->pointer_count; k++) {
       const uint32_t offset = frame->pointers[k];
       const int32_t v = slots_.at(offset);
       Node* old = v >= 0 ? read_variable(size_t(v))
-                         : load_place({Place::slot, nullptr, int32_t(offset), Alias::escaped}, ir::Type::ref);
+                         : load_place({Place::slot, nullptr, base_ + int32_t(offset), Alias::escaped}, ir::Type::ref);
       release(old);
     }
   }
   if (code_.result() != ir::Type::none) {
     Operand o{.form = Form::fp, .type = code_.result(), .offset = int32_t(abi_.frame_return_offset())};
-    end(GraphOp::ret_value, {read(o)}, {});
+    Node* v = read(o);
+    if (caller_) {
+      returns_.emplace_back(block_, v);
+      last_block_ = block_;
+      make(GraphOp::jump, Ty::none, {});
+    } else {
+      end(GraphOp::ret_value, {v}, {});
+    }
+    return;
+  }
+  if (caller_) {
+    returns_.emplace_back(block_, nullptr);
+    last_block_ = block_;
+    make(GraphOp::jump, Ty::none, {});
     return;
   }
   end(GraphOp::ret, {}, {});
@@ -849,7 +921,7 @@ uint32_t Builder::add_target(std::vector<std::pair<int32_t, uint32_t>>& known, i
   if (pc >= 0) {
     link(block_, head_of(facts_.flow.block_at(uint32_t(pc))));
   } else {
-    GraphBlock* bad = graph_->new_block(block_->first_pc);
+    GraphBlock* bad = new_block(block_->position);
     bad->cold = true;
     graph_->blocks.push_back(bad);
     Node* r = graph_->new_node(GraphOp::raise, Ty::none, pc_);
@@ -961,7 +1033,7 @@ void Builder::build(const Inst& i) {
       // Registers are filled again on the edges, so each gets a block of its own.
       GraphBlock* from = block_;
       for (uint32_t to : {uint32_t(i.target), i.pc + 1}) {
-        GraphBlock* edge = graph_->new_block(from->first_pc);
+        GraphBlock* edge = new_block(from->position);
         graph_->blocks.push_back(edge);
         link(from, edge);
         Node* j = graph_->new_node(GraphOp::jump, Ty::none, pc_);
@@ -1040,7 +1112,7 @@ void Builder::build(const Inst& i) {
       Node* address;
       if (i.src.form == Form::fp) {
         address = make(GraphOp::frame_address, Ty::ptr, {});
-        address->offset = i.src.offset;
+        address->offset = base_ + i.src.offset;
         address = word_of(address);
       } else if (i.src.form == Form::mp) {
         Node* at = make(GraphOp::add, Ty::ptr, {module_data(), integer(Ty::i64, i.src.offset)});
@@ -1193,10 +1265,10 @@ void Builder::fill_phis() {
       for (GraphBlock* p : heads_[position]->preds) {
         // The predecessor may be an edge block of a step: then nothing of the block behind it is in a register.
         Node* v;
-        if (p != states_[p->first_pc].tail) {
+        if (p != states_[p->position].tail) {
           v = load_variable(variable, p, true);
         } else {
-          v = value_at_end(p->first_pc, variable);
+          v = value_at_end(p->position, variable);
         }
         if (v->type != phi->type) {
           // The same bits in the other class, at the end of the predecessor.
@@ -1215,84 +1287,259 @@ void Builder::fill_phis() {
   }
 }
 
-std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
+// What both kinds of building begin with: a block for each of the function's.
+void Builder::prepare() {
   word_ = graph_->word();
-  if (function_.blocks.empty()) {
-    *bailout = Bailout::unknown_control_flow;
-    return nullptr;
-  }
   const Type* frame = facts_.types[size_t(function_.frame_type)];
-  own_bytes_ = int32_t(frame_bytes(abi_, frame)) - int32_t(abi_.frame_prefix_bytes());
+  own_bytes_ = base_ + int32_t(frame_bytes(abi_, frame)) - int32_t(abi_.frame_prefix_bytes());
   deepest_ = own_bytes_;
   memory_marker_ = graph_->new_node(GraphOp::const_int, Ty::none, 0);
-
   const size_t count = function_.blocks.size();
   position_.assign(module_.blocks.size(), -1);
   for (size_t p = 0; p < count; p++) position_[function_.blocks[p]] = int32_t(p);
   heads_.resize(count);
   states_.resize(count);
   phis_.resize(count);
-
-  // Ways in from outside, the entry and the handlers, have blocks of their own: there everything is in memory.
-  // GraphBlock::first_pc is the position of the IR block while the graph is being built.
-  graph_->blocks.push_back(graph_->new_block(0));
   for (size_t p = 0; p < count; p++) {
-    heads_[p] = graph_->new_block(uint32_t(p));
-    graph_->blocks.push_back(heads_[p]);
+    pc_ = module_.blocks[function_.blocks[p]].first;
+    heads_[p] = new_block(p);
     states_[p].defs.resize(slots_.variables().size());
   }
   ways_.resize(count);
   for (size_t p = 0; p < count; p++)
     facts_.flow.for_each_successor(function_.blocks[p],
                                    [&](uint32_t other) { ways_[size_t(position_[other])].push_back(p); });
-  auto add_root = [&](GraphBlock* root, size_t to) {
-    root->is_root = true;
-    root->first_pc = uint32_t(states_.size());
-    pc_ = module_.blocks[function_.blocks[to]].first;
-    ways_[to].push_back(states_.size());
-    ways_.emplace_back();
-    phis_.emplace_back();
-    heads_.push_back(root);
-    BlockState& s = states_.emplace_back();
-    s.defs.assign(slots_.variables().size(), marker());
-    s.tail = root;
-    block_ = root;
-    link(root, heads_[to]);
-    states_[to].entered = true;
+}
+
+// A way in from outside, to the block at position `to`: a block of its own, where everything is in memory.
+void Builder::add_entry(GraphBlock* block, size_t to) {
+  block->position = uint32_t(states_.size());
+  pc_ = module_.blocks[function_.blocks[to]].first;
+  block->first_pc = pc_;
+  ways_[to].push_back(states_.size());
+  ways_.emplace_back();
+  phis_.emplace_back();
+  heads_.push_back(block);
+  BlockState& s = states_.emplace_back();
+  s.defs.assign(slots_.variables().size(), marker());
+  s.tail = block;
+  block_ = block;
+  link(block, heads_[to]);
+  states_[to].entered = true;
+}
+
+// In reverse postorder, so that what a block needs of those before it is known.
+void Builder::build_blocks() {
+  const size_t count = function_.blocks.size();
+  std::vector<uint8_t> seen(count);
+  std::vector<size_t> order;
+  struct Step {
+    size_t position;
+    std::vector<size_t> next;
   };
+  std::vector<Step> stack;
+  auto visit = [&](size_t position) {
+    if (seen[position]) return;
+    seen[position] = 1;
+    Step s{position, {}};
+    const uint32_t b = function_.blocks[position];
+    facts_.flow.for_each_handler(b, [&](uint32_t other) { s.next.push_back(size_t(position_[other])); });
+    facts_.flow.for_each_successor(b, [&](uint32_t other) { s.next.push_back(size_t(position_[other])); });
+    std::reverse(s.next.begin(), s.next.end());
+    stack.push_back(std::move(s));
+  };
+  visit(size_t(position_[facts_.flow.block_at(function_.entry)]));
+  while (!stack.empty()) {
+    if (stack.back().next.empty()) {
+      order.push_back(stack.back().position);
+      stack.pop_back();
+      continue;
+    }
+    const size_t next = stack.back().next.back();
+    stack.back().next.pop_back();
+    visit(next);
+  }
+  for (size_t k = order.size(); k-- > 0;) {
+    build_block(order[k]);
+    if (bailout_ != Bailout::none) return;
+  }
+  fill_phis();
+}
+
+std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
+  if (function_.blocks.empty()) {
+    *bailout = Bailout::unknown_control_flow;
+    return nullptr;
+  }
+  graph_->blocks.push_back(new_block(0));
+  prepare();
+  for (GraphBlock* head : heads_) graph_->blocks.push_back(head);
   const size_t first = size_t(position_[facts_.flow.block_at(function_.entry)]);
-  add_root(graph_->blocks[0], first);
+  GraphBlock* entry = graph_->blocks[0];
+  entry->is_root = true;
+  add_entry(entry, first);
   Node* enter = make(GraphOp::enter, Ty::none, {});
   make(GraphOp::jump, Ty::none, {});
-  std::vector<bool> handles(count);
+  std::vector<bool> handles(function_.blocks.size());
   for (uint32_t b : function_.blocks)
     facts_.flow.for_each_handler(b, [&](uint32_t handler) {
       const size_t p = size_t(position_[handler]);
       if (handles[p]) return;
       handles[p] = true;
-      GraphBlock* root = graph_->new_block(0);
+      GraphBlock* root = new_block(0);
       graph_->blocks.push_back(root);
-      add_root(root, p);
+      root->is_root = true;
+      add_entry(root, p);
       root->handler_pc = int32_t(module_.blocks[handler].first);
       make(GraphOp::jump, Ty::none, {});
     });
-
-  ir::ControlFlow order_flow(module_);
-  for (uint32_t b : order_flow.reachable(function_.entry)) {
-    build_block(size_t(position_[b]));
-    if (bailout_ != Bailout::none) {
-      *bailout = bailout_;
-      return nullptr;
-    }
+  build_blocks();
+  if (bailout_ != Bailout::none) {
+    *bailout = bailout_;
+    return nullptr;
   }
-  fill_phis();
   enter->imm = deepest_;
   enter->known = graph_->has_calls;
   graph_->stack_bytes = uint32_t(deepest_);
-  for (GraphBlock* b : graph_->blocks)
-    if (b->is_root) b->first_pc = b->succs[0]->first_pc;
-  for (GraphBlock* b : graph_->blocks) b->first_pc = module_.blocks[function_.blocks[b->first_pc]].first;
-  return std::move(graph_);
+  return std::move(own_graph_);
+}
+
+Builder::Inlined Builder::run_inline(const Arguments& arguments) {
+  Inlined out;
+  prepare();
+  // Behind the caller's block in the layout.
+  auto place = std::find(graph_->blocks.begin(), graph_->blocks.end(), caller_->block_) + 1;
+  place = graph_->blocks.insert(place, heads_.begin(), heads_.end()) + ptrdiff_t(heads_.size());
+  const size_t first = size_t(position_[facts_.flow.block_at(function_.entry)]);
+  GraphBlock* entry = new_block(0);
+  graph_->blocks.insert(std::find(graph_->blocks.begin(), graph_->blocks.end(), heads_[0]), entry);
+  add_entry(entry, first);
+  for (const auto& [offset, value] : arguments)
+    if (const int32_t v = slots_.at(offset); v >= 0) states_.back().defs[size_t(v)] = value;
+  make(GraphOp::jump, Ty::none, {});
+  caller_->jump_to_inlined(entry);
+  build_blocks();
+  if (bailout_ != Bailout::none) {
+    caller_->bailout_ = bailout_;
+    return out;
+  }
+  out.clobbers = clobbers_;
+  out.deepest = deepest_;
+  if (returns_.empty()) return out;
+  // Where all ways back come together.
+  GraphBlock* tail = new_block(caller_->current_);
+  graph_->blocks.insert(std::find(graph_->blocks.begin(), graph_->blocks.end(), heads_.empty() ? entry : last_block_) + 1,
+                        tail);
+  std::vector<Node*> values;
+  for (auto& [block, value] : returns_) {
+    link(block, tail);
+    values.push_back(value);
+  }
+  if (code_.result() != ir::Type::none) {
+    if (values.size() == 1) {
+      out.result = values[0];
+    } else {
+      Node* phi = graph_->new_node(GraphOp::phi, ty_of(code_.result()), pc_);
+      phi->block = tail;
+      phi->sp = caller_->sp();
+      graph_->set_inputs(phi, values);
+      tail->phis.push_back(phi);
+      out.result = phi;
+    }
+  }
+  out.tail = tail;
+  return out;
+}
+
+void Builder::jump_to_inlined(GraphBlock* entry) {
+  make(GraphOp::jump, Ty::none, {});
+  link(block_, entry);
+}
+
+bool Builder::makes_calls(uint32_t number) const {
+  for (uint32_t b : module_.functions[number].blocks)
+    for (uint32_t n = module_.blocks[b].first; n < module_.blocks[b].last; n++)
+      if (module_.insts[n].op == Op::call) return true;
+  return false;
+}
+
+// Puts the callee's code where it is called, if it is small and there is room left. False: nothing was done.
+bool Builder::inline_call(const Inst& i, uint32_t number, const LightFunction& light) {
+  constexpr uint32_t kMostInstructions = 40, kMostInAll = 240, kMostDepth = 4, kMostRecursion = 2;
+  const ir::Function& callee = module_.functions[number];
+  const Type* type = pending_.back().type;
+  if (type->pointer_count > kMaxInlineDrops || !graph_->inlining) return false;
+  uint32_t size = 0;
+  for (uint32_t b : callee.blocks) size += module_.blocks[b].last - module_.blocks[b].first;
+  if (size > kMostInstructions) return false;
+  uint32_t depth = 0, same = 0;
+  Builder* outermost = this;
+  for (Builder* b = this; b; b = b->caller_) {
+    depth++;
+    same += &b->function_ == &callee;
+    outermost = b;
+  }
+  if (depth > kMostDepth || same > kMostRecursion || outermost->inlined_ + size > kMostInAll) return false;
+  outermost->inlined_ += size;
+
+  const Pending frame = pending_.back();
+  // Arguments stored in this block need not go through memory.
+  Arguments arguments;
+  std::vector<Node*> stores;
+  if (frame.block == block_) {
+    for (size_t k = block_->nodes.size(); k-- > 0;) {
+      Node* n = block_->nodes[k];
+      if (n->op == GraphOp::new_frame && n->offset == frame.at) break;
+      const GraphKind kind = graph_op_info(n->op).kind;
+      if (kind == GraphKind::clobber) break;
+      if (n->op != GraphOp::store_slot || n->offset < frame.at || n->offset >= frame.at + int32_t(frame.bytes)) continue;
+      const uint32_t offset = uint32_t(n->offset - frame.at);
+      if (std::find(frame.stored.begin(), frame.stored.end(), offset) != frame.stored.end()) continue;  // a reference
+      if (n->width != Mw::i64 && n->width != Mw::i32 && n->width != Mw::f64) continue;
+      bool again = false;
+      for (const auto& [o, v] : arguments) again |= o == offset;
+      if (!again) {
+        arguments.emplace_back(offset, n->in(0));
+        stores.push_back(n);
+      }
+    }
+  }
+  pending_.pop_back();
+  frames_ = 0;
+  Builder inner(*this, callee, light, frame.at, i.pc, type, arguments);
+  // What goes over in registers is not stored, if the callee keeps it in a variable of the same width.
+  std::erase_if(block_->nodes, [&](Node* n) {
+    if (std::find(stores.begin(), stores.end(), n) == stores.end()) return false;
+    if (inner.slots_.at(uint32_t(n->offset - frame.at)) < 0) return false;
+    n->in(0)->uses--;
+    n->input_count = 0;
+    return true;
+  });
+  const Inlined done = inner.run_inline(arguments);
+  deepest_ = std::max(deepest_, done.deepest);
+  if (bailout_ != Bailout::none) return true;
+  graph_->has_calls = true;
+  frames_ = 0;
+  if (!done.tail) {
+    // It never comes back: what follows is not reached, but has to stand somewhere.
+    block_ = new_block(current_);
+    graph_->blocks.push_back(block_);
+    block_->is_root = false;
+    unreached_ = true;
+  } else {
+    block_ = done.tail;
+  }
+  data_ = nullptr;
+  if (done.clobbers) {
+    clobbers_ = true;
+    forget_all();
+  }
+  if (done.result && frame.result.form != Form::none) {
+    Operand to = frame.result;
+    to.type = light.result;
+    write(to, done.result);
+  }
+  return true;
 }
 
 }  // namespace

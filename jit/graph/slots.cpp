@@ -22,7 +22,8 @@ struct Candidate {
 }  // namespace
 
 Slots::Slots(const ir::Module& module, const ir::Function& function, const FunctionCode& code,
-             const ir::ControlFlow& flow, const std::vector<const dis::Type*>& types, bool promote)
+             const ir::ControlFlow& flow, const std::vector<const dis::Type*>& types, bool promote,
+             const std::vector<uint32_t>& in_registers)
     : module_(module), function_(function), code_(code), flow_(flow), types_(types), position_(module.blocks.size(), -1) {
   for (size_t b = 0; b < function.blocks.size(); b++) position_[function.blocks[b]] = int32_t(b);
   find_variables(promote);
@@ -32,7 +33,7 @@ Slots::Slots(const ir::Module& module, const ir::Function& function, const Funct
   dirty_in_.reset(function.blocks.size(), n);
   if (n == 0) return;
   find_liveness();
-  find_dirty();
+  find_dirty(in_registers);
 }
 
 uint32_t Slots::type_bytes(int32_t type) const { return types_[size_t(type)]->size; }
@@ -162,7 +163,7 @@ void Slots::find_liveness() {
 }
 
 // Which variables may differ from their slots at the start of each block. References and what handlers want never do.
-void Slots::find_dirty() {
+void Slots::find_dirty(const std::vector<uint32_t>& in_registers) {
   const size_t blocks = function_.blocks.size(), words = dirty_in_.words();
   BitRows out;
   out.reset(blocks, variables_.size());
@@ -176,6 +177,9 @@ void Slots::find_dirty() {
         if (v >= 0 && !variables_[size_t(v)].is_ref && !variables_[size_t(v)].in_handler)
           results[size_t(v) / 64] |= uint64_t{1} << (v % 64);
       });
+  for (uint32_t offset : in_registers)
+    if (const int32_t v = at(offset); v >= 0 && !variables_[size_t(v)].is_ref)
+      dirty_in_.set(size_t(position_[flow_.block_at(function_.entry)]), size_t(v));
   for (bool changed = true; changed;) {
     changed = false;
     for (size_t b = 0; b < blocks; b++) {
@@ -184,10 +188,11 @@ void Slots::find_dirty() {
       const ir::Block& block = module_.blocks[function_.blocks[b]];
       for (uint32_t n = block.first; n < block.last; n++) {
         const ir::Inst& inst = code_.at(n);
-        if (inst.op == ir::Op::call)
-          dirty = results;
-        else if (is_clobber(inst))
+        if (inst.op == ir::Op::call && code_.calls_light(inst.target)) {
+          for (size_t w = 0; w < words; w++) dirty[w] |= results[w];
+        } else if (is_clobber(inst)) {
           std::fill(dirty.begin(), dirty.end(), 0);
+        }
         for_each_access(inst, [&](const Access& a) {
           if (a.touch != Touch::write) return;
           const int32_t v = at(a.offset);

@@ -62,9 +62,9 @@ class BitRows {
 
 class Slots {
  public:
-  // `promote` false: no slot is a variable.
+  // `promote` false: no slot is a variable. `in_registers`: offsets of arguments that memory does not hold on entry.
   Slots(const ir::Module& module, const ir::Function& function, const FunctionCode& code, const ir::ControlFlow& flow,
-        const std::vector<const dis::Type*>& types, bool promote);
+        const std::vector<const dis::Type*>& types, bool promote, const std::vector<uint32_t>& in_registers);
 
   const std::vector<Variable>& variables() const { return variables_; }
   // Number of the variable at `offset`, or -1.
@@ -89,7 +89,7 @@ class Slots {
  private:
   void find_variables(bool promote);
   void find_liveness();
-  void find_dirty();
+  void find_dirty(const std::vector<uint32_t>& in_registers);
   bool is_pending_result(const ir::Inst& inst) const;
 
   const ir::Module& module_;

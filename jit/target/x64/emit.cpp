@@ -245,6 +245,19 @@ void Emitter::run(bool want_lines) {
     if (want_lines) out_.lines.emplace_back(here(), uint32_t(cold.inst - f_.insts.data()));
     emit_cold(cold);
   }
+  // Code put in line has no call to return from: an address of its own stands for each, for whoever reads the stack.
+  for (auto& list : out_.frame_lists)
+    for (StackFrame& frame : list) {
+      if (frame.call_pc == kNotCalled) continue;
+      for (const auto& other : out_.frame_lists)
+        for (const StackFrame& f : other)
+          if (f.link && f.call_pc == frame.call_pc && f.offset == frame.offset) frame.link = f.link;
+      if (frame.link) continue;
+      a_.ud2();
+      out_.sites.push_back({here(), frame.call_pc, 0, SiteKind::call, {}, 0, nullptr, 0});
+      frame.link = at_ + here();
+    }
+  a_.ud2();
   for (const lir::Function::Entry& e : f_.entries)
     out_.entries.emplace_back(e.pc, uint32_t(code_.labelOffset(labels_[e.block])));
   code_.flatten();

@@ -129,10 +129,16 @@ void Emitter::emit_call_light(const Inst& i) {
   site(i, SiteKind::light_call);
   out_.sites.back().frame = i.mem.disp;
   out_.sites.back().type = i.type;
+  // For the runtime the caller is the innermost frame, also of code put in line; a stub that returns for the CPU
+  // comes with that one, and from there it is one more step to the function's own.
+  int32_t inner = 0;
+  for (const StackFrame& frame : out_.frame_lists[i.frames])
+    if (frame.call_pc != kNotCalled) inner = frame.offset;
   uint8_t b[kReturnSkip] = {0x48, 0x8d, 0xad};  // lea rbp, [rbp + disp32]
-  const int32_t disp = -i.mem.disp;
+  const int32_t disp = inner - i.mem.disp;
   std::memcpy(b + 3, &disp, 4);
   a_.embed(b, sizeof b);
+  if (inner != 0) a_.sub(kFrameReg, inner);
   if (i.dst == lir::kNone || home(i.dst).kind == Home::Kind::none) return;
   if (i.dst_class == lir::Class::fp) {
     const Xmm d = def_fp(i.dst);
