@@ -4,7 +4,6 @@
 #include <cstring>
 #include <iterator>
 
-#include "jit/lir/lir_printer.h" /*HACK*/
 #include "jit/compiler.h"
 #include "jit/jit_engine.h"
 #include "runtime/runtime.h"
@@ -223,7 +222,6 @@ void JitCode::compile(uint32_t number) {
   if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = number;
   for (const auto& [pc, offset] : out.entries) handlers_[pc] = at + offset;
   slots_[number] = reinterpret_cast<uint64_t>(at);
-  if (getenv("JD")) { /*HACK*/ char nm[100]; snprintf(nm,100,"/tmp/jd/%u", module_.functions[number % count].entry + (light?100000:0)); FILE*f=fopen((std::string(nm)+".bin").c_str(),"w"); fwrite(c.code,1,c.bytes,f); fclose(f); f=fopen((std::string(nm)+".txt").c_str(),"w"); fputs(print_graph(*made.graph).c_str(),f); fputs(lir::print(state.lir).c_str(),f); fclose(f);} /*HACK*/
   engine_.compiled(*this, number, out);
 }
 
