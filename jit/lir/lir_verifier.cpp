@@ -35,7 +35,7 @@ struct Contract {
   std::string operands(const Inst& i) const {
     const OpInfo& info = op_info(i.op);
     std::string wrong;
-    if (i.dst != kNone || (info.dst != Role::none && i.op != Op::call_c)) {
+    if (i.dst != kNone || (info.dst != Role::none && !(info.flags & (kCallC | kCallDis)))) {
       if (!(wrong = operand(i.dst, info.dst, "dst")).empty()) return wrong;
       if (i.dst < kFirstVirtual) return "dst: a pinned register";
       if (info.dst == Role::any && i.dst_class != f.classes[i.dst]) return "dst: not of Inst::dst_class";

@@ -145,8 +145,8 @@ VReg Lowering::use(const Node* n) {
       break;
     default: break;
   }
+  // Blocks stand in the order of the code, in which a loop's test comes behind its body: a use may come first.
   VReg v = vregs_[n->id];
-  DIS_DCHECK(v != lir::kNone || n->op == GraphOp::phi);
   return v == lir::kNone ? define(n) : v;
 }
 
@@ -369,7 +369,6 @@ void Lowering::branch(const Node* n) {
 void Lowering::switch_tree(const Node* n, VReg value, Width w, const std::vector<SwitchRange>& sorted, size_t from,
                            size_t to) {
   const std::vector<SwitchRange>& ranges = graph_.switches[size_t(n->imm)];
-  const uint32_t otherwise = edge_target(n, block_, ranges.back().successor);
   auto compare = [&](Cond c, int64_t imm, uint32_t target, uint32_t other) {
     VReg b = lir::kNone;
     const bool legal = target_.legal_immediate(LOp::br, w, imm);
@@ -401,6 +400,7 @@ void Lowering::switch_tree(const Node* n, VReg value, Width w, const std::vector
     begin_block(block_->loop_depth, false);
   };
   if (to - from <= 3) {
+    const uint32_t otherwise = edge_target(n, block_, ranges.back().successor);
     for (size_t k = from; k < to; k++) {
       const SwitchRange& r = sorted[k];
       const bool is_last = k + 1 == to;
