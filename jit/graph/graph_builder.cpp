@@ -183,7 +183,9 @@ class Builder {
   Node* check_valid(Node* v);
   void retain(Node* v);
   void release(Node* v);
-  void assign_ref(const Operand& dst, Node* v, bool owned);
+  Place place_of_ref(const Operand& dst);
+  void assign_ref(const Operand& dst, Node* v) { assign_ref(dst, place_of_ref(dst), v, false); }
+  void assign_ref(const Operand& dst, const Place& place, Node* v, bool owned);
   Node* pointer(Node* word) ;
   Node* field(Node* checked, int32_t offset, Mw width, Ty type);
   Node* word_of(Node* ptr);
@@ -545,8 +547,16 @@ void Builder::release(Node* v) {
   n->known = is_object(checked);
 }
 
-// dst = v. Owned: the count of v goes along, else the destination gets one of its own.
-void Builder::assign_ref(const Operand& dst, Node* v, bool owned) {
+// Where a reference will go. To be asked before anything is counted or made: what raises here must leave no count.
+Builder::Place Builder::place_of_ref(const Operand& dst) {
+  if (const Pending* p = pending_of(dst); p && p->at != kUnknownSp)
+    return {Place::slot, nullptr, p->at + dst.second, Alias::slot};
+  if (dst.form == Form::fp && slots_.at(uint32_t(dst.offset)) >= 0) return {Place::slot};
+  return place_of(dst, ir::Type::ref);
+}
+
+// dst = v, where `place` is dst's. Owned: the count of v goes along, else the destination gets one of its own.
+void Builder::assign_ref(const Operand& dst, const Place& place, Node* v, bool owned) {
   if (!owned) {
     retain(v);
     // What was checked to be retained is what lies in the variable from here on.
@@ -556,7 +566,6 @@ void Builder::assign_ref(const Operand& dst, Node* v, bool owned) {
     // A frame just made holds nil until something is stored.
     const uint32_t offset = uint32_t(dst.second);
     const bool fresh = p->block == block_ && std::find(p->stored.begin(), p->stored.end(), offset) == p->stored.end();
-    Place place{Place::slot, nullptr, p->at + dst.second, Alias::slot};
     Node* old = fresh ? nullptr : load_place(place, ir::Type::ref);
     store_place(place, ir::Type::ref, v);
     if (old) release(old);
@@ -571,7 +580,6 @@ void Builder::assign_ref(const Operand& dst, Node* v, bool owned) {
       return;
     }
   }
-  const Place place = place_of(dst, ir::Type::ref);
   Node* old = load_place(place, ir::Type::ref);
   store_place(place, ir::Type::ref, v);
   release(old);
@@ -711,7 +719,7 @@ bool Builder::build_move(const Inst& i) {
     case ir::Type::i32:
     case ir::Type::i64:
     case ir::Type::f64: write(i.dst, read(i.src)); return true;
-    case ir::Type::ref: assign_ref(i.dst, read(i.src), false); return true;
+    case ir::Type::ref: assign_ref(i.dst, read(i.src)); return true;
     default: return false;
   }
 }
@@ -1082,8 +1090,9 @@ void Builder::build(const Inst& i) {
     case Op::new_:
     case Op::newz: {
       const Type* t = facts_.types[size_t(i.index)];
+      const Place to = place_of_ref(i.dst);
       Node* o = service(Service::new_record, Ty::ptr, {type_constant(t)}, ExceptionId::out_of_heap);
-      assign_ref(i.dst, word_of(o), true);
+      assign_ref(i.dst, to, word_of(o), true);
       return;
     }
     case Op::newa:
@@ -1092,11 +1101,12 @@ void Builder::build(const Inst& i) {
       if (length->type == Ty::i32) length = make(GraphOp::sext32, Ty::i64, {length});
       length = make(GraphOp::check_positive, Ty::i64, {length});
       length->exception = ExceptionId::negative_size;
+      const Place to = place_of_ref(i.dst);
       Node* o = make(GraphOp::service, Ty::ptr, {type_constant(facts_.types[size_t(i.index)]), length});
       o->imm = int64_t(Service::new_array);
       Node* g = make(GraphOp::guard_service, Ty::none, {o});
       g->exception = ExceptionId::out_of_heap;
-      assign_ref(i.dst, word_of(o), true);
+      assign_ref(i.dst, to, word_of(o), true);
       return;
     }
     case Op::mov:
@@ -1157,7 +1167,7 @@ void Builder::build(const Inst& i) {
       Node* l = check_ref(read(i.src), ExceptionId::nil_dereference);
       Node* v = field(l, int32_t(sizeof(ListObject)), width_of(i.type), ty_of(i.type));
       if (i.type == ir::Type::ref)
-        assign_ref(i.dst, v, false);
+        assign_ref(i.dst, v);
       else
         write(i.dst, v);
       return;
@@ -1166,7 +1176,7 @@ void Builder::build(const Inst& i) {
       Node* l = check_ref(read(i.src), ExceptionId::nil_dereference);
       Node* next = field(l, int32_t(offsetof(ListObject, tail)), Mw::i64, Ty::ptr);
       Node* v = make(GraphOp::nil_of_null, word_, {next});
-      assign_ref(i.dst, word_ == Ty::i64 ? make(GraphOp::check_valid, word_, {v}) : v, false);
+      assign_ref(i.dst, word_ == Ty::i64 ? make(GraphOp::check_valid, word_, {v}) : v);
       return;
     }
     case Op::add: case Op::sub: case Op::mul: case Op::div: case Op::mod: case Op::and_: case Op::or_:

@@ -122,7 +122,7 @@ void Emitter::emit_divide(const Inst& i) {
   const uint8_t ra = use(i.a, kScratch);
   const uint8_t rb = use(i.b, kScratch2);
   const Gp b = gp(rb, i.width);
-  const Gp ax = gp(0, i.width), dx = gp(2, i.width);
+  const Gp ax = gp(0, i.width);
   const bool wants_mod = i.op == LOp::mod || i.op == LOp::umod || i.op == LOp::mulhi;
   if (ra != 0) a_.mov(ax, gp(ra, i.width));
   switch (i.op) {

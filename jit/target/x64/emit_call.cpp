@@ -197,7 +197,7 @@ void Emitter::emit_step(const Inst& i) {
     return;
   }
   call_step(i, i.extra);
-  Label go_on = a_.newLabel(), away = a_.newLabel();
+  Label go_on = a_.newLabel();
   if (i.op == LOp::step) {
     a_.short_().je(go_on);
     jump_address(facts_.instance->stubs.step_exit);
