@@ -103,6 +103,16 @@ uint32_t JitCode::pc_of(const void* code) const {
   return threaded_ ? threaded_->pc_of(code) : 0;
 }
 
+uint32_t JitCode::frame_pc(uint32_t call_pc) const {
+  const ir::Operand& frame = module_.insts[call_pc].src;
+  for (uint32_t pc = call_pc; pc-- > 0;) {
+    const ir::Inst& i = module_.insts[pc];
+    const bool makes = i.op == ir::Op::frame || i.op == ir::Op::mframe;
+    if (makes && i.dst.form == frame.form && i.dst.offset == frame.offset) return pc;
+  }
+  return call_pc;
+}
+
 const void* JitCode::place_of_cell(const void* cell) const {
   auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(cell));
   if (it == by_cells_.begin()) return nullptr;

@@ -57,6 +57,8 @@ class JitCode final : public CodeObject {
     std::unique_ptr<interp::Code[]> cells;         // kStepCells for each step
     uint8_t* constants = nullptr;                  // in the arena
   };
+  // The instruction that made the frame of the call at `call_pc`: the one before it that names the same place.
+  uint32_t frame_pc(uint32_t call_pc) const;
   const Compiled& compiled(uint32_t number) const { return functions_[number]; }
   const ir::Module& module() const { return module_; }
   const void* resume_stub() const;

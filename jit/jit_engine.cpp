@@ -109,7 +109,7 @@ const void* native_grow(Process* p, const void* address, const void* const* stac
     return address;
   }
   if (!h->caller) return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, site->pc));
-  // It is the caller that could not make its call.
+  // It is the caller that could not make its callee's frame.
   const void* link = h->link;
   uint8_t* caller = h->caller;
   if (ModuleInstance* back_to = h->module) {
@@ -123,7 +123,8 @@ const void* native_grow(Process* p, const void* address, const void* const* stac
     rt.pop_frame(*p, p->fp);
   }
   p->fp = caller;
-  return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, p->module->module->code->pc_of(link) - 1));
+  const JitCode& code = code_of(*p);
+  return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, code.frame_pc(code.pc_of(link) - 1)));
 }
 
 // A function returned whose caller is not on the host's stack.
