@@ -47,13 +47,15 @@ Compilation attempt(const ModuleFacts& facts, const ir::Function& function, cons
   result.graph = build_graph(facts, function, as, promote, &result.bailout);
   if (!result.graph) return result;
   Graph& graph = *result.graph;
+  state.clock.lap(kBuildStage);
   check(graph, "as built");
-  if (dump && dump->wanted) dump->graph = print_graph(graph);
+  if (dump) dump->graph = print_graph(graph);
 
   auto wanted = [&](Pass pass) { return (options.disabled >> int(pass) & 1) == 0; };
 #define DIS_JIT_PASS(name, help)          \
   if (wanted(Pass::name)) {               \
     opt::name(graph);                     \
+    state.clock.lap(stage_of(Pass::name)); \
     check(graph, "behind pass " #name);   \
   }
 #include "jit/passes.def"
@@ -61,14 +63,16 @@ Compilation attempt(const ModuleFacts& facts, const ir::Function& function, cons
   graph.remove_dead();
   analyse_loops(graph);
   check(graph, "in the end");
-  if (dump && dump->wanted) dump->optimised = print_graph(graph);
+  if (dump) dump->optimised = print_graph(graph);
 
   state.lir = lir::Function();
   lower(graph, target, state.lir);
+  state.clock.lap(kLowerStage);
   check(state.lir, target, false);
   lir::assign_registers(state.lir, target, &state.allocator);
+  state.clock.lap(kRegistersStage);
   check(state.lir, target, true);
-  if (dump && dump->wanted) dump->lir = lir::print(state.lir);
+  if (dump) dump->lir = lir::print(state.lir);
   return result;
 }
 
@@ -80,10 +84,12 @@ Compilation compile(const ModuleFacts& facts, const ir::Function& function, cons
   for (uint32_t b : function.blocks) size += facts.module.blocks[b].last - facts.module.blocks[b].first;
   const bool promote = size <= kMaxPromoted;
   Compilation c = attempt(facts, function, as, target, options, state, dump, promote);
-  // Too many values at once for the spill area: everything in its slot instead.
-  if (c.bailout == Bailout::none && state.lir.spill_words > kMaxSpillWords && promote)
-    c = attempt(facts, function, as, target, options, state, dump, false);
-  if (c.bailout == Bailout::none && state.lir.spill_words > kMaxSpillWords) c.bailout = Bailout::too_many_values;
+  auto too_many = [&] { return c.bailout == Bailout::none && state.lir.spill_words > kMaxSpillWords; };
+  // Too many values at once for the spill area: everything in its slot instead; at last without passes, so that
+  // no value outlives its instruction.
+  if (too_many() && promote) c = attempt(facts, function, as, target, options, state, dump, false);
+  if (too_many()) c = attempt(facts, function, as, target, {.disabled = ~0u}, state, dump, false);
+  if (too_many()) c.bailout = Bailout::too_many_values;
   return c;
 }
 

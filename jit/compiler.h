@@ -9,6 +9,7 @@
 #include "jit/graph/graph_builder.h"
 #include "jit/lir/lir.h"
 #include "jit/lir/regalloc.h"
+#include "jit/stages.h"
 #include "jit/opt/passes.h"
 #include "jit/target/emitter.h"
 
@@ -22,11 +23,11 @@ struct CompilerOptions {
 struct CompilerState {
   lir::Function lir;
   lir::RegisterAllocator allocator;
+  StageClock clock;
 };
 
 // What a dump shows of a function, as text.
 struct CompilerDump {
-  bool wanted = false;
   std::string graph, optimised, lir;
 };
 

@@ -4,10 +4,11 @@
 #include <cstring>
 #include <iterator>
 
-#include "jit/compiler.h"
 #include "jit/jit_engine.h"
+#include "jit/lir/lir_printer.h"
 #include "runtime/runtime.h"
 #include "vm/interp/step.h"
+#include "vm/ir/ir_printer.h"
 
 namespace dis::jit {
 
@@ -125,6 +126,10 @@ const void* JitCode::place_of_cell(const void* cell) const {
 
 const void* JitCode::function_code(uint32_t number) {
   Compiled& c = functions_[number];
+  if (!light_known_) {
+    light_ = find_light_functions(module_, flow_);
+    light_known_ = true;
+  }
   if (!c.tried) {
     c.tried = true;
     compile(number);
@@ -162,12 +167,46 @@ bool JitCode::make_cells(Compiled& c, const std::vector<uint32_t>& pcs) {
   return true;
 }
 
+void JitCode::compile_all() {
+  for (uint32_t n = 0; n < function_count(); n++) {
+    function_code(n);
+    if (light_[n].light) function_code(function_count() + n);
+  }
+}
+
+// Tells the observer; called when compiling ended, whether well or not.
+void JitCode::report(uint32_t number, const CompilerDump& texts, const Emitted& emitted) const {
+  const Compiled& c = functions_[number];
+  const ir::Function& function = module_.functions[number % function_count()];
+  CompiledFunction f{.code_object = this,
+                     .module = &module_,
+                     .function = &function,
+                     .light = is_light(number),
+                     .instructions = 0,
+                     .fallback = c.code ? nullptr : bailout_text(c.bailout),
+                     .code = {c.code, c.bytes},
+                     .stage_ns = engine_.state().clock.ns(),
+                     .lines = {},
+                     .dis = {},
+                     .graph = texts.graph,
+                     .optimised = texts.optimised,
+                     .lir = texts.lir};
+  const bool wants_texts = engine_.wants_texts();
+  for (uint32_t b : function.blocks) {
+    f.instructions += module_.blocks[b].last - module_.blocks[b].first;
+    for (uint32_t n = module_.blocks[b].first; wants_texts && n < module_.blocks[b].last; n++)
+      f.dis += std::to_string(module_.insts[n].pc) + "\t" + ir::print_inst(module_, module_.insts[n]) + "\n";
+  }
+  std::vector<CodeLine> lines;
+  const lir::Function& lir = engine_.state().lir;
+  for (const auto& [offset, inst] : emitted.lines)
+    lines.push_back({offset, lir.insts[inst].pc, wants_texts ? lir::print_inst(lir, lir.insts[inst]) : std::string()});
+  f.lines = lines;
+  engine_.observer()->function_compiled(f);
+}
+
 void JitCode::compile(uint32_t number) {
   Compiled& c = functions_[number];
-  if (!light_known_) {
-    light_ = find_light_functions(module_, flow_);
-    light_known_ = true;
-  }
   const uint32_t count = function_count();
   const bool light = is_light(number);
   const LightFunction as = light ? light_[number - count] : LightFunction{};
@@ -178,61 +217,59 @@ void JitCode::compile(uint32_t number) {
                           .heap = &engine_.runtime().heap,
                           .light = &light_};
   CompilerState& state = engine_.state();
-  Compilation made = jit::compile(facts, module_.functions[number % count], as, *engine_.target().desc, engine_.options(), state,
-                                  engine_.dump());
-  if (made.bailout != Bailout::none) {
-    c.bailout = made.bailout;
-    return;
-  }
-  std::vector<uint32_t> pcs;
-  for (const StepSite& s : made.graph->steps) pcs.push_back(s.pc);
-  if (!make_cells(c, pcs)) {
-    c.bailout = Bailout::no_code_memory;
-    return;
-  }
-  FunctionFacts function{.instance = &engine_.facts(),
-                         .entries = slots_,
-                         .light_entries = slots_ + count,
-                         .self = light ? number - count : ~0u,
-                         .cells = reinterpret_cast<const uint8_t*>(c.cells.get()),
-                         .cell_bytes = uint32_t(sizeof(interp::Code)),
-                         .cells_per_step = interp::kStepCells,
-                         .function_at = [](const void* context, uint32_t pc) {
-                           return static_cast<const JitCode*>(context)->function_at(pc);
-                         },
-                         .context = this};
-  // Room for the most that can come of it; the rest goes back.
-  CodeSpace& space = engine_.space();
-  const size_t most = state.lir.insts.size() * 96 + state.lir.args.size() * 16 + 512;
-  const uint8_t* at = space.allocate(most);
-  if (!at) {
-    c.bailout = Bailout::no_code_memory;
-    return;
-  }
+  state.clock.start(engine_.observer() != nullptr);
+  CompilerDump texts;
   Emitted out;
-  out.frame_lists = made.graph->frame_lists;
-  engine_.target().emit(state.lir, function, at, engine_.dump() != nullptr, out);
-  if (out.failed || out.bytes.size() > most) {
-    space.free(at, most);
-    c.bailout = Bailout::emitter;
-    engine_.note_failure(out.error);
-    return;
+  c.bailout = [&] {
+    Compilation made = jit::compile(facts, module_.functions[number % count], as, *engine_.target().desc,
+                                    engine_.options(), state, engine_.wants_texts() ? &texts : nullptr);
+    if (made.bailout != Bailout::none) return made.bailout;
+    std::vector<uint32_t> pcs;
+    for (const StepSite& s : made.graph->steps) pcs.push_back(s.pc);
+    if (!make_cells(c, pcs)) return Bailout::no_code_memory;
+    FunctionFacts function{.instance = &engine_.facts(),
+                           .entries = slots_,
+                           .light_entries = slots_ + count,
+                           .self = light ? number - count : ~0u,
+                           .cells = reinterpret_cast<const uint8_t*>(c.cells.get()),
+                           .cell_bytes = uint32_t(sizeof(interp::Code)),
+                           .cells_per_step = interp::kStepCells,
+                           .function_at = [](const void* context, uint32_t pc) {
+                             return static_cast<const JitCode*>(context)->function_at(pc);
+                           },
+                           .context = this};
+    // Room for the most that can come of it; the rest goes back.
+    CodeSpace& space = engine_.space();
+    const size_t most = state.lir.insts.size() * 96 + state.lir.args.size() * 16 + 512;
+    const uint8_t* at = space.allocate(most);
+    if (!at) return Bailout::no_code_memory;
+    out.frame_lists = std::move(made.graph->frame_lists);
+    engine_.target().emit(state.lir, function, at, engine_.observer() != nullptr, out);
+    if (out.failed || out.bytes.size() > most) {
+      space.free(at, most);
+      engine_.note_failure(out.error);
+      return Bailout::emitter;
+    }
+    space.shrink(at, most, out.bytes.size());
+    std::memcpy(space.writable(at), out.bytes.data(), out.bytes.size());
+    c.code = at;
+    c.bytes = uint32_t(out.bytes.size());
+    c.steps = std::move(out.steps);
+    c.steps.resize(pcs.size());
+    return Bailout::none;
+  }();
+  if (c.code) {
+    std::sort(out.sites.begin(), out.sites.end(), [](const Site& a, const Site& b) { return a.offset < b.offset; });
+    c.sites = std::move(out.sites);
+    c.sites.shrink_to_fit();
+    c.frame_lists = std::move(out.frame_lists);
+    by_code_[c.code] = number;
+    if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = number;
+    for (const auto& [pc, offset] : out.entries) handlers_[pc] = c.code + offset;
+    slots_[number] = reinterpret_cast<uint64_t>(c.code);
   }
-  space.shrink(at, most, out.bytes.size());
-  std::memcpy(space.writable(at), out.bytes.data(), out.bytes.size());
-  c.code = at;
-  c.bytes = uint32_t(out.bytes.size());
-  std::sort(out.sites.begin(), out.sites.end(), [](const Site& a, const Site& b) { return a.offset < b.offset; });
-  c.sites = std::move(out.sites);
-  c.sites.shrink_to_fit();
-  c.frame_lists = std::move(out.frame_lists);
-  c.steps = std::move(out.steps);
-  c.steps.resize(pcs.size());
-  by_code_[at] = number;
-  if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = number;
-  for (const auto& [pc, offset] : out.entries) handlers_[pc] = at + offset;
-  slots_[number] = reinterpret_cast<uint64_t>(at);
-  engine_.compiled(*this, number, out);
+  state.clock.lap(kEmitStage);
+  if (engine_.observer()) report(number, texts, out);
 }
 
 }  // namespace dis::jit

@@ -11,6 +11,7 @@
 
 #include "jit/bailout.h"
 #include "jit/code/code_space.h"
+#include "jit/compiler.h"
 #include "jit/light.h"
 #include "jit/target/emitter.h"
 #include "runtime/module_instance.h"
@@ -37,6 +38,7 @@ class JitCode final : public CodeObject {
 
   // Code of function `number` (light versions are numbered behind the others), compiled now if need be; nullptr: the interpreter runs it.
   const void* function_code(uint32_t number);
+  void compile_all();
   uint32_t function_at(uint32_t pc) const;  // number of the function that begins there, or the count
   uint32_t function_count() const { return uint32_t(module_.functions.size()); }
   bool is_light(uint32_t number) const { return number >= module_.functions.size(); }
@@ -66,6 +68,7 @@ class JitCode final : public CodeObject {
  private:
   const Compiled* function_of(const void* code) const;
   void compile(uint32_t number);
+  void report(uint32_t number, const CompilerDump& texts, const Emitted& emitted) const;
   bool make_cells(Compiled& c, const std::vector<uint32_t>& pcs);
   bool make_threaded();
 

@@ -208,8 +208,12 @@ const void* native_compile(Process* p, uint32_t number) {
 }  // namespace
 
 JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space)
-    : runtime_(runtime), space_(std::move(space)), target_(target_x64(runtime.abi())) {
-  options_.disabled = options.disabled_passes;
+    : runtime_(runtime),
+      space_(std::move(space)),
+      target_(target_x64(runtime.abi())),
+      observer_(options.observer),
+      texts_(options.texts) {
+  options_.disabled = options.disabled_stages >> stage_of(Pass{});
   facts_.runtime = {.raise = reinterpret_cast<const void*>(&native_raise),
                     .grow = reinterpret_cast<const void*>(&native_grow),
                     .returned = reinterpret_cast<const void*>(&native_returned),
@@ -238,6 +242,11 @@ bool JitEngine::make_stubs() {
   if (bytes.size() > kMost) return false;
   std::memcpy(space_->writable(at), bytes.data(), bytes.size());
   space_->shrink(at, kMost, bytes.size());
+  if (!observer_) return true;
+  observer_->shared_code("stubs", facts_.stubs.begin, facts_.stubs.bytes);
+  facts_.stubs.for_each([&](const char* name, const uint8_t* stub) { observer_->shared_code(name, stub, 0); });
+  for (size_t s = 0; s < kServices; s++)
+    observer_->shared_code(service_name(Service(s)), reinterpret_cast<const uint8_t*>(services + s), sizeof *services);
   return true;
 }
 
@@ -265,7 +274,12 @@ void JitEngine::note_failure(const std::string& text) {
   DIS_TRACE(runtime_.options.tracer, exec, "jit: %s", text.c_str());
 }
 
-void JitEngine::compiled(const JitCode&, uint32_t, const Emitted&) {}
+void JitEngine::compile_all(CodeObject& code) { static_cast<JitCode&>(code).compile_all(); }
+
+uint32_t JitEngine::resume_pc(const Process& p) const {
+  if (p.pc == facts_.stubs.resume) return reinterpret_cast<const SavedRegisters*>(p.saved_registers.get())->pc;
+  return Engine::resume_pc(p);
+}
 
 RunStatus JitEngine::resume(Process& process) {
   Process* p = &process;
@@ -276,10 +290,8 @@ RunStatus JitEngine::resume(Process& process) {
   p->native_return_skip = target_.return_skip;
   const bool waited_behind = p->waits_behind;
   p->waits_behind = false;
-  const void* resume_stub = facts_.stubs.resume;
   if (DIS_UNLIKELY(p->pending != nullptr)) {
-    uint32_t pc = p->pc == resume_stub ? reinterpret_cast<SavedRegisters*>(p->saved_registers.get())->pc
-                                       : code_of(*p).pc_of(p->pc);
+    uint32_t pc = resume_pc(*p);
     if (waited_behind) pc--;  // the error belongs to the instruction the process waited in
     switch (interp::raise_pending_text(p, pc)) {
       case interp::PendingEnd::exited: return RunStatus::exited;

@@ -23,6 +23,8 @@ class JitEngine final : public Engine {
 
   Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
                                               const uint8_t* initial_data) override;
+  uint32_t resume_pc(const Process& process) const override;
+  void compile_all(CodeObject& code) override;
   RunStatus resume(Process& process) override;
 
   // --- For JitCode ---
@@ -32,9 +34,9 @@ class JitEngine final : public Engine {
   const InstanceFacts& facts() const { return facts_; }
   CompilerState& state() { return state_; }
   const CompilerOptions& options() const { return options_; }
-  CompilerDump* dump() { return nullptr; }
+  CompileObserver* observer() { return observer_; }
+  bool wants_texts() const { return observer_ && texts_; }
   void note_failure(const std::string& text);
-  void compiled(const JitCode& code, uint32_t number, const Emitted& emitted);
 
  private:
   JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space);
@@ -46,6 +48,8 @@ class JitEngine final : public Engine {
   InstanceFacts facts_;
   CompilerOptions options_;
   CompilerState state_;
+  CompileObserver* observer_;
+  bool texts_;
 };
 
 }  // namespace dis::jit

@@ -1,8 +1,11 @@
 // make_engine: the engine of builds with native code.
 #include "jit/jit_engine.h"
+#include "jit/stages.h"
 #include "vm/interp/interpreter.h"
 
 namespace dis {
+
+std::span<const EngineStage> engine_stages() { return jit::kStages; }
 
 std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions& options) {
   if (options.jit)

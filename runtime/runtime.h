@@ -94,6 +94,10 @@ class Runtime {
   }
   // Every loaded module is known here from its making (add_module) to its end.
   void add_module(LoadedModule* module) { modules_.insert(module); }
+  template <typename F>
+  void for_each_module(F f) const {
+    for (LoadedModule* m : modules_) f(*m);
+  }
 
   // Per-runtime state of a built-in module, by key (address of a constant).
   template <typename T>

@@ -54,6 +54,8 @@ class Scheduler {
   // From any thread: run() returns at the next safepoint.
   void interrupt();
   Process* current() const { return current_; }
+  // Between calls of run(): the last one in the queue, as a rule the one that ran last; nullptr if none is ready.
+  Process* last_ready() const { return run_tail_; }
 
   // --- Waiting (called by built-ins, which then return BuiltinStatus::park) ---
   void wait_until(Process* p, int64_t monotonic_ns);

@@ -56,11 +56,40 @@ std::optional<format::WordSize> word_size_of(int bits) {
   return std::nullopt;
 }
 
+// Bits of the stages named in `list`.
+Result<uint32_t> parse_passes(std::string_view list) {
+  uint32_t mask = 0;
+  for (;;) {
+    const size_t comma = list.find(',');
+    const std::string_view name = list.substr(0, comma);
+    std::string known;
+    bool found = false;
+    uint32_t bit = 1;
+    for (const EngineStage& s : engine_stages()) {
+      if (s.is_pass && name == s.name) {
+        mask |= bit;
+        found = true;
+      }
+      if (s.is_pass) known += std::string(known.empty() ? "" : ", ") + s.name;
+      bit <<= 1;
+    }
+    if (!found)
+      return Diagnostic{.kind = ErrorKind::malformed,
+                        .file = {},
+                        .where = {},
+                        .found = "no pass '" + std::string(name) + "'",
+                        .expected = known.empty() ? "none in this build" : known};
+    if (comma == std::string_view::npos) return mask;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
-struct dis_vm final : TraceSink {
+struct dis_vm final : TraceSink, JitObserver {
   VmOptions options;
   std::string message;
+  dis_config jit{};  // its functions and contexts
   std::string config_error;
   void (*trace)(void*, const char*, const char*) = nullptr;
   void* context = nullptr;
@@ -78,10 +107,38 @@ struct dis_vm final : TraceSink {
     message = what;
     return DIS_ERROR_ARGUMENT;
   }
+  void function_compiled(const std::string& module, const std::string& name, const CompiledFunction& f) override;
+  void shared_code(const char* name, const uint8_t* at, size_t bytes) override {
+    if (jit.jit_shared) jit.jit_shared(jit.jit_context, name, at, bytes);
+  }
   void trace_line(TraceChannel channel, std::string_view line) override {
     trace(context, trace_channel_name(channel), std::string(line).c_str());
   }
 };
+
+void dis_vm::function_compiled(const std::string& module, const std::string& name, const CompiledFunction& f) {
+  if (!jit.jit_function) return;
+  std::vector<dis_jit_line> lines;
+  for (const CodeLine& l : f.lines) lines.push_back({l.offset, l.pc, options.jit_texts ? l.text.c_str() : nullptr});
+  const dis_jit_function out{.size = sizeof out,
+                             .module = module.c_str(),
+                             .name = name.c_str(),
+                             .entry_pc = f.function->entry,
+                             .light = f.light,
+                             .instructions = f.instructions,
+                             .ir_bytes = f.instructions * sizeof(ir::Inst),
+                             .fallback = f.fallback,
+                             .code = f.code.data(),
+                             .code_bytes = f.code.size(),
+                             .stage_ns = f.stage_ns.data(),
+                             .lines = lines.data(),
+                             .line_count = lines.size(),
+                             .dis = f.dis.c_str(),
+                             .graph = f.graph.c_str(),
+                             .optimised = f.optimised.c_str(),
+                             .lir = f.lir.c_str()};
+  jit.jit_function(jit.jit_context, &out);
+}
 
 dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.context) {
   auto word_size = word_size_of(config.word_size);
@@ -91,6 +148,20 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
     config_error = "word size " + std::to_string(config.word_size) + ", expected 32, 64 or 0";
   options.jit = config.jit != 0;
   options.max_heap_bytes = config.max_heap_bytes;
+  if (config.jit_function || config.jit_shared) {
+    jit = config;
+    options.jit_observer = this;
+    options.jit_texts = config.jit_texts != 0;
+  }
+  options.sample = config.sample;
+  options.sample_context = config.sample_context;
+  if (config.jit_disable) {
+    auto passes = parse_passes(config.jit_disable);
+    if (passes.ok())
+      options.disabled_stages = *passes;
+    else
+      config_error = passes.error().to_string();
+  }
   if (config.max_heap_bytes && config.max_heap_bytes < kMinHeapBytes)
     config_error = "a heap of " + std::to_string(config.max_heap_bytes) + " bytes, expected at least " +
                    std::to_string(kMinHeapBytes);
@@ -152,6 +223,15 @@ int dis_trace_channel(unsigned n, const char** name, const char** help) {
   return 1;
 }
 
+int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass) {
+  const auto stages = engine_stages();
+  if (n >= stages.size()) return 0;
+  if (name) *name = stages[n].name;
+  if (help) *help = stages[n].help;
+  if (is_pass) *is_pass = stages[n].is_pass;
+  return 1;
+}
+
 dis_vm* dis_vm_new(const dis_config* config) {
   dis_config defaults;
   dis_config_init(&defaults);
@@ -203,6 +283,14 @@ dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv) {
   return DIS_OK;
 }
 
+dis_status dis_vm_compile(dis_vm* vm) {
+  if (!vm) return DIS_ERROR_ARGUMENT;
+  if (vm->state != dis_vm::State::loaded && vm->state != dis_vm::State::started)
+    return vm->misused("no program is loaded");
+  vm->vm->compile_all();
+  return DIS_OK;
+}
+
 dis_end dis_vm_run(dis_vm* vm) {
   if (!vm || vm->state != dis_vm::State::started) return DIS_END_NORMAL;
   Outcome outcome = vm->vm->run();
@@ -212,6 +300,10 @@ dis_end dis_vm_run(dis_vm* vm) {
 
 void dis_vm_interrupt(dis_vm* vm) {
   if (vm) vm->vm->interrupt();
+}
+
+void dis_vm_sample(dis_vm* vm) {
+  if (vm) vm->vm->sample();
 }
 
 void dis_vm_current_module(const dis_vm* vm, char* name, size_t size) {

@@ -2,10 +2,15 @@
 // defined once per build: by the JIT, or by make_engine_interp.cpp when the JIT is off.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "runtime/executor.h"
 #include "runtime/module_instance.h"
+#include "runtime/process.h"
 #include "runtime/support/result.h"
 #include "vm/ir/ir.h"
 
@@ -13,9 +18,49 @@ namespace dis {
 
 class Runtime;
 
+// A stage of compiling to native code. Passes are stages that can be left out.
+struct EngineStage {
+  const char* name;
+  const char* help;
+  bool is_pass;
+};
+// Those of this build's engine, in the order they run; none where it only interprets.
+std::span<const EngineStage> engine_stages();
+
+// A piece of machine code [offset, next one's offset) and what it does.
+struct CodeLine {
+  uint32_t offset;
+  uint32_t pc;       // Dis pc
+  std::string text;  // low-level IR; only where texts are wanted
+};
+
+// What became of a function. Borrowed for the time of the call.
+struct CompiledFunction {
+  const CodeObject* code_object;
+  const ir::Module* module;
+  const ir::Function* function;
+  bool light;                          // the version without frame headers, called from light functions only
+  uint32_t instructions;               // Dis instructions of the function
+  const char* fallback;                // why it is left to the interpreter; nullptr: it is native
+  std::span<const uint8_t> code;       // where it lies
+  std::span<const int64_t> stage_ns;   // by stage
+  std::span<const CodeLine> lines;     // in the order of the code
+  std::string dis, graph, optimised, lir;  // only where texts are wanted
+};
+
+class CompileObserver {
+ public:
+  virtual ~CompileObserver() = default;
+  virtual void function_compiled(const CompiledFunction& function) = 0;
+  // A piece of code all functions share, or data they call through.
+  virtual void shared_code(const char* name, const uint8_t* at, size_t bytes) = 0;
+};
+
 struct EngineOptions {
   bool jit = true;
-  uint32_t disabled_passes = 0;  // bits of jit::Pass
+  uint32_t disabled_stages = 0;         // bits by stage; passes only
+  CompileObserver* observer = nullptr;  // borrowed; outlives the engine
+  bool texts = false;                   // the observer wants texts
 };
 
 class Engine : public Executor {
@@ -24,7 +69,16 @@ class Engine : public Executor {
   // as (may be nullptr); both outlive the code.
   virtual Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
                                                       const uint8_t* initial_data) = 0;
+  // Dis pc at which a process that is between slices goes on.
+  virtual uint32_t resume_pc(const Process& process) const;
+  // Compiles every function of code this engine prepared, which otherwise happens when it is first called.
+  virtual void compile_all(CodeObject& code) { (void)code; }
 };
+
+inline uint32_t Engine::resume_pc(const Process& process) const {
+  const CodeObject* code = process.module ? process.module->module->code.get() : nullptr;
+  return code && process.pc ? code->pc_of(process.pc) : 0;
+}
 
 // The engine of `runtime`, which must outlive it.
 std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions& options);

@@ -4,6 +4,8 @@
 
 namespace dis {
 
+std::span<const EngineStage> engine_stages() { return {}; }
+
 std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions&) {
   return interp::make_interpreter(runtime);
 }

@@ -10,6 +10,7 @@ namespace dis {
 
 namespace {
 
+constexpr size_t kFolded = 256;  // frames of a sample
 constexpr size_t kNewest = 24, kOldest = 8;  // frames shown of a deep stack
 constexpr uint64_t kMaxSymbolBytes = 64u << 20;
 
@@ -64,6 +65,12 @@ Result<void> StackTracer::add_symbols(const LoadedModule& module, std::string_vi
   return {};
 }
 
+std::string StackTracer::function_name(const LoadedModule& module, const ir::Function& function) {
+  if (const format::Symbols* symbols = symbols_of(module))
+    if (const std::string_view name = symbols->function(function.entry); !name.empty()) return std::string(name);
+  return function.name.empty() ? "+" + std::to_string(function.entry) : function.name;
+}
+
 std::string StackTracer::place(const LoadedModule& module, uint32_t pc) {
   if (const format::Symbols* symbols = symbols_of(module)) {
     std::string_view function = symbols->function(pc);
@@ -74,25 +81,13 @@ std::string StackTracer::place(const LoadedModule& module, uint32_t pc) {
   return module.name + "+" + std::to_string(pc);
 }
 
-std::string StackTracer::trace(const Process& process, uint32_t top_pc) {
-  struct Frame {
-    const LoadedModule* module;
-    uint32_t pc;
-  };
-  std::vector<Frame> newest, oldest;  // oldest: a ring of kOldest
-  size_t count = 0;
+template <typename F>
+void StackTracer::for_each_frame(const Process& process, uint32_t top_pc, F f) {
   const Abi abi = runtime_.abi();
   const LoadedModule* module = process.module ? process.module->module : nullptr;
   uint32_t pc = top_pc;
   for (uint8_t* fp = process.fp; fp && module;) {
-    Frame frame{module, pc};
-    if (count < kNewest)
-      newest.push_back(frame);
-    else if (oldest.size() < kOldest)
-      oldest.push_back(frame);
-    else
-      oldest[(count - kNewest) % kOldest] = frame;
-    count++;
+    f(Frame{module, pc});
     const FrameHeader* header = frame_header(abi, fp);
     if (!header->caller) break;
     if (header->module) module = header->module->module;
@@ -101,6 +96,20 @@ std::string StackTracer::trace(const Process& process, uint32_t top_pc) {
     pc = next > 0 ? next - 1 : 0;
     fp = header->caller;
   }
+}
+
+std::string StackTracer::trace(const Process& process, uint32_t top_pc) {
+  std::vector<Frame> newest, oldest;  // oldest: a ring of kOldest
+  size_t count = 0;
+  for_each_frame(process, top_pc, [&](const Frame& frame) {
+    if (count < kNewest)
+      newest.push_back(frame);
+    else if (oldest.size() < kOldest)
+      oldest.push_back(frame);
+    else
+      oldest[(count - kNewest) % kOldest] = frame;
+    count++;
+  });
 
   std::string text;
   auto line = [&](const Frame& f) { text += "  " + place(*f.module, f.pc) + "\n"; };
@@ -108,6 +117,22 @@ std::string StackTracer::trace(const Process& process, uint32_t top_pc) {
   size_t left_out = count - newest.size() - oldest.size();
   if (left_out) text += "  ... " + std::to_string(left_out) + " more\n";
   for (size_t i = 0; i < oldest.size(); i++) line(oldest[(left_out + i) % oldest.size()]);
+  return text;
+}
+
+std::string StackTracer::folded(const Process& process, uint32_t top_pc) {
+  std::vector<std::string> frames;
+  for_each_frame(process, top_pc, [&](const Frame& f) {
+    if (frames.size() >= kFolded) return;
+    std::string name = f.module->name;
+    if (const format::Symbols* symbols = symbols_of(*f.module); symbols && !symbols->function(f.pc).empty())
+      name += "`" + std::string(symbols->function(f.pc)) + ":" + std::to_string(symbols->position(f.pc).line);
+    else
+      name += "+" + std::to_string(f.pc);
+    frames.push_back(std::move(name));
+  });
+  std::string text;
+  for (size_t i = frames.size(); i-- > 0;) text += frames[i] + (i ? ";" : "");
   return text;
 }
 

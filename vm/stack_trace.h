@@ -16,6 +16,7 @@
 
 #include "runtime/support/trace.h"
 #include "vm/format/symbols.h"
+#include "vm/ir/ir.h"
 
 namespace dis {
 
@@ -33,10 +34,23 @@ class StackTracer {
   // What the symbol file of `module` says, for a module that has no file.
   Result<void> add_symbols(const LoadedModule& module, std::string_view text);
 
+  // The same as one line for flame graphs, oldest first: "Module`function:line;Module+34".
+  std::string folded(const Process& process, uint32_t top_pc);
+
+  // As the symbol file, else the module's links call it; "+34" where neither does.
+  std::string function_name(const LoadedModule& module, const ir::Function& function);
+
   // "fn() file.b:12" or "Module+34".
   std::string place(const LoadedModule& module, uint32_t pc);
 
  private:
+  struct Frame {
+    const LoadedModule* module;
+    uint32_t pc;
+  };
+  // f(frame), newest first.
+  template <typename F>
+  void for_each_frame(const Process& process, uint32_t top_pc, F f);
   const format::Symbols* symbols_of(const LoadedModule& module);
   std::vector<std::string> candidates(const LoadedModule& module) const;
 

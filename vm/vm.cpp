@@ -75,7 +75,10 @@ void Vm::make_instance(const Abi& abi) {
                          .host = options_.host,
                          .tracer = tracer_};
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
-  engine_ = make_engine(*runtime_, {.jit = options_.jit});
+  engine_ = make_engine(*runtime_, {.jit = options_.jit,
+                                    .disabled_stages = options_.disabled_stages,
+                                    .observer = options_.jit_observer ? this : nullptr,
+                                    .texts = options_.jit_texts});
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
   loader_.attach(*runtime_, *engine_, program_path_);
 }
@@ -166,6 +169,13 @@ Outcome Vm::run() {
   if (interrupted_.exchange(false)) return {.end = End::interrupted, .text = {}};
   int64_t start = Scheduler::now_ns();
   IdleReason reason = runtime_->scheduler.run(*engine_);
+  // A sample is taken where an interruption would be noticed.
+  while (reason == IdleReason::interrupted && sample_wanted_.exchange(false)) {
+    take_sample();
+    if (interrupted_) break;
+    reason = runtime_->scheduler.run(*engine_);
+  }
+  if (reason == IdleReason::interrupted) interrupted_ = false;
   run_ns_ += Scheduler::now_ns() - start;
   return outcome(reason);
 }
@@ -189,6 +199,37 @@ Outcome Vm::outcome(IdleReason reason) {
 void Vm::interrupt() {
   interrupted_ = true;
   if (runtime_) runtime_->scheduler.interrupt();
+}
+
+void Vm::compile_all() {
+  if (!runtime_) return;
+  runtime_->for_each_module([&](LoadedModule& m) {
+    if (m.code) engine_->compile_all(*m.code);
+  });
+}
+
+void Vm::function_compiled(const CompiledFunction& function) {
+  const LoadedModule* module = nullptr;
+  runtime_->for_each_module([&](LoadedModule& m) {
+    if (m.code.get() == function.code_object) module = &m;
+  });
+  if (!module) return;
+  options_.jit_observer->function_compiled(module->name, stacks_->function_name(*module, *function.function), function);
+}
+
+void Vm::shared_code(const char* name, const uint8_t* at, size_t bytes) {
+  options_.jit_observer->shared_code(name, at, bytes);
+}
+
+void Vm::sample() {
+  sample_wanted_ = true;
+  if (runtime_) runtime_->scheduler.interrupt();
+}
+
+void Vm::take_sample() {
+  const Process* p = runtime_->scheduler.last_ready();
+  if (!options_.sample || !p || !p->module) return;
+  options_.sample(options_.sample_context, stacks_->folded(*p, engine_->resume_pc(*p)).c_str());
 }
 
 void Vm::report(std::string_view text) const {

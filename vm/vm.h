@@ -45,7 +45,7 @@ struct VmStats {
   int64_t longest_pause_ns = 0;
 };
 
-class Vm : private Host {
+class Vm : private Host, private CompileObserver {
  public:
   explicit Vm(const VmOptions& options);
   ~Vm() override;
@@ -61,6 +61,10 @@ class Vm : private Host {
   Result<int32_t> start(const std::vector<std::string>& arguments);
   Outcome run();
   void interrupt();
+  // Asks for one call of VmOptions::sample at the next safepoint; like interrupt(), from anywhere.
+  void sample();
+  // Compiles every function of the modules loaded so far, which otherwise happens when one is first called.
+  void compile_all();
 
   VmStats stats() const;
   // Name of the module that was executing when last looked; for reports of faults.
@@ -69,6 +73,8 @@ class Vm : private Host {
  private:
   void process_broken(Process& process, std::string_view module, std::string_view text) override;
   void process_failed(Process& process, std::string_view text) override;
+  void function_compiled(const CompiledFunction& function) override;
+  void shared_code(const char* name, const uint8_t* at, size_t bytes) override;
 
   std::vector<std::string> candidates(const std::string& path) const;
   Result<void> load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
@@ -76,6 +82,7 @@ class Vm : private Host {
   void make_instance(const Abi& abi);
   void report(std::string_view text) const;
   void report_deadlock();
+  void take_sample();
   Outcome outcome(IdleReason reason);
 
   const VmOptions options_;
@@ -93,7 +100,7 @@ class Vm : private Host {
   bool any_broken_ = false;
   std::string broken_text_;  // of the process broken last
   int64_t run_ns_ = 0;
-  std::atomic<bool> interrupted_ = false;
+  std::atomic<bool> interrupted_ = false, sample_wanted_ = false;
 };
 
 }  // namespace dis

@@ -30,6 +30,30 @@ typedef enum dis_status {
 
 typedef struct dis_vm dis_vm;
 
+/* A piece of machine code, up to the next one's offset. */
+typedef struct dis_jit_line {
+  uint32_t offset; /* from the start of the function's code */
+  uint32_t pc;     /* Dis pc it belongs to */
+  const char* text; /* what it does, in low-level IR; NULL without jit_texts */
+} dis_jit_line;
+
+/* What became of a function that was to be compiled. Valid during the call that hands it out. */
+typedef struct dis_jit_function {
+  size_t size;
+  const char *module, *name; /* "+34" where neither a symbol file nor a link names the function */
+  uint32_t entry_pc;
+  int light;             /* the version without frame headers, which only such functions call */
+  uint32_t instructions; /* of Dis */
+  size_t ir_bytes;       /* what they take when decoded */
+  const char* fallback;  /* why the interpreter runs it; NULL: it is native */
+  const void* code;      /* stays as long as its module is loaded */
+  size_t code_bytes;
+  const int64_t* stage_ns; /* time by stage, see dis_jit_stage */
+  const dis_jit_line* lines;
+  size_t line_count;
+  const char *dis, *graph, *optimised, *lir; /* texts of the stages, empty without jit_texts */
+} dis_jit_function;
+
 typedef struct dis_config {
   size_t size;                        /* set by dis_config_init */
   const char* root;                   /* host directory that "/" is for the program; NULL: the host's own */
@@ -49,6 +73,17 @@ typedef struct dis_config {
   void* context;       /* passed to trace */
   const char* library; /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH
                           looks last, for its word size; NULL: nowhere */
+  const char* jit_disable; /* comma-separated names of passes to leave out; NULL: none */
+  int jit_texts;           /* jit_function gets texts of every stage */
+  /* Called for every function that is compiled, by the thread that runs the instance. NULL: nobody looks. */
+  void (*jit_function)(void* jit_context, const dis_jit_function* function);
+  /* Code that all functions share, and data they call through: a name for an address. bytes may be 0. */
+  void (*jit_shared)(void* jit_context, const char* name, const void* at, size_t bytes);
+  void* jit_context;
+  /* Gets the stack of the process that ran when dis_vm_sample was noticed, outermost function first:
+     "Module`function:line;...". */
+  void (*sample)(void* sample_context, const char* stack);
+  void* sample_context;
 } dis_config;
 
 /* Fills in every default. */
@@ -62,6 +97,9 @@ int dis_has_jit(void);
 int dis_trace_channel(unsigned n, const char** name, const char** help);
 
 /* NULL only when memory is exhausted. A wrong configuration is reported by dis_vm_load. */
+/* Stage n of compiling a function, in order; 0 when there is none. Passes are stages that can be left out. */
+int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
+
 dis_vm* dis_vm_new(const dis_config* config);
 void dis_vm_free(dis_vm* vm);
 /* What the last call that failed found wrong; never NULL. */
@@ -77,6 +115,9 @@ dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, s
 /* Its first process, calling init(nil, argv). */
 dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
 
+/* Compiles every function of the modules loaded so far. Else each is compiled when it is first called. */
+dis_status dis_vm_compile(dis_vm* vm);
+
 typedef enum dis_end {
   DIS_END_NORMAL = 0, /* the first process ended, and none was broken */
   DIS_END_FAILED,     /* the first process raised "fail:..." */
@@ -91,6 +132,8 @@ typedef enum dis_end {
 dis_end dis_vm_run(dis_vm* vm);
 /* Makes dis_vm_run return soon. From any thread and from signal handlers. */
 void dis_vm_interrupt(dis_vm* vm);
+/* Asks for one call of `sample` at the next safepoint. From any thread and from signal handlers. */
+void dis_vm_sample(dis_vm* vm);
 /* Copies the name of the module that was running when the machine last looked, cut to size. For a handler of
  * SIGSEGV: reads a few pointers, takes no lock, allocates nothing. */
 void dis_vm_current_module(const dis_vm* vm, char* name, size_t size);

@@ -44,6 +44,7 @@ class Versioning {
     Node* n = graph_.new_node(op, type, like->pc);
     graph_.set_inputs(n, inputs);
     n->sp = like->sp;
+    n->frames = like->frames;
     n->block = at_;
     at_->nodes.push_back(n);
     return n;

@@ -34,6 +34,7 @@ class Unrolling {
     Node* n = graph_.new_node(op, type, like->pc);
     graph_.set_inputs(n, inputs);
     n->sp = like->sp;
+    n->frames = like->frames;
     n->block = at;
     at->nodes.push_back(n);
     return n;

@@ -49,6 +49,20 @@ struct Stubs {
   const uint8_t* step_exit = nullptr;      // a step did not come back to its place
   const uint8_t* begin = nullptr;
   size_t bytes = 0;
+
+  // f(name, address) for each.
+  template <typename F>
+  void for_each(F f) const {
+    f("enter", enter);
+    f("returned", returned);
+    f("module_returned", module_returned);
+    f("raise", raise);
+    f("yield", yield);
+    f("resume", resume);
+    f("grow", grow);
+    f("compile", compile);
+    f("step_exit", step_exit);
+  }
 };
 
 // What the stubs call. Each gets the Process; all but `yield` and `compile` give the address to go on at, or null to

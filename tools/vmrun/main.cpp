@@ -14,7 +14,9 @@
 #include "tools/common/exit_status.h"
 #include "tools/common/quantity.h"
 #include "tools/vmrun/compile.h"
+#include "tools/vmrun/jit_watch.h"
 #include "tools/vmrun/log.h"
+#include "tools/vmrun/profile.h"
 #include "tools/vmrun/signals.h"
 #include "tools/vmrun/stats.h"
 
@@ -24,9 +26,10 @@ using namespace dis::tools;
 namespace {
 
 struct Options {
-  std::string root, word_size, max_heap, max_stack, trace, log, stats;
+  std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
+  std::string jit_dump, jit_stats, jit_disable;
   std::vector<std::string> include_dirs;
-  bool nojit = false, check = false, verbose = false;
+  bool nojit = false, check = false, jit_check = false, jit_perf = false, verbose = false;
   std::vector<std::string> words;  // the module and what follows it
 };
 
@@ -34,7 +37,7 @@ CommandText command_text() {
   return {
       .name = "vmrun",
       .synopses = {"[options] module.dis|program.b [argument...]",
-                   "--check [-v] [--word-size N] module.dis..."},
+                   "--check|--jit-check [-v] [--word-size N] module.dis..."},
       .summary =
           "Runs a Dis module of Inferno or InferNode, or compiles a Limbo program and runs it. What follows\n"
           "its name belongs to the program.",
@@ -67,6 +70,16 @@ void declare(CLI::App& app, Options& o) {
   const char* look = "Looking inside";
   app.add_flag("--check", o.check, "load and verify modules, run nothing")->group(look);
   app.add_flag("-v,--verbose", o.verbose, "with --check: a line for each module")->group(look);
+  const char* jit = "Native code";
+  app.add_flag("--jit-check", o.jit_check, "compile modules whole, run nothing; tell what stays interpreted")->group(jit);
+  app.add_flag("--jit-dump{*}", o.jit_dump, "print functions in every form, from Dis to machine code")
+      ->type_name("[=FUNCTION]")
+      ->group(jit);
+  app.add_flag("--jit-stats{text}", o.jit_stats, "print figures of the compiler to standard error")
+      ->type_name("[=json]")
+      ->group(jit);
+  app.add_option("--jit-disable", o.jit_disable, "leave out these passes, comma-separated")->type_name("PASSES")->group(jit);
+  app.add_flag("--jit-perf", o.jit_perf, "write /tmp/perf-PID.map, so that perf names functions")->group(jit);
   std::string channels;
   const char* name;
   for (unsigned i = 0; dis_trace_channel(i, &name, nullptr); i++)
@@ -76,6 +89,9 @@ void declare(CLI::App& app, Options& o) {
       ->group(look);
   app.add_option("--log", o.log, "the same with time and level, such as gc:debug")
       ->type_name("CHANNEL:LEVEL")
+      ->group(look);
+  app.add_flag("--profile{vmrun.folded}", o.profile, "write folded stacks of where time went to FILE (vmrun.folded)")
+      ->type_name("[=FILE]")
       ->group(look);
   app.add_flag("--stats{text}", o.stats, "print the figures of the run to standard error")
       ->type_name("[=json]")
@@ -98,6 +114,41 @@ int check_files(const Options& o, int word_size) {
                   (unsigned long long)info.data_bytes);
     }
   }
+  if (std::fflush(stdout) != 0) return kExitFailed;
+  return status;
+}
+
+// Compiles modules one by one; the status is that of the last problem, and 1 if a function stays interpreted.
+int compile_files(const Options& o, dis_config config) {
+  int status = kExitOk;
+  config.max_heap_bytes = 256 << 20;
+  JitWatch watch;
+  watch.attach(config);
+  size_t fallbacks = 0;
+  for (const std::string& file : o.words) {
+    const JitTotals before = watch.totals();
+    dis_vm* vm = dis_vm_new(&config);
+    if (!vm || dis_vm_load(vm, file.c_str()) != DIS_OK || dis_vm_compile(vm) != DIS_OK) {
+      std::fprintf(stderr, "vmrun: %s\n", dis_vm_message(vm));
+      status = kExitLoad;
+    }
+    dis_vm_free(vm);
+    for (; fallbacks < watch.fallbacks().size(); fallbacks++) {
+      std::printf("%s: %s\n", file.c_str(), watch.fallbacks()[fallbacks].c_str());
+      status = kExitFailed;
+    }
+    const JitTotals now = watch.totals();
+    if (o.verbose)
+      std::printf("%s: %llu functions, %llu instructions, %s\n", file.c_str(),
+                  (unsigned long long)(now.functions - before.functions),
+                  (unsigned long long)(now.instructions - before.instructions),
+                  format_duration(now.compile_ns - before.compile_ns).c_str());
+  }
+  const JitTotals all = watch.totals();
+  std::printf("%zu modules, %llu functions, %llu instructions, %zu left to the interpreter, %s\n", o.words.size(),
+              (unsigned long long)all.functions, (unsigned long long)all.instructions, fallbacks,
+              format_duration(all.compile_ns).c_str());
+  if (!o.jit_stats.empty()) std::fputs(watch.figures(o.jit_stats == "json").c_str(), stderr);
   if (std::fflush(stdout) != 0) return kExitFailed;
   return status;
 }
@@ -129,13 +180,23 @@ std::string library_directory() {
   return slash == std::string::npos ? std::string() : program.substr(0, slash) + "/../lib/avernus";
 }
 
-int run(const Options& o, const dis_config& config) {
+int run(const Options& o, dis_config config) {
   std::optional<CompiledProgram> compiled;
   if (is_source(o.words[0])) {
     int status = kExitOk;
     compiled = compile_program(o.words[0], o.root, o.include_dirs, config.word_size, status);
     if (!compiled) return status;
   }
+  JitWatch watch;
+  if (!o.jit_dump.empty()) watch.dump(o.jit_dump == "*" ? "" : o.jit_dump);
+  if (!o.jit_stats.empty()) watch.collect_figures();
+  if (o.jit_perf && !watch.map_for_perf()) {
+    std::fprintf(stderr, "vmrun: --jit-perf: cannot write /tmp/perf-%d.map\n", int(getpid()));
+    return kExitFailed;
+  }
+  if (watch.any()) watch.attach(config);
+  Profile profile;
+  if (!o.profile.empty()) profile.attach(config);
   dis_vm* vm = dis_vm_new(&config);
   if (!vm) {
     std::fprintf(stderr, "vmrun: out of memory\n");
@@ -148,8 +209,21 @@ int run(const Options& o, const dis_config& config) {
       compiled ? dis_vm_load_memory(vm, arguments[0], compiled->module.data(), compiled->module.size(),
                                     compiled->symbols.data(), compiled->symbols.size())
                : dis_vm_load(vm, arguments[0]);
+  if (ready == DIS_OK && !o.jit_dump.empty()) {
+    ready = dis_vm_compile(vm);
+    return ready == DIS_OK ? kExitOk : load_problem(vm, ready);
+  }
+  if (!o.profile.empty()) profile.start(vm);
   if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
   int status = ready == DIS_OK ? status_of(dis_vm_run(vm)) : load_problem(vm, ready);
+  if (!o.profile.empty()) {
+    profile.stop();
+    if (!profile.write(o.profile)) {
+      std::fprintf(stderr, "vmrun: --profile: cannot write '%s'\n", o.profile.c_str());
+      status = kExitFailed;
+    }
+  }
+  if (!o.jit_stats.empty()) std::fputs(watch.figures(o.jit_stats == "json").c_str(), stderr);
   if (!o.stats.empty()) std::fputs(format_stats(vm, status, o.stats == "json").c_str(), stderr);
 #if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__)
   dis_vm_free(vm);  // otherwise the system takes everything back, and faster
@@ -180,12 +254,15 @@ int main(int argc, char** argv) {
   }
   if (!o.stats.empty() && o.stats != "text" && o.stats != "json")
     return usage_error(text, "--stats: '" + o.stats + "', expected json");
+  if (!o.jit_stats.empty() && o.jit_stats != "text" && o.jit_stats != "json")
+    return usage_error(text, "--jit-stats: '" + o.jit_stats + "', expected json");
   if (o.check) return check_files(o, word_size);
 
   dis_config config;
   dis_config_init(&config);
   config.word_size = word_size == 0 && is_source(o.words[0]) ? 64 : word_size;
   config.jit = !o.nojit;
+  if (!o.jit_disable.empty()) config.jit_disable = o.jit_disable.c_str();
   if (!o.root.empty()) {
     if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");
     config.root = o.root.c_str();
@@ -214,5 +291,6 @@ int main(int argc, char** argv) {
   config.environment = environ;
   const std::string library = library_directory();
   if (!library.empty()) config.library = library.c_str();
+  if (o.jit_check) return compile_files(o, config);
   return run(o, config);
 }

@@ -1,0 +1,67 @@
+// jit_watch: what vmrun shows of the JIT: dumps of functions, figures, the map perf reads.
+// In: what the machine tells of every function it compiles (dis_config::jit_function). Out: text on a stream, a file for perf.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "include/dis/dis.h"
+
+namespace dis::tools {
+
+struct JitTotals {
+  uint64_t functions = 0, instructions = 0;
+  int64_t compile_ns = 0;
+};
+
+class JitWatch {
+ public:
+  JitWatch();
+  ~JitWatch();
+  JitWatch(const JitWatch&) = delete;
+  JitWatch& operator=(const JitWatch&) = delete;
+
+  // Prints functions of this name or Dis pc, or all of them if it is empty, as they are compiled.
+  void dump(const std::string& function) {
+    dumps_ = true;
+    function_ = function;
+  }
+  // Lets `perf report` name functions: /tmp/perf-PID.map. False: it cannot be written.
+  bool map_for_perf();
+  void collect_figures() { figures_ = true; }
+
+  // Hooks itself into a configuration; must outlive the instance.
+  void attach(dis_config& config);
+
+  bool any() const { return dumps_ || figures_ || perf_; }
+  // Functions left to the interpreter, "Module`function: reason" each.
+  const std::vector<std::string>& fallbacks() const { return fallbacks_; }
+  std::string figures(bool json) const;
+  JitTotals totals() const;
+
+ private:
+  struct ModuleFigures {
+    uint64_t functions = 0, light = 0, fallbacks = 0, instructions = 0, ir_bytes = 0, code_bytes = 0;
+    std::vector<int64_t> stage_ns;
+  };
+  struct Disassembler;
+
+  static void on_function(void* watch, const dis_jit_function* function);
+  static void on_shared(void* watch, const char* name, const void* at, size_t bytes);
+  void print(const dis_jit_function& f);
+  bool wanted(const dis_jit_function& f) const;
+
+  bool dumps_ = false, figures_ = false;
+  std::string function_;
+  FILE* perf_ = nullptr;
+  std::map<std::string, ModuleFigures> modules_;
+  std::map<uint64_t, std::string> names_;  // of shared code, by address
+  std::vector<std::string> fallbacks_;
+  std::unique_ptr<Disassembler> disassembler_;
+};
+
+}  // namespace dis::tools
