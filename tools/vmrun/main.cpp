@@ -209,13 +209,15 @@ int run(const Options& o, dis_config config) {
       compiled ? dis_vm_load_memory(vm, arguments[0], compiled->module.data(), compiled->module.size(),
                                     compiled->symbols.data(), compiled->symbols.size())
                : dis_vm_load(vm, arguments[0]);
+  int status = kExitOk;
   if (ready == DIS_OK && !o.jit_dump.empty()) {
     ready = dis_vm_compile(vm);
-    return ready == DIS_OK ? kExitOk : load_problem(vm, ready);
+    if (ready != DIS_OK) status = load_problem(vm, ready);
+  } else {
+    if (!o.profile.empty()) profile.start(vm);
+    if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
+    status = ready == DIS_OK ? status_of(dis_vm_run(vm)) : load_problem(vm, ready);
   }
-  if (!o.profile.empty()) profile.start(vm);
-  if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
-  int status = ready == DIS_OK ? status_of(dis_vm_run(vm)) : load_problem(vm, ready);
   if (!o.profile.empty()) {
     profile.stop();
     if (!profile.write(o.profile)) {
