@@ -46,6 +46,7 @@ struct Stubs {
   const uint8_t* resume = nullptr;         // goes on behind a yield
   const uint8_t* grow = nullptr;
   const uint8_t* compile = nullptr;        // first call of a function: its number in the first scratch register
+  const uint8_t* step = nullptr;           // calls the handler of the step cell in the first argument register
   const uint8_t* step_exit = nullptr;      // a step did not come back to its place
   const uint8_t* begin = nullptr;
   size_t bytes = 0;
@@ -61,6 +62,7 @@ struct Stubs {
     f("resume", resume);
     f("grow", grow);
     f("compile", compile);
+    f("step", step);
     f("step_exit", step_exit);
   }
 };

@@ -136,7 +136,7 @@ void Emitter::emit_divide(const Inst& i) {
       // The smallest integer by -1 is no fault in Dis.
       Label done = a_.newLabel(), usual = a_.newLabel();
       a_.cmp(b, -1);
-      a_.jne(usual);
+      a_.short_().jne(usual);
       if (wants_mod)
         a_.xor_(x86::edx, x86::edx);
       else

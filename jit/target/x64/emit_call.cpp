@@ -162,28 +162,13 @@ void Emitter::emit_ret_value(const Inst& i) {
   a_.ret();
 }
 
-// The handler of the interpreter does one instruction. What comes back in rax says where it got to.
+// The handler of the interpreter does one instruction. What comes back in rax says where it got to; equal: to the next
+// cell, whose address is in the first scratch register.
 void Emitter::call_step(const Inst& i, uint32_t step) {
   const uint8_t* cells = facts_.cells + size_t(step) * facts_.cells_per_step * facts_.cell_bytes;
   save_sp(i.sp);
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(fp)), kFrameReg);
   a_.mov(x86::rdi, uint64_t(reinterpret_cast<uintptr_t>(cells)));
-  a_.mov(x86::rsi, kFrameReg);
-  a_.mov(x86::rdx, x86::ptr(kProcessReg, DIS_FIELD(mp)));
-  a_.mov(x86::rcx, kProcessReg);
-  a_.mov(x86::r8, kBudgetReg);
-  if (narrow())
-    a_.mov(x86::r9, kArenaReg);
-  else
-    a_.mov(x86::r9, uint64_t(reinterpret_cast<uintptr_t>(facts_.instance->arena)));
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
-  a_.and_(x86::rsp, -16);
-  a_.call(x86::ptr(x86::rdi));
-  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
-  a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
-  // A step may leave part of the process to be looked at by others only at its own cells.
-  a_.mov(x86::gpq(kScratch), uint64_t(reinterpret_cast<uintptr_t>(cells + facts_.cell_bytes)));
-  a_.cmp(x86::rax, x86::gpq(kScratch));
+  call_address(facts_.instance->stubs.step);
 }
 
 void Emitter::emit_step(const Inst& i) {

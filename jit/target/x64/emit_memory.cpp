@@ -91,7 +91,7 @@ void Emitter::emit_special_load(const Inst& i) {
           a_.cmp(gp(r, i.width), -1);
         }
         a_.mov(x86::gpd(kScratch2), 0);
-        a_.je(nil);
+        a_.short_().je(nil);
         a_.mov(x86::gpd(kScratch2), mem(i.mem));
         a_.bind(nil);
         finish(i.dst, kScratch2);
@@ -201,21 +201,21 @@ void Emitter::emit_test_arena(const Inst& i) {
     a_.lea(t, x86::ptr(x86::gpq(r), x86::gpq(n), scale, -1));
     a_.shr(t, shift);
     a_.cmp(t.r32(), tag);
-    a_.jne(no);
+    a_.short_().jne(no);
   } else {
     a_.cmp(gp(r, i.width), -1);
-    a_.je(i.op == LOp::test_ref ? no : yes);
+    a_.short_().je(i.op == LOp::test_ref ? no : yes);
   }
   if (i.width == Width::w64) {
     a_.mov(t, x86::gpq(r));
     a_.shr(t, shift);
     a_.cmp(t.r32(), tag);
-    a_.jne(no);
+    a_.short_().jne(no);
   }
   const uint8_t d = def(i.dst);
   a_.bind(yes);
   a_.mov(x86::gpd(d), 1);
-  a_.jmp(done);
+  a_.short_().jmp(done);
   a_.bind(no);
   a_.xor_(x86::gpd(d), x86::gpd(d));
   a_.bind(done);
@@ -230,7 +230,7 @@ void Emitter::emit_counts(const Inst& i) {
   if (!i.known) {
     skip = a_.newLabel();
     a_.cmp(gp(r, i.width), -1);
-    a_.je(skip);
+    a_.short_().je(skip);
   }
   const x86::Mem count = narrow() ? x86::dword_ptr(kArenaReg, x86::gpq(r), 0, -8) : x86::dword_ptr(x86::gpq(r), -8);
   if (i.op == LOp::retain) {

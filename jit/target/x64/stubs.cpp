@@ -9,6 +9,7 @@
 #include "runtime/frame.h"
 #include "runtime/module_instance.h"
 #include "runtime/process.h"
+#include "vm/interp/dispatch.h"
 
 namespace dis::jit::x64 {
 
@@ -76,6 +77,7 @@ class StubWriter {
   void yield();
   void resume();
   void compile();
+  void step();
   void step_exit();
   // From a SavedRegisters at r11.
   void restore_registers() {
@@ -230,6 +232,31 @@ void StubWriter::compile() {
   a_.jmp(x86::rax);
 }
 
+// Every register is free at a step. The host's stack is as at its place, below the return address.
+void StubWriter::step() {
+  stubs_.step = here();
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(fp)), kFrameReg);
+  a_.mov(x86::rbx, x86::rdi);
+  a_.mov(x86::rsi, kFrameReg);
+  a_.mov(x86::rdx, x86::ptr(kProcessReg, DIS_FIELD(mp)));
+  a_.mov(x86::rcx, kProcessReg);
+  a_.mov(x86::r8, kBudgetReg);
+  if (narrow())
+    a_.mov(x86::r9, kArenaReg);
+  else
+    a_.mov(x86::r9, uint64_t(reinterpret_cast<uintptr_t>(facts_.arena)));
+  a_.lea(x86::r11, x86::ptr(x86::rsp, 8));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::r11);
+  a_.and_(x86::rsp, -16);
+  a_.call(x86::ptr(x86::rdi));
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+  a_.sub(x86::rsp, 8);
+  a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
+  a_.lea(x86::r11, x86::ptr(x86::rbx, int32_t(sizeof(interp::Code))));
+  a_.cmp(x86::rax, x86::r11);
+  a_.ret();
+}
+
 void StubWriter::step_exit() {
   stubs_.step_exit = here();
   a_.test(x86::rax, x86::rax);
@@ -254,6 +281,7 @@ std::vector<uint8_t> StubWriter::run() {
   yield();
   resume();
   compile();
+  step();
   step_exit();
   code_.flatten();
   if (code_.hasUnresolvedLinks()) code_.resolveUnresolvedLinks();
