@@ -192,14 +192,16 @@ void Emitter::emit_cold(const Cold& c) {
       break;
     }
     case Cold::release: {
-      // Keeps every register somebody wants, below the red zone.
+      // Keeps every register somebody wants, below the red zone. The stack's end is below them all the while: a signal
+      // may write behind it at any time.
       uint32_t gp_live = i.live.gp & 0xffffu, fp_live = i.live.fp & 0xffffu;
       gp_live &= ~((1u << 3) | (1u << 5) | (1u << 12) | (1u << 13) | (1u << 14) | (1u << 15) | (1u << 4));
       const uint32_t words = uint32_t(__builtin_popcount(gp_live) + __builtin_popcount(fp_live));
       const int32_t bytes = int32_t(128 + words * 8);
       const uint8_t r = use(i.a, kScratch);
       a_.mov(x86::ptr(kProcessReg, int32_t(offsetof(Process, native_call))), x86::rsp);
-      int32_t at = -136;
+      a_.sub(x86::rsp, bytes);
+      int32_t at = bytes - 136;
       for (uint32_t k = 0; k < 16; k++)
         if (gp_live >> k & 1) {
           a_.mov(x86::ptr(x86::rsp, at), x86::gpq(k));
@@ -215,21 +217,21 @@ void Emitter::emit_cold(const Cold& c) {
       else if (r != 6)
         a_.mov(x86::rsi, x86::gpq(r));
       a_.mov(x86::rdi, kProcessReg);
-      a_.sub(x86::rsp, bytes);
       a_.and_(x86::rsp, -16);
       call_slot(facts_.instance->services + size_t(Service::released));
-      a_.mov(x86::rsp, x86::ptr(kProcessReg, int32_t(offsetof(Process, native_call))));
+      a_.mov(x86::gpq(kScratch), x86::ptr(kProcessReg, int32_t(offsetof(Process, native_call))));
       at = -136;
       for (uint32_t k = 0; k < 16; k++)
         if (gp_live >> k & 1) {
-          a_.mov(x86::gpq(k), x86::ptr(x86::rsp, at));
+          a_.mov(x86::gpq(k), x86::ptr(x86::gpq(kScratch), at));
           at -= 8;
         }
       for (uint32_t k = 0; k < 16; k++)
         if (fp_live >> k & 1) {
-          a_.movsd(Xmm(k), x86::ptr(x86::rsp, at));
+          a_.movsd(Xmm(k), x86::ptr(x86::gpq(kScratch), at));
           at -= 8;
         }
+      a_.mov(x86::rsp, x86::gpq(kScratch));
       a_.jmp(c.back);
       break;
     }

@@ -178,20 +178,21 @@ void StubWriter::yield() {
   stubs_.yield = here();
   a_.lea(x86::r11, x86::ptr(x86::rsp, -int32_t(sizeof(SavedRegisters)) - 256));
   a_.and_(x86::r11, -16);
+  // The stack's end goes down first: a signal may write right below it at any time.
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
+  a_.mov(x86::rsp, x86::r11);
   for (uint32_t r = 0; r < 16; r++)
     if (is_saved(r, narrow()))
       a_.mov(x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, general) + 8 * r)), x86::gpq(r));
   for (uint32_t r = 0; r < 15; r++)
     a_.movsd(x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, real) + 8 * r)), x86::xmm(r));
+  a_.mov(x86::rdx, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
   // The return address took 8 bytes: the spill words lie that much higher from here.
   for (uint32_t w = 0; w < kSpillWords; w++) {
-    a_.mov(x86::rax, x86::ptr(x86::rsp, 8 + spill_offset(w)));
+    a_.mov(x86::rax, x86::ptr(x86::rdx, 8 + spill_offset(w)));
     a_.mov(x86::ptr(x86::r11, int32_t(offsetof(SavedRegisters, spilled) + 8 * w)), x86::rax);
   }
-  a_.mov(x86::rdx, x86::rsp);
   save();
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
-  a_.mov(x86::rsp, x86::r11);
   a_.mov(x86::rdi, kProcessReg);
   a_.mov(x86::rsi, x86::r11);
   call(facts_.runtime.yield);
@@ -199,9 +200,9 @@ void StubWriter::yield() {
   a_.jz(exit_);
   // Nobody else wants to run: on with a new slice, everything as it was.
   a_.mov(x86::r11, x86::rsp);
-  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
   a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
   restore_registers();
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
   a_.ret();
 }
 
