@@ -20,10 +20,6 @@ class JitObserver {
   virtual void shared_code(const char* name, const uint8_t* at, size_t bytes) = 0;
 };
 
-}  // namespace dis
-
-namespace dis {
-
 // Smaller heaps could not hold what the runtime itself keeps in them.
 inline constexpr uint64_t kMinHeapBytes = 256 << 10;
 inline constexpr uint64_t kMinStackBytes = 4 << 10;
@@ -33,9 +29,9 @@ struct VmOptions {
   bool jit = true;
   uint32_t disabled_stages = 0;           // of the engine, bits by stage
   JitObserver* jit_observer = nullptr;    // borrowed; outlives the instance
-  void (*sample)(void* context, const char* stack) = nullptr;
-  void* sample_context = nullptr;
   bool jit_texts = false;                 // it wants texts of what is made
+  void (*sample)(void* context, const char* stack) = nullptr;  // gets the stacks Vm::sample() asks for
+  void* sample_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
   uint64_t max_module_bytes = 64u << 20;  // of a file; larger ones are refused unread

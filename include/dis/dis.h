@@ -96,10 +96,10 @@ int dis_has_jit(void);
 /* Name and description of trace channel n; 0 when there is none. */
 int dis_trace_channel(unsigned n, const char** name, const char** help);
 
-/* NULL only when memory is exhausted. A wrong configuration is reported by dis_vm_load. */
 /* Stage n of compiling a function, in order; 0 when there is none. Passes are stages that can be left out. */
 int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
 
+/* NULL only when memory is exhausted. A wrong configuration is reported by dis_vm_load. */
 dis_vm* dis_vm_new(const dis_config* config);
 void dis_vm_free(dis_vm* vm);
 /* What the last call that failed found wrong; never NULL. */

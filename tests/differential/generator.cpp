@@ -25,7 +25,7 @@ constexpr int kException = 37, kChannel = 39;
 constexpr int kDoubles = 40;  // then 8 bytes each: bigs, reals, bytes
 constexpr int kBigs = 4, kReals = 4, kBytes = 4;
 // Module data: 48 references, then places of 8 bytes.
-constexpr int kLine = 3, kItem = 4, kTexts = 6, kTextCount = 6, kDataString = 20, kDataArray = 22, kDataRecord = 23;
+constexpr int kLine = 3, kItem = 4, kTexts = 6, kTextCount = 6, kDataString = 20, kDataArray = 22;
 constexpr int kDataWords = 6, kChecksum = 6, kScratch = 7, kDataBigs = 8, kDataReals = 12, kConstants = 16, kData = 32;
 constexpr double kMostCost = 20000;  // statements a function executes
 
@@ -360,16 +360,8 @@ void Generator::records() {
       break;
     }
     case 5: {
-      const std::string ok = label(), nil = label();
       line("movp\t" + field(b, 2 * w_) + "," + fp(a));
-      if (!r_.chance(hostility_)) {
-        line("movp\t" + fp(a) + "," + ref(46));
-        line("bnew\t$1,$1," + nil);
-        line("lea\t" + fp(a) + "," + fp(kAddress2));
-        line("newz\t$4," + fp(a));
-        place(nil);
-        line("nop");
-      }
+      if (!r_.chance(hostility_)) line("newz\t$4," + fp(a));
       break;
     }
     case 6: line("movl\t" + big_source() + "," + field(a, 4 * w_)); break;

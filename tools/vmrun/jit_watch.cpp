@@ -171,7 +171,9 @@ void JitWatch::on_function(void* watch, const dis_jit_function* function) {
     std::fprintf(self.perf_, "%" PRIx64 " %zx %s\n", reinterpret_cast<uint64_t>(f.code), f.code_bytes, full_name(f).c_str());
     std::fflush(self.perf_);
   }
-  if (self.dumps_ && self.wanted(f)) self.print(f);
+  if (!self.dumps_ || !self.wanted(f)) return;
+  self.print(f);
+  self.printed_++;
 }
 
 void JitWatch::on_shared(void* watch, const char* name, const void* at, size_t bytes) {

@@ -37,6 +37,8 @@ class JitWatch {
   // Hooks itself into a configuration; must outlive the instance.
   void attach(dis_config& config);
 
+  // Functions that were printed.
+  size_t printed() const { return printed_; }
   bool any() const { return dumps_ || figures_ || perf_; }
   // Functions left to the interpreter, "Module`function: reason" each.
   const std::vector<std::string>& fallbacks() const { return fallbacks_; }
@@ -56,6 +58,7 @@ class JitWatch {
   bool wanted(const dis_jit_function& f) const;
 
   bool dumps_ = false, figures_ = false;
+  size_t printed_ = 0;
   std::string function_;
   FILE* perf_ = nullptr;
   std::map<std::string, ModuleFigures> modules_;

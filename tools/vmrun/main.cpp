@@ -121,7 +121,7 @@ int check_files(const Options& o, int word_size) {
 // Compiles modules one by one; the status is that of the last problem, and 1 if a function stays interpreted.
 int compile_files(const Options& o, dis_config config) {
   int status = kExitOk;
-  config.max_heap_bytes = 256 << 20;
+  if (config.max_heap_bytes == 0) config.max_heap_bytes = 256 << 20;  // one after the other: no need to ask for more
   JitWatch watch;
   watch.attach(config);
   size_t fallbacks = 0;
@@ -212,7 +212,15 @@ int run(const Options& o, dis_config config) {
   int status = kExitOk;
   if (ready == DIS_OK && !o.jit_dump.empty()) {
     ready = dis_vm_compile(vm);
-    if (ready != DIS_OK) status = load_problem(vm, ready);
+    if (ready != DIS_OK) {
+      status = load_problem(vm, ready);
+    } else if (watch.printed() == 0) {
+      std::fprintf(stderr, "vmrun: --jit-dump: no function '%s' in '%s'\n", o.jit_dump.c_str(), arguments[0]);
+      status = kExitFailed;
+    } else if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+      std::fprintf(stderr, "vmrun: --jit-dump: cannot write to standard output\n");
+      status = kExitFailed;
+    }
   } else {
     if (!o.profile.empty()) profile.start(vm);
     if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
@@ -259,6 +267,9 @@ int main(int argc, char** argv) {
   if (!o.jit_stats.empty() && o.jit_stats != "text" && o.jit_stats != "json")
     return usage_error(text, "--jit-stats: '" + o.jit_stats + "', expected json");
   if (o.check) return check_files(o, word_size);
+  const bool compiles = o.jit_check || !o.jit_dump.empty() || !o.jit_stats.empty() || o.jit_perf;
+  if (compiles && o.nojit) return usage_error(text, "--nojit: nothing is compiled that could be shown");
+  if (compiles && !dis_has_jit()) return usage_error(text, "this build has no native code to show");
 
   dis_config config;
   dis_config_init(&config);
