@@ -36,7 +36,8 @@ std::string contents(int fd) {
   return text;
 }
 
-// What a module prints and how it ends.
+// What a module prints and how it ends; in builds with assertions also what the audit of its heap finds in the end,
+// which goes to this program's standard error.
 std::string behaviour(const std::vector<std::byte>& module, int word_bits, bool jit, const Settings& s) {
   const int out = memfd_create("out", 0), err = memfd_create("err", 0);
   dis_config config;
@@ -48,16 +49,21 @@ std::string behaviour(const std::vector<std::byte>& module, int word_bits, bool 
   config.max_processes = 1000;
   config.stdout_fd = out;
   config.stderr_fd = err;
-  std::string text;
+  std::string text, how;
+  const int own_err = dup(STDERR_FILENO);
+  dup2(err, STDERR_FILENO);
   dis_vm* vm = dis_vm_new(&config);
   if (dis_vm_load_memory(vm, "random.dis", module.data(), module.size(), nullptr, 0) != DIS_OK ||
       dis_vm_start(vm, 0, nullptr) != DIS_OK) {
     text = std::string("not loaded: ") + dis_vm_message(vm);
   } else {
     const dis_end end = dis_vm_run(vm);
-    text = contents(out) + contents(err) + "end " + std::to_string(int(end)) + " " + dis_vm_message(vm) + "\n";
+    how = "end " + std::to_string(int(end)) + " " + dis_vm_message(vm) + "\n";
   }
   dis_vm_free(vm);
+  if (!how.empty()) text = contents(out) + contents(err) + how;
+  dup2(own_err, STDERR_FILENO);
+  close(own_err);
   close(out);
   close(err);
   return text;
