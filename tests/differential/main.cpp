@@ -36,7 +36,7 @@ std::string contents(int fd) {
   return text;
 }
 
-// What a module prints and how it ends; in builds with assertions also what the audit of its heap finds in the end,
+// What a module prints and how it ends; in hostile builds also what the audit of its heap finds left over,
 // which goes to this program's standard error.
 std::string behaviour(const std::vector<std::byte>& module, int word_bits, bool jit, const Settings& s) {
   const int out = memfd_create("out", 0), err = memfd_create("err", 0);
