@@ -44,7 +44,8 @@ void check(const lir::Function& f, const TargetDesc& target, bool assigned) {
 Compilation attempt(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, const TargetDesc& target,
                     const CompilerOptions& options, CompilerState& state, CompilerDump* dump, bool promote) {
   Compilation result;
-  result.graph = build_graph(facts, function, as, promote, &result.bailout);
+  state.arena.reset();
+  result.graph = build_graph(facts, function, as, promote, state.arena, &result.bailout);
   if (!result.graph) return result;
   Graph& graph = *result.graph;
   state.clock.lap(kBuildStage);
@@ -65,7 +66,6 @@ Compilation attempt(const ModuleFacts& facts, const ir::Function& function, cons
   check(graph, "in the end");
   if (dump) dump->optimised = print_graph(graph);
 
-  state.lir = lir::Function();
   lower(graph, target, state.lir);
   state.clock.lap(kLowerStage);
   check(state.lir, target, false);
@@ -84,7 +84,11 @@ Compilation compile(const ModuleFacts& facts, const ir::Function& function, cons
   for (uint32_t b : function.blocks) size += facts.module.blocks[b].last - facts.module.blocks[b].first;
   const bool promote = size <= kMaxPromoted;
   Compilation c = attempt(facts, function, as, target, options, state, dump, promote);
-  auto too_many = [&] { return c.bailout == Bailout::none && state.lir.spill_words > kMaxSpillWords; };
+  auto too_many = [&] {
+    if (c.bailout != Bailout::none || state.lir.spill_words <= kMaxSpillWords) return false;
+    c.graph.reset();  // its memory is used again
+    return true;
+  };
   // Too many values at once for the spill area: everything in its slot instead; at last without passes, so that
   // no value outlives its instruction.
   if (too_many() && promote) c = attempt(facts, function, as, target, options, state, dump, false);

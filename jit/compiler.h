@@ -21,6 +21,7 @@ struct CompilerOptions {
 
 // Memory and counts kept between functions.
 struct CompilerState {
+  Arena arena;  // of the graph
   lir::Function lir;
   lir::RegisterAllocator allocator;
   StageClock clock;

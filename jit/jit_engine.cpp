@@ -85,13 +85,15 @@ void fill_in_headers(Process* p, const Site& site, const std::vector<std::vector
 
 // ---- what the stubs call
 
-const void* native_raise(Process* p, const void* address, const void* const* stack) {
+const void* native_raise(Process* p, const void* address, const void* const* stack, uint64_t reference) {
   const std::vector<std::vector<StackFrame>>* lists;
   const Site* site = code_of(*p).find_site(address, &lists);
   DIS_CHECK(site != nullptr);
   if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
   fill_in_headers(p, *site, *lists, stack);
-  return after_unwind(p, raise_id(*p, site->exception, site->pc));
+  const bool wild = site->kind == SiteKind::raise_wild &&
+                    (p->runtime->abi() == kAbi32 ? uint32_t(reference) != kNil32 : reference != kNil64);
+  return after_unwind(p, raise_id(*p, wild ? ExceptionId::wild_reference : site->exception, site->pc));
 }
 
 // The function at the top needs more stack than its segment has: it moves to a new one.

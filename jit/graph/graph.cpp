@@ -5,10 +5,6 @@
 
 namespace dis::jit {
 
-namespace {
-constexpr size_t kChunk = 32 * 1024;
-}
-
 uint32_t changed_by_store(Alias alias) {
   constexpr auto bit = [](Alias a) { return 1u << int(a); };
   constexpr uint32_t kFields = bit(Alias::heap1) | bit(Alias::heap4) | bit(Alias::heap8) | bit(Alias::heap_ref);
@@ -31,30 +27,15 @@ uint32_t changed_by_store(Alias alias) {
   return ~0u;
 }
 
-void* Graph::allocate(size_t bytes) {
-  bytes = (bytes + 7) & ~size_t{7};
-  if (bytes > chunk_left_) {
-    const size_t size = std::max(kChunk, bytes);
-    chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
-    chunk_at_ = chunks_.back().get();
-    chunk_left_ = size;
-  }
-  void* p = chunk_at_;
-  chunk_at_ += bytes;
-  chunk_left_ -= bytes;
-  return p;
-}
-
 GraphBlock* Graph::new_block(uint32_t first_pc) {
-  block_storage_.push_back(std::make_unique<GraphBlock>());
-  GraphBlock* b = block_storage_.back().get();
-  b->id = uint32_t(block_storage_.size() - 1);
+  GraphBlock* b = arena_.make<GraphBlock>(&arena_);
+  b->id = next_block_++;
   b->first_pc = first_pc;
   return b;
 }
 
 Node* Graph::new_node(GraphOp op, Ty type, uint32_t pc) {
-  Node* n = new (allocate(sizeof(Node))) Node;
+  Node* n = arena_.make<Node>();
   n->op = op;
   n->type = type;
   n->pc = pc;
@@ -62,9 +43,19 @@ Node* Graph::new_node(GraphOp op, Ty type, uint32_t pc) {
   return n;
 }
 
-void Graph::set_inputs(Node* n, std::initializer_list<Node*> inputs) {
+Node* Graph::copy_node(const Node* of, GraphBlock* to) {
+  Node* n = arena_.make<Node>(*of);
+  n->id = next_id_++;
+  n->uses = 0;
+  n->inputs = nullptr;
+  n->input_count = 0;
+  n->block = to;
+  return n;
+}
+
+void Graph::set_inputs(Node* n, std::span<Node* const> inputs) {
   n->input_count = uint32_t(inputs.size());
-  n->inputs = static_cast<Node**>(allocate(inputs.size() * sizeof(Node*)));
+  n->inputs = arena_.take_array<Node*>(inputs.size());
   Node** to = n->inputs;
   for (Node* i : inputs) {
     *to++ = i;
@@ -72,29 +63,38 @@ void Graph::set_inputs(Node* n, std::initializer_list<Node*> inputs) {
   }
 }
 
-void Graph::set_inputs(Node* n, const std::vector<Node*>& inputs) {
-  n->input_count = uint32_t(inputs.size());
-  n->inputs = static_cast<Node**>(allocate(inputs.size() * sizeof(Node*)));
-  for (size_t i = 0; i < inputs.size(); i++) {
-    n->inputs[i] = inputs[i];
-    if (inputs[i]) inputs[i]->uses++;
-  }
+void Graph::drop_inputs(Node* n) {
+  for (uint32_t i = 0; i < n->input_count; i++)
+    if (n->inputs[i]) n->inputs[i]->uses--;
+  n->input_count = 0;
 }
 
 Node* Graph::const_int(Ty type, int64_t value) {
   if (type == Ty::i32) value = int32_t(value);
-  for (const auto& [v, node] : constants_)
-    if (v == value && node->type == type) return node;
+  if (constants_.size() * 2 >= constant_table_.size()) {
+    constant_table_.assign(std::max<size_t>(32, constant_table_.size() * 2), nullptr);
+    for (Node* n : constants_) *place_of_constant(n->type, n->imm) = n;
+  }
+  Node** place = place_of_constant(type, value);
+  if (*place) return *place;
   Node* n = new_node(GraphOp::const_int, type, 0);
   n->imm = value;
   n->block = blocks[0];
-  blocks[0]->nodes.insert(blocks[0]->nodes.begin(), n);
-  constants_.emplace_back(value, n);
-  return n;
+  constants_.push_back(n);
+  return *place = n;
+}
+
+Node** Graph::place_of_constant(Ty type, int64_t value) {
+  const size_t mask = constant_table_.size() - 1;
+  uint64_t at = (uint64_t(value) + uint64_t(type)) * 0x9e3779b97f4a7c15u >> 32;
+  for (;; at++) {
+    Node*& n = constant_table_[at & mask];
+    if (!n || (n->imm == value && n->type == type)) return &n;
+  }
 }
 
 void Graph::replace_later(Node* old, Node* value) {
-  if (replacement_.size() < next_id_) replacement_.resize(next_id_);
+  if (replacement_.size() <= old->id) replacement_.resize(next_id_ + next_id_ / 4);
   replacement_[old->id] = value;
 }
 
@@ -115,9 +115,7 @@ void Graph::apply_replacements() {
   }
   auto gone = [&](Node* n) {
     if (n->id >= replacement_.size() || !replacement_[n->id]) return false;
-    for (uint32_t i = 0; i < n->input_count; i++)
-      if (n->inputs[i]) n->inputs[i]->uses--;
-    n->input_count = 0;
+    drop_inputs(n);
     return true;
   };
   for (GraphBlock* b : blocks) {
@@ -128,12 +126,13 @@ void Graph::apply_replacements() {
 }
 
 void Graph::remove_dead() {
-  // Marks from what has an effect; whatever is not reached goes, cycles of phis included.
+  // Marks from what has an effect; whatever is not reached goes, cycles of phis included. Constants stay: nothing
+  // comes of one that is not used.
   for (GraphBlock* b : blocks) {
     for (Node* n : b->phis) n->mark = 0;
     for (Node* n : b->nodes) n->mark = 0;
   }
-  std::vector<Node*> work;
+  Nodes work(&arena_);
   auto want = [&](Node* n) {
     if (n->mark) return;
     n->mark = 1;
@@ -147,19 +146,18 @@ void Graph::remove_dead() {
   while (!work.empty()) {
     Node* n = work.back();
     work.pop_back();
-    for (uint32_t i = 0; i < n->input_count; i++) want(n->inputs[i]);
+    for (uint32_t i = 0; i < n->input_count; i++)
+      if (n->inputs[i]->op != GraphOp::const_int) want(n->inputs[i]);
   }
   auto dead = [&](Node* n) {
     if (n->mark) return false;
-    for (uint32_t i = 0; i < n->input_count; i++) n->inputs[i]->uses--;
-    n->input_count = 0;
+    drop_inputs(n);
     return true;
   };
   for (GraphBlock* b : blocks) {
     std::erase_if(b->phis, dead);
     std::erase_if(b->nodes, dead);
   }
-  std::erase_if(constants_, [](const auto& c) { return !c.second->mark; });
 }
 
 }  // namespace dis::jit

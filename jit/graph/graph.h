@@ -1,16 +1,17 @@
 // graph: the SSA form of one function, in which nil checks, bounds checks and counts are visible.
 // In:  built by graph_builder.cpp from the IR.  Out: edited by the passes in opt/, read by lir/lower.cpp.
-// Keeps: every node lies in one block, before its uses; phis come first and have one input per predecessor; the last
+// Keeps: every node but integer constants lies in one block, before its uses; phis come first and have one input per predecessor; the last
 //        node of a block and no other is an `end`; a reference that a frame slot holds is in its slot whenever
 //        anything could look (`store_slot` at once), so values of references are copies of what memory holds.
 // Leaves to others: registers, instructions, word size (types are explicit).
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <span>
 #include <vector>
 
 #include "runtime/exception.h"
+#include "runtime/support/arena.h"
 #include "vm/ir/ir.h"
 
 namespace dis {
@@ -58,6 +59,10 @@ inline constexpr uint32_t kAliasCount = 12;
 uint32_t changed_by_store(Alias alias);
 
 struct GraphBlock;
+struct Node;
+// In the graph's arena.
+using Nodes = std::pmr::vector<Node*>;
+using Blocks = std::pmr::vector<GraphBlock*>;
 
 inline constexpr int32_t kUnknownSp = INT32_MIN;
 
@@ -94,12 +99,14 @@ struct Node {
 };
 
 struct GraphBlock {
+  explicit GraphBlock(Arena* arena) : phis(arena), nodes(arena), preds(arena), succs(arena) {}
+
   uint32_t id = 0;
   uint32_t first_pc = 0;
   uint32_t position = 0;           // while the graph is built: of the IR block it belongs to
-  std::vector<Node*> phis;
-  std::vector<Node*> nodes;        // the last one is the end
-  std::vector<GraphBlock*> preds, succs;
+  Nodes phis;
+  Nodes nodes;                     // the last one is the end
+  Blocks preds, succs;
   bool is_root = false;            // entry, or reached by an exception: nothing is in a register
   int32_t handler_pc = -1;         // of a root that is no entry: the Dis pc it handles at
   bool cold = false;
@@ -111,6 +118,7 @@ struct GraphBlock {
   uint32_t loop_depth = 0;
   uint32_t order = 0;              // in reverse postorder
   uint32_t dom_first = 0, dom_last = 0;  // numbers of the dominator tree: who lies within is dominated
+  GraphBlock *dom_child = nullptr, *dom_next = nullptr;  // the tree: first child, next child of the same block
 
   Node* end() const { return nodes.back(); }
 };
@@ -129,17 +137,27 @@ struct StepSite {
 
 class Graph {
  public:
-  Graph(const ir::Module& module, const ir::Function& function) : module(module), function(function) {}
+  // Everything the graph consists of lies in the arena, which must not be reset before the graph is gone.
+  Graph(const ir::Module& module, const ir::Function& function, Arena& arena)
+      : module(module), function(function), blocks(&arena), rpo(&arena), arena_(arena), replacement_(&arena),
+        constants_(&arena), constant_table_(&arena) {}
 
   const ir::Module& module;
   const ir::Function& function;
   Abi abi() const { return module.abi; }
+  Arena& arena() { return arena_; }
   Ty word() const { return module.abi.word_bytes == 4 ? Ty::i32 : Ty::i64; }
 
   GraphBlock* new_block(uint32_t first_pc);
   Node* new_node(GraphOp op, Ty type, uint32_t pc);
-  void set_inputs(Node* n, std::initializer_list<Node*> inputs);
-  void set_inputs(Node* n, const std::vector<Node*>& inputs);
+  // Without inputs, in no block's list.
+  Node* copy_node(const Node* of, GraphBlock* to);
+  // Whatever inputs it had before are not counted down: drop_inputs() does that.
+  void set_inputs(Node* n, std::span<Node* const> inputs);
+  void set_inputs(Node* n, std::initializer_list<Node*> inputs) {
+    set_inputs(n, std::span<Node* const>(inputs.begin(), inputs.size()));
+  }
+  void drop_inputs(Node* n);
   void set_input(Node* n, uint32_t i, Node* value) {
     if (n->inputs[i]) n->inputs[i]->uses--;
     n->inputs[i] = value;
@@ -150,14 +168,19 @@ class Graph {
   void replace_later(Node* old, Node* value);  // until apply_replacements()
   Node* resolved(Node* n) const;
 
-  Node* const_int(Ty type, int64_t value);     // one node per value, in the entry block
+  // One node per value. Integer constants belong to the entry block, but stand in constants(), not in a block's list.
+  Node* const_int(Ty type, int64_t value);
+  const Nodes& constants() const { return constants_; }
 
-  std::vector<GraphBlock*> blocks;             // blocks[0] is the entry; in order of layout
-  std::vector<GraphBlock*> rpo;                // filled in by analyse_loops()
+  Blocks blocks;                               // blocks[0] is the entry; in order of layout
+  Blocks rpo;                                  // filled in by analyse_loops()
+  bool analysed = false;                       // what analyse_loops() found holds; false once edges were changed
+  bool worth_combining = true;                 // something changed since values were numbered
   std::vector<StepSite> steps;
   std::vector<std::vector<StackFrame>> frame_lists{{}};
   std::vector<std::vector<SwitchRange>> switches;
   uint32_t node_count() const { return next_id_; }
+  uint32_t block_count() const { return next_block_; }
   uint32_t stack_bytes = 0;    // behind fp: this frame and the ones it makes, as far as they are of known size
   bool inlining = true;        // calls of small light functions are put in line
   bool has_calls = false;      // makes frames or leaves the function at all
@@ -167,14 +190,13 @@ class Graph {
   void remove_dead();
 
  private:
-  void* allocate(size_t bytes);
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
-  size_t chunk_left_ = 0;
-  std::byte* chunk_at_ = nullptr;
-  std::vector<std::unique_ptr<GraphBlock>> block_storage_;
-  std::vector<Node*> replacement_;  // by id
-  std::vector<std::pair<int64_t, Node*>> constants_;
-  uint32_t next_id_ = 0;
+  Node** place_of_constant(Ty type, int64_t value);
+
+  Arena& arena_;
+  std::pmr::vector<Node*> replacement_;  // by id
+  Nodes constants_;                      // in the order they were wanted first
+  Nodes constant_table_;                 // the same by hash; a power of two of places, at most half of them taken
+  uint32_t next_id_ = 0, next_block_ = 0;
 };
 
 // Reverse postorder, dominators, loops (jit/graph/loops.cpp).

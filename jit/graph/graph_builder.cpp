@@ -45,7 +45,9 @@ struct Pending {
 
 // Definitions of variables at the end of what has been built of a block.
 struct BlockState {
-  std::vector<Node*> defs;           // by variable; nullptr: as at the start of the block
+  explicit BlockState(Arena* arena) : defs(arena) {}
+
+  Nodes defs;                        // by variable; nullptr: as at the start of the block
   std::vector<Pending> pending_in;
   bool entered = false;              // pending_in is known
   GraphBlock* tail = nullptr;        // the graph block that ends the IR block
@@ -53,14 +55,15 @@ struct BlockState {
 
 class Builder {
  public:
-  Builder(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, bool promote)
+  Builder(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, bool promote, Arena& arena)
       : facts_(facts),
         module_(facts.module),
         abi_(facts.module.abi),
         function_(function),
         code_(facts.module, function, as, facts.light),
-        slots_(facts.module, function, code_, facts.flow, facts.types, promote, {}),
-        own_graph_(std::make_unique<Graph>(facts.module, function)),
+        arena_(arena),
+        slots_(facts.module, function, code_, facts.flow, facts.types, promote, {}, arena),
+        own_graph_(std::make_unique<Graph>(facts.module, function, arena)),
         graph_(own_graph_.get()) {}
 
   std::unique_ptr<Graph> run(Bailout* bailout);
@@ -80,7 +83,9 @@ class Builder {
         abi_(caller.abi_),
         function_(function),
         code_(caller.module_, function, as, caller.facts_.light),
-        slots_(caller.module_, function, code_, caller.facts_.flow, caller.facts_.types, true, offsets_of(arguments)),
+        arena_(caller.arena_),
+        slots_(caller.module_, function, code_, caller.facts_.flow, caller.facts_.types, true, offsets_of(arguments),
+               caller.arena_),
         graph_(caller.graph_),
         caller_(&caller),
         base_(base) {
@@ -210,13 +215,13 @@ class Builder {
   uint32_t add_target(std::vector<std::pair<int32_t, uint32_t>>& known, int32_t pc, ExceptionId otherwise);
   void step(const Inst& i, GraphOp op = GraphOp::step);
   void pop_pending(const Inst& i);
-  void leave_for(const Inst& i, bool frame_known = false);
+  void leave_registers(bool frame_known = false);
   void end(GraphOp op, std::initializer_list<Node*> inputs, std::initializer_list<uint32_t> targets);
   void link(GraphBlock* from, GraphBlock* to) {
     from->succs.push_back(to);
     to->preds.push_back(from);
   }
-  GraphBlock* head_of(uint32_t module_block) { return heads_[size_t(position_[module_block])]; }
+  GraphBlock* head_of(uint32_t module_block) { return heads_[slots_.position(module_block)]; }
   void poll_if_back(const Inst& i, int32_t target);
   void fill_phis();
   GraphBlock* new_block(size_t position) {
@@ -241,24 +246,28 @@ class Builder {
   const Abi abi_;
   const ir::Function& function_;
   const FunctionCode code_;
+  Arena& arena_;
   Slots slots_;
   std::unique_ptr<Graph> own_graph_;
   Graph* graph_;
   Builder* caller_ = nullptr;          // of code put in line
   int32_t base_ = 0;                   // of its frame
   std::vector<StackFrame> outer_frames_;  // without a header, around this function's own
-  std::vector<std::pair<GraphBlock*, Node*>> returns_;  // of code put in line
+  std::pmr::vector<std::pair<GraphBlock*, Node*>> returns_{&arena_};  // of code put in line
   uint32_t inlined_ = 0;               // instructions put in line so far, by the outermost builder
   Ty word_ = Ty::i64;
   int32_t own_bytes_ = 0;
   int32_t deepest_ = 0;
-  std::vector<int32_t> position_;      // of a module block among function_.blocks
-  std::vector<GraphBlock*> heads_;     // by position; roots behind the blocks of the IR
-  std::vector<std::vector<size_t>> ways_;  // by position: positions of the predecessors
-  std::vector<BlockState> states_;     // by position
-  std::vector<std::vector<std::pair<size_t, Node*>>> phis_;  // by position: variable and its phi
+  Blocks heads_{&arena_};              // by position; roots behind the blocks of the IR
+  std::pmr::vector<std::pmr::vector<size_t>> ways_{&arena_};  // by position: positions of the predecessors
+  std::pmr::vector<BlockState> states_{&arena_};  // by position
+  struct Phi {
+    size_t position, variable;
+    Node* phi;
+  };
+  std::pmr::vector<Phi> phis_{&arena_};
   std::vector<Pending> pending_;
-  std::vector<uint64_t> dirty_;
+  std::pmr::vector<uint64_t> dirty_{&arena_};
   size_t current_ = 0;                 // position of the block being built
   uint32_t inst_ = 0;
   uint32_t frames_ = 0;                // the list made last, and for which frames
@@ -604,42 +613,45 @@ Node* Builder::service(Service s, Ty type, std::initializer_list<Node*> inputs, 
 
 // Everything in registers that is wanted behind the instruction goes home, and what the instruction itself reads.
 // `frame_known`: a call whose frame lies at a known place does not read where it lies.
-void Builder::leave_for(const Inst& i, bool frame_known) {
-  if (!frame_known) slots_.for_each_access(i, [&](const Access& a) {
+void Builder::leave_registers(bool frame_known) {
+  auto any_dirty = [&] { return std::any_of(dirty_.begin(), dirty_.end(), [](uint64_t bits) { return bits != 0; }); };
+  if (!any_dirty()) return;
+  auto is_touched = [](const Access& a, const Variable& v) {
+    return v.offset + v.size > a.offset && (a.size == 0 || v.offset < a.offset + a.size);
+  };
+  auto touches_many = [](Touch t) { return t == Touch::read_block || t == Touch::read_from || t == Touch::write_from; };
+  for (const Access& a : frame_known ? std::span<const Access>() : slots_.accesses(inst_)) {
     if (a.touch == Touch::read) {
       if (int32_t v = slots_.at(a.offset); v >= 0) flush(size_t(v));
-    } else if (a.touch == Touch::read_block || a.touch == Touch::read_from || a.touch == Touch::write_from) {
-      for (size_t v = 0; v < slots_.variables().size(); v++) {
-        const uint32_t at = slots_.variables()[v].offset;
-        if (at + slots_.variables()[v].size > a.offset && (a.size == 0 || at < a.offset + a.size)) flush(v);
-      }
+    } else if (touches_many(a.touch)) {
+      for (size_t v = 0; v < slots_.variables().size(); v++)
+        if (is_touched(a, slots_.variables()[v])) flush(v);
     }
-  });
+  }
+  if (!any_dirty()) return;
   // Wanted behind: live out of the block, or read further on in it.
-  std::vector<uint64_t> wanted(slots_.live_out(current_), slots_.live_out(current_) + slots_.words());
+  std::pmr::vector<uint64_t> wanted(slots_.live_out(current_), slots_.live_out(current_) + slots_.words(), &arena_);
   const ir::Block& b = module_.blocks[function_.blocks[current_]];
   for (uint32_t n = b.last; n-- > inst_ + 1;) {
-    slots_.for_each_access(code_.at(n), [&](const Access& a) {
-      if (a.touch != Touch::write) return;
+    const std::span<const Access> accesses = slots_.accesses(n);
+    for (const Access& a : accesses) {
+      if (a.touch != Touch::write) continue;
       if (int32_t v = slots_.at(a.offset); v >= 0) wanted[size_t(v) / 64] &= ~(uint64_t{1} << (v % 64));
-    });
-    slots_.for_each_access(code_.at(n), [&](const Access& a) {
+    }
+    for (const Access& a : accesses) {
       if (a.touch == Touch::read) {
         if (int32_t v = slots_.at(a.offset); v >= 0) wanted[size_t(v) / 64] |= uint64_t{1} << (v % 64);
-      } else if (a.touch == Touch::read_block || a.touch == Touch::read_from || a.touch == Touch::write_from) {
-        for (size_t v = 0; v < slots_.variables().size(); v++) {
-          const uint32_t at = slots_.variables()[v].offset;
-          if (at + slots_.variables()[v].size > a.offset && (a.size == 0 || at < a.offset + a.size))
-            wanted[v / 64] |= uint64_t{1} << (v % 64);
-        }
+      } else if (touches_many(a.touch)) {
+        for (size_t v = 0; v < slots_.variables().size(); v++)
+          if (is_touched(a, slots_.variables()[v])) wanted[v / 64] |= uint64_t{1} << (v % 64);
       }
-    });
+    }
   }
   for_each_bit(wanted.data(), slots_.words(), [&](size_t v) { flush(v); });
 }
 
 void Builder::step(const Inst& i, GraphOp op) {
-  leave_for(i);
+  leave_registers();
   Node* n = graph_->new_node(op, Ty::none, pc_);
   n->imm = int64_t(graph_->steps.size());
   graph_->steps.push_back({.pc = i.pc, .branches = op == GraphOp::step_branch});
@@ -806,10 +818,10 @@ void Builder::build_call(const Inst& i) {
   Node* n;
   if (at != kUnknownSp && light && light->light && graph_->inlining) {
     // Calls it makes itself lose the registers: what is wanted behind goes home first.
-    if (makes_calls(number)) leave_for(i, true);
+    if (makes_calls(number)) leave_registers(true);
     if (inline_call(i, number, *light)) return;
   }
-  leave_for(i, at != kUnknownSp);
+  leave_registers(at != kUnknownSp);
   if (at != kUnknownSp && light && light->light) {
     const Operand result = pending_.back().result;
     const Type* type = pending_.back().type;
@@ -853,7 +865,7 @@ void Builder::build_module_call(const Inst& i) {
     pop_pending(i);
     return;
   }
-  leave_for(i);
+  leave_registers();
   const int32_t at = pending_.back().at;
   Node* f;
   if (at != kUnknownSp) {
@@ -1239,7 +1251,7 @@ void Builder::build_block(size_t position) {
       phi->sp = sp();
       block_->phis.push_back(phi);
       s.defs[v] = phi;
-      phis_[position].emplace_back(v, phi);
+      phis_.push_back({position, v, phi});
     }
   }
   for (uint32_t n = b.first; n < b.last && bailout_ == Bailout::none; n++) {
@@ -1256,7 +1268,7 @@ void Builder::build_block(size_t position) {
   s.tail = block_;
   // Frames under construction go along to every successor.
   facts_.flow.for_each_successor(function_.blocks[position], [&](uint32_t other) {
-    BlockState& to = states_[size_t(position_[other])];
+    BlockState& to = states_[slots_.position(other)];
     if (!to.entered) {
       to.entered = true;
       to.pending_in = pending_;
@@ -1269,31 +1281,25 @@ void Builder::build_block(size_t position) {
 }
 
 void Builder::fill_phis() {
-  for (size_t position = 0; position < heads_.size(); position++) {
-    for (auto& [variable, phi] : phis_[position]) {
-      std::vector<Node*> inputs;
-      for (GraphBlock* p : heads_[position]->preds) {
-        // The predecessor may be an edge block of a step: then nothing of the block behind it is in a register.
-        Node* v;
-        if (p != states_[p->position].tail) {
-          v = load_variable(variable, p, true);
-        } else {
-          v = value_at_end(p->position, variable);
-        }
-        if (v->type != phi->type) {
-          // The same bits in the other class, at the end of the predecessor.
-          GraphBlock* saved = block_;
-          block_ = p;
-          Node* end = p->nodes.back();
-          p->nodes.pop_back();
-          v = convert_class(v, phi->type);
-          p->nodes.push_back(end);
-          block_ = saved;
-        }
-        inputs.push_back(v);
+  Nodes inputs(&arena_);
+  for (const auto& [position, variable, phi] : phis_) {
+    inputs.clear();
+    for (GraphBlock* p : heads_[position]->preds) {
+      // The predecessor may be an edge block of a step: then nothing of the block behind it is in a register.
+      Node* v = p == states_[p->position].tail ? value_at_end(p->position, variable) : load_variable(variable, p, true);
+      if (v->type != phi->type) {
+        // The same bits in the other class, at the end of the predecessor.
+        GraphBlock* saved = block_;
+        block_ = p;
+        Node* end = p->nodes.back();
+        p->nodes.pop_back();
+        v = convert_class(v, phi->type);
+        p->nodes.push_back(end);
+        block_ = saved;
       }
-      graph_->set_inputs(phi, inputs);
+      inputs.push_back(v);
     }
+    graph_->set_inputs(phi, inputs);
   }
 }
 
@@ -1305,20 +1311,17 @@ void Builder::prepare() {
   deepest_ = own_bytes_;
   memory_marker_ = graph_->new_node(GraphOp::const_int, Ty::none, 0);
   const size_t count = function_.blocks.size();
-  position_.assign(module_.blocks.size(), -1);
-  for (size_t p = 0; p < count; p++) position_[function_.blocks[p]] = int32_t(p);
   heads_.resize(count);
-  states_.resize(count);
-  phis_.resize(count);
+  states_.reserve(count + 1);
   for (size_t p = 0; p < count; p++) {
     pc_ = module_.blocks[function_.blocks[p]].first;
     heads_[p] = new_block(p);
-    states_[p].defs.resize(slots_.variables().size());
+    states_.emplace_back(&arena_).defs.resize(slots_.variables().size());
   }
   ways_.resize(count);
   for (size_t p = 0; p < count; p++)
     facts_.flow.for_each_successor(function_.blocks[p],
-                                   [&](uint32_t other) { ways_[size_t(position_[other])].push_back(p); });
+                                   [&](uint32_t other) { ways_[slots_.position(other)].push_back(p); });
 }
 
 // A way in from outside, to the block at position `to`: a block of its own, where everything is in memory.
@@ -1328,9 +1331,8 @@ void Builder::add_entry(GraphBlock* block, size_t to) {
   block->first_pc = pc_;
   ways_[to].push_back(states_.size());
   ways_.emplace_back();
-  phis_.emplace_back();
   heads_.push_back(block);
-  BlockState& s = states_.emplace_back();
+  BlockState& s = states_.emplace_back(&arena_);
   s.defs.assign(slots_.variables().size(), marker());
   s.tail = block;
   block_ = block;
@@ -1341,24 +1343,24 @@ void Builder::add_entry(GraphBlock* block, size_t to) {
 // In reverse postorder, so that what a block needs of those before it is known.
 void Builder::build_blocks() {
   const size_t count = function_.blocks.size();
-  std::vector<uint8_t> seen(count);
-  std::vector<size_t> order;
+  std::pmr::vector<uint8_t> seen(count, &arena_);
+  std::pmr::vector<size_t> order(&arena_);
   struct Step {
     size_t position;
-    std::vector<size_t> next;
+    std::pmr::vector<size_t> next;
   };
-  std::vector<Step> stack;
+  std::pmr::vector<Step> stack(&arena_);
   auto visit = [&](size_t position) {
     if (seen[position]) return;
     seen[position] = 1;
-    Step s{position, {}};
+    Step s{position, std::pmr::vector<size_t>(&arena_)};
     const uint32_t b = function_.blocks[position];
-    facts_.flow.for_each_handler(b, [&](uint32_t other) { s.next.push_back(size_t(position_[other])); });
-    facts_.flow.for_each_successor(b, [&](uint32_t other) { s.next.push_back(size_t(position_[other])); });
+    facts_.flow.for_each_handler(b, [&](uint32_t other) { s.next.push_back(slots_.position(other)); });
+    facts_.flow.for_each_successor(b, [&](uint32_t other) { s.next.push_back(slots_.position(other)); });
     std::reverse(s.next.begin(), s.next.end());
     stack.push_back(std::move(s));
   };
-  visit(size_t(position_[facts_.flow.block_at(function_.entry)]));
+  visit(slots_.position(facts_.flow.block_at(function_.entry)));
   while (!stack.empty()) {
     if (stack.back().next.empty()) {
       order.push_back(stack.back().position);
@@ -1384,7 +1386,7 @@ std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
   graph_->blocks.push_back(new_block(0));
   prepare();
   for (GraphBlock* head : heads_) graph_->blocks.push_back(head);
-  const size_t first = size_t(position_[facts_.flow.block_at(function_.entry)]);
+  const size_t first = slots_.position(facts_.flow.block_at(function_.entry));
   GraphBlock* entry = graph_->blocks[0];
   entry->is_root = true;
   add_entry(entry, first);
@@ -1393,7 +1395,7 @@ std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
   std::vector<bool> handles(function_.blocks.size());
   for (uint32_t b : function_.blocks)
     facts_.flow.for_each_handler(b, [&](uint32_t handler) {
-      const size_t p = size_t(position_[handler]);
+      const size_t p = slots_.position(handler);
       if (handles[p]) return;
       handles[p] = true;
       GraphBlock* root = new_block(0);
@@ -1420,7 +1422,7 @@ Builder::Inlined Builder::run_inline(const Arguments& arguments) {
   // Behind the caller's block in the layout.
   auto place = std::find(graph_->blocks.begin(), graph_->blocks.end(), caller_->block_) + 1;
   place = graph_->blocks.insert(place, heads_.begin(), heads_.end()) + ptrdiff_t(heads_.size());
-  const size_t first = size_t(position_[facts_.flow.block_at(function_.entry)]);
+  const size_t first = slots_.position(facts_.flow.block_at(function_.entry));
   GraphBlock* entry = new_block(0);
   graph_->blocks.insert(std::find(graph_->blocks.begin(), graph_->blocks.end(), heads_[0]), entry);
   add_entry(entry, first);
@@ -1440,7 +1442,7 @@ Builder::Inlined Builder::run_inline(const Arguments& arguments) {
   GraphBlock* tail = new_block(caller_->current_);
   graph_->blocks.insert(std::find(graph_->blocks.begin(), graph_->blocks.end(), heads_.empty() ? entry : last_block_) + 1,
                         tail);
-  std::vector<Node*> values;
+  Nodes values(&arena_);
   for (auto& [block, value] : returns_) {
     link(block, tail);
     values.push_back(value);
@@ -1495,7 +1497,7 @@ bool Builder::inline_call(const Inst& i, uint32_t number, const LightFunction& l
   const Pending frame = pending_.back();
   // Arguments stored in this block need not go through memory.
   Arguments arguments;
-  std::vector<Node*> stores;
+  Nodes stores(&arena_);
   if (frame.block == block_) {
     for (size_t k = block_->nodes.size(); k-- > 0;) {
       Node* n = block_->nodes[k];
@@ -1521,8 +1523,7 @@ bool Builder::inline_call(const Inst& i, uint32_t number, const LightFunction& l
   std::erase_if(block_->nodes, [&](Node* n) {
     if (std::find(stores.begin(), stores.end(), n) == stores.end()) return false;
     if (inner.slots_.at(uint32_t(n->offset - frame.at)) < 0) return false;
-    n->in(0)->uses--;
-    n->input_count = 0;
+    graph_->drop_inputs(n);
     return true;
   });
   const Inlined done = inner.run_inline(arguments);
@@ -1562,10 +1563,9 @@ uint32_t ModuleFacts::number_of(uint32_t pc) const {
 }
 
 std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as,
-                                   bool promote,
-                                   Bailout* bailout) {
+                                   bool promote, Arena& arena, Bailout* bailout) {
   *bailout = Bailout::none;
-  return Builder(facts, function, as, promote).run(bailout);
+  return Builder(facts, function, as, promote, arena).run(bailout);
 }
 
 }  // namespace dis::jit

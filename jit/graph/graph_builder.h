@@ -27,9 +27,9 @@ struct ModuleFacts {
 };
 
 // `as`: the light version is to be built.
-// `promote` false: frame slots stay in memory, for functions too large for more. Bailout: why there is no graph.
+// `promote` false: frame slots stay in memory, for functions too large for more. `arena`: what the graph consists of
+// lies there. Bailout: why there is no graph.
 std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as,
-                                   bool promote,
-                                   Bailout* bailout);
+                                   bool promote, Arena& arena, Bailout* bailout);
 
 }  // namespace dis::jit

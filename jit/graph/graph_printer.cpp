@@ -85,8 +85,7 @@ std::string print_graph(const Graph& graph) {
     if (b->loop_depth) out += "  loop " + std::to_string(b->loop_depth);
     out += "\n";
     for (const Node* n : b->phis) print_node(graph, n, out);
-    for (const Node* n : b->nodes)
-      if (n->op != GraphOp::const_int) print_node(graph, n, out);
+    for (const Node* n : b->nodes) print_node(graph, n, out);
   }
   return out;
 }

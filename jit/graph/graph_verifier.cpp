@@ -12,6 +12,7 @@ std::string verify_graph(const Graph& graph) {
   };
   std::vector<uint32_t> uses(graph.node_count());
   std::vector<bool> present(graph.node_count());
+  for (const Node* n : graph.constants()) present[n->id] = true;
   for (const GraphBlock* b : graph.blocks) {
     for (const Node* n : b->phis) present[n->id] = true;
     for (const Node* n : b->nodes) present[n->id] = true;
@@ -27,6 +28,7 @@ std::string verify_graph(const Graph& graph) {
       const Node* n = b->nodes[i];
       const bool last = i + 1 == b->nodes.size();
       if ((graph_op_info(n->op).kind == GraphKind::end) != last) return say(b, n, "an end and nothing else ends a block");
+      if (n->op == GraphOp::const_int) return say(b, n, "an integer constant stands in no block");
       if (n->block != b) return say(b, n, "lies in another block than it says");
       const int8_t inputs = graph_op_info(n->op).inputs;
       // A load of a character has its index too.

@@ -18,20 +18,23 @@ GraphBlock* intersect(GraphBlock* a, GraphBlock* b) {
 }  // namespace
 
 void analyse_loops(Graph& graph) {
+  if (graph.analysed) return;
+  graph.analysed = true;
   constexpr uint32_t kNever = ~0u;
   for (GraphBlock* b : graph.blocks) {
     b->order = kNever;
     b->idom = nullptr;
     b->loop = b->outer = nullptr;
     b->loop_depth = 0;
+    b->dom_child = b->dom_next = nullptr;
   }
-  graph.rpo.clear();
   struct Step {
     GraphBlock* block;
     size_t next;
   };
-  std::vector<Step> stack;
-  std::vector<GraphBlock*> post;
+  std::pmr::vector<Step> stack(&graph.arena());
+  graph.rpo.clear();
+  graph.rpo.reserve(graph.blocks.size());
   // Handlers first, so that they come last in reverse postorder.
   for (size_t i = graph.blocks.size(); i-- > 0;) {
     GraphBlock* root = graph.blocks[i];
@@ -41,7 +44,7 @@ void analyse_loops(Graph& graph) {
     while (!stack.empty()) {
       Step& s = stack.back();
       if (s.next == 0) {
-        post.push_back(s.block);
+        graph.rpo.push_back(s.block);
         stack.pop_back();
         continue;
       }
@@ -51,54 +54,63 @@ void analyse_loops(Graph& graph) {
       stack.push_back({to, to->succs.size()});
     }
   }
-  graph.rpo.assign(post.rbegin(), post.rend());
+  std::reverse(graph.rpo.begin(), graph.rpo.end());
   for (uint32_t i = 0; i < graph.rpo.size(); i++) graph.rpo[i]->order = i;
 
-  // The virtual root is nullptr. A block is done when `seen`.
-  std::vector<bool> seen(graph.rpo.size());
-  for (bool changed = true; changed;) {
+  // The virtual root is nullptr. In the first round only what comes before a block counts for it, which is all there
+  // is unless something leads back.
+  bool any_back = false;
+  for (bool first_round = true, changed = true; changed; first_round = false) {
     changed = false;
     for (GraphBlock* b : graph.rpo) {
+      if (b->is_root) continue;
       GraphBlock* idom = nullptr;
       bool first = true;
-      if (!b->is_root) {
-        for (GraphBlock* p : b->preds) {
-          if (p->order == kNever || !seen[p->order]) continue;
-          idom = first ? p : intersect(idom, p);
-          first = false;
+      for (GraphBlock* p : b->preds) {
+        if (p->order == kNever) continue;
+        if (p->order >= b->order) {
+          any_back = true;
+          if (first_round) continue;
         }
+        idom = first ? p : intersect(idom, p);
+        first = false;
       }
-      if (!seen[b->order] || b->idom != idom) {
-        seen[b->order] = true;
+      if (first_round || b->idom != idom) {
         b->idom = idom;
         changed = true;
       }
     }
+    if (!any_back) break;
   }
 
-  // Numbers by which dominance is one comparison. Children of a block come behind it in reverse postorder.
-  std::vector<std::vector<GraphBlock*>> children(graph.rpo.size() + 1);
-  for (GraphBlock* b : graph.rpo) children[b->idom ? b->idom->order : graph.rpo.size()].push_back(b);
+  // Numbers by which dominance is one comparison. Children of a block come behind it in reverse postorder; the
+  // lists are made from the back, so that they have that order too.
+  GraphBlock* roots = nullptr;
+  for (size_t i = graph.rpo.size(); i-- > 0;) {
+    GraphBlock* b = graph.rpo[i];
+    GraphBlock*& list = b->idom ? b->idom->dom_child : roots;
+    b->dom_next = list;
+    list = b;
+  }
   uint32_t number = 0;
-  struct Visit {
-    size_t at, next;
-  };
-  std::vector<Visit> visits{{graph.rpo.size(), 0}};
-  while (!visits.empty()) {
-    Visit& v = visits.back();
-    if (v.next < children[v.at].size()) {
-      GraphBlock* child = children[v.at][v.next++];
-      child->dom_first = ++number;
-      visits.push_back({child->order, 0});
+  for (GraphBlock* b = roots; b;) {
+    b->dom_first = ++number;
+    if (b->dom_child) {
+      b = b->dom_child;
       continue;
     }
-    if (v.at < graph.rpo.size()) graph.rpo[v.at]->dom_last = number;
-    visits.pop_back();
+    b->dom_last = number;
+    while (!b->dom_next && b->idom) {
+      b = b->idom;
+      b->dom_last = number;
+    }
+    b = b->dom_next;
   }
+  if (!any_back) return;
 
   // Natural loops, inner ones last: a header met later in reverse postorder lies inside those met before.
-  std::vector<GraphBlock*> work;
-  std::vector<uint32_t> member(graph.rpo.size(), kNever);
+  Blocks work(&graph.arena());
+  std::pmr::vector<uint32_t> member(graph.rpo.size(), kNever, &graph.arena());
   for (GraphBlock* header : graph.rpo) {
     work.clear();
     for (GraphBlock* p : header->preds)

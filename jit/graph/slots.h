@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "jit/light.h"
+#include "runtime/support/arena.h"
 #include "vm/ir/cfg.h"
 #include "vm/ir/ir.h"
 
@@ -44,6 +46,7 @@ struct Access {
 // Dense sets of small numbers, one row for each block.
 class BitRows {
  public:
+  explicit BitRows(Arena* arena) : data_(arena) {}
   void reset(size_t rows, size_t bits) {
     words_ = (bits + 63) / 64;
     data_.assign(rows * words_, 0);
@@ -57,39 +60,44 @@ class BitRows {
 
  private:
   size_t words_ = 0;
-  std::vector<uint64_t> data_;
+  std::pmr::vector<uint64_t> data_;
 };
 
 class Slots {
  public:
   // `promote` false: no slot is a variable. `in_registers`: offsets of arguments that memory does not hold on entry.
   Slots(const ir::Module& module, const ir::Function& function, const FunctionCode& code, const ir::ControlFlow& flow,
-        const std::vector<const dis::Type*>& types, bool promote, const std::vector<uint32_t>& in_registers);
+        const std::vector<const dis::Type*>& types, bool promote, std::span<const uint32_t> in_registers, Arena& arena);
 
-  const std::vector<Variable>& variables() const { return variables_; }
+  const std::pmr::vector<Variable>& variables() const { return variables_; }
   // Number of the variable at `offset`, or -1.
   int32_t at(uint32_t offset) const { return offset < index_.size() ? index_[offset] : -1; }
 
-  // By position in ir::Function::blocks.
+  // Of a block of the module among ir::Function::blocks.
+  size_t position(uint32_t block) const { return position_[block - first_block_]; }
+  // By position.
   bool live_in(size_t block, size_t variable) const { return live_in_.test(block, variable); }
   const uint64_t* live_out(size_t block) const { return live_out_.row(block); }
   const uint64_t* dirty_in(size_t block) const { return dirty_in_.row(block); }
   size_t words() const { return live_in_.words(); }
 
-  // Calls f(Access) for everything `inst` does to the frame.
-  template <class F>
-  void for_each_access(const ir::Inst& inst, F f) const;
+  // Everything the instruction with this number does to the frame. Whatever their order here, it reads before it
+  // writes.
+  std::span<const Access> accesses(uint32_t inst) const {
+    const uint32_t* first = &first_access_[inst - first_inst_];
+    return {accesses_.data() + first[0], accesses_.data() + first[1]};
+  }
   // Whether other code runs during the instruction, so that registers do not survive it.
   static bool is_clobber(const ir::Inst& inst);
-  // A write leaves the variable for certain (its old value is not wanted before it).
-  bool is_kill(const Access& a) const { return a.touch == Touch::write || a.touch == Touch::write_block; }
 
   uint32_t type_bytes(int32_t type) const;
 
  private:
+  void find_accesses();
+  void add_accesses(const ir::Inst& inst);
   void find_variables(bool promote);
   void find_liveness();
-  void find_dirty(const std::vector<uint32_t>& in_registers);
+  void find_dirty(std::span<const uint32_t> in_registers);
   bool is_pending_result(const ir::Inst& inst) const;
 
   const ir::Module& module_;
@@ -97,9 +105,13 @@ class Slots {
   const FunctionCode& code_;
   const ir::ControlFlow& flow_;
   const std::vector<const dis::Type*>& types_;
-  std::vector<Variable> variables_;
-  std::vector<int32_t> index_;
-  std::vector<int32_t> position_;  // of a module block in the function, or -1
+  Arena& arena_;
+  std::pmr::vector<Variable> variables_;
+  std::pmr::vector<int32_t> index_;
+  uint32_t first_block_ = 0, first_inst_ = 0;
+  std::pmr::vector<uint32_t> position_;      // by number of the block, from first_block_
+  std::pmr::vector<Access> accesses_;
+  std::pmr::vector<uint32_t> first_access_;  // by number of the instruction, from first_inst_; one more at the end
   BitRows live_in_, live_out_, dirty_in_;
 };
 
@@ -108,89 +120,6 @@ template <class F>
 void for_each_bit(const uint64_t* row, size_t words, F f) {
   for (size_t w = 0; w < words; w++)
     for (uint64_t bits = row[w]; bits; bits &= bits - 1) f(w * 64 + size_t(__builtin_ctzll(bits)));
-}
-
-template <class F>
-void Slots::for_each_access(const ir::Inst& i, F f) const {
-  using ir::Form;
-  using ir::Role;
-  const ir::OpInfo& info = ir::op_info(i.op);
-  const uint32_t word = module_.abi.word_bytes;
-  auto size_of = [&](ir::Type t) -> uint32_t {
-    switch (t) {
-      case ir::Type::u8: return 1;
-      case ir::Type::i16: return 2;
-      case ir::Type::i32:
-      case ir::Type::f32: return 4;
-      case ir::Type::i64:
-      case ir::Type::f64: return 8;
-      default: return word;
-    }
-  };
-  // The length of a block operand; 0: not known.
-  auto block_bytes = [&](ir::Type t) -> uint32_t {
-    if (t == ir::Type::block_typed && i.index >= 0) return type_bytes(i.index);
-    if (t == ir::Type::block && i.index >= 0 && (i.op == ir::Op::mov || i.op == ir::Op::cons || i.op == ir::Op::head))
-      return uint32_t(i.index);
-    return 0;
-  };
-  auto operand = [&](const ir::Operand& o, Role role) {
-    if (o.form == Form::ind_fp) f(Access{Touch::read, uint32_t(o.offset), word, ir::Type::addr});
-    if (o.form != Form::fp || role == Role::none || role == Role::index) {
-      if (o.form == Form::fp && role == Role::index) f(Access{Touch::read, uint32_t(o.offset), word, o.type});
-      return;
-    }
-    const uint32_t offset = uint32_t(o.offset);
-    const bool is_block = o.type == ir::Type::block || o.type == ir::Type::block_typed;
-    switch (role) {
-      case Role::read:
-      case Role::option:
-      case Role::readwrite:
-      case Role::target:
-        if (is_block)
-          f(block_bytes(o.type) ? Access{Touch::read_block, offset, block_bytes(o.type), o.type}
-                                : Access{Touch::read_from, offset, 0, o.type});
-        else
-          f(Access{Touch::read, offset, size_of(o.type), o.type});
-        if (role == Role::readwrite) f(Access{Touch::write, offset, size_of(o.type), o.type});
-        break;
-      case Role::write:
-        if (is_block)
-          f(block_bytes(o.type) ? Access{Touch::write_block, offset, block_bytes(o.type), o.type}
-                                : Access{Touch::write_from, offset, 0, o.type});
-        else
-          f(Access{Touch::write, offset, size_of(o.type), o.type});
-        break;
-      case Role::addr:
-      case Role::place:
-        if (i.op == ir::Op::lea)
-          f(Access{is_pending_result(i) ? Touch::result : Touch::address_from, offset, 0, o.type});
-        else if (i.op == ir::Op::recv)
-          f(Access{Touch::write_from, offset, 0, o.type});
-        else
-          f(Access{Touch::read_from, offset, 0, o.type});
-        break;
-      default: break;
-    }
-  };
-  // What is read comes before what is written.
-  auto reads = [](Role r) { return r != Role::write; };
-  if (reads(info.src)) operand(i.src, info.src);
-  if (reads(info.mid)) operand(i.mid, info.mid);
-  if (reads(info.dst)) operand(i.dst, info.dst);
-  switch (i.op) {
-    case ir::Op::mulx: case ir::Op::divx: case ir::Op::cvtxx: case ir::Op::mulx0: case ir::Op::divx0:
-    case ir::Op::cvtxx0: case ir::Op::mulx1: case ir::Op::divx1: case ir::Op::cvtxx1:
-      f(Access{Touch::read, module_.abi.frame_dest_temp(), word, ir::word_type(module_.abi)});
-      f(Access{Touch::read, module_.abi.frame_source_temp(), word, ir::word_type(module_.abi)});
-      break;
-    default: break;
-  }
-  if (i.op == ir::Op::ret && code_.result() != ir::Type::none)
-    f(Access{Touch::read, module_.abi.frame_return_offset(), size_of(code_.result()), code_.result()});
-  if (!reads(info.src)) operand(i.src, info.src);
-  if (!reads(info.mid)) operand(i.mid, info.mid);
-  if (!reads(info.dst)) operand(i.dst, info.dst);
 }
 
 }  // namespace dis::jit

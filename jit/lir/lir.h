@@ -95,6 +95,7 @@ struct Inst {
   bool b_imm = false;           // b is imm
   bool sign = false;            // loads narrower than 64 bits: sign or zero extension (to the whole register)
   bool known = false;           // retain, release: a is known not to be nil
+  bool guards = false;          // retain, release: a may be no reference at all, which raises
   ExceptionId exception{};      // guards, raise
   VReg dst = kNone, a = kNone, b = kNone;
   Mem mem;

@@ -71,6 +71,11 @@ class Lowering {
            index->in(0)->op != GraphOp::const_int && index->in(1)->imm > -(1 << 24) && index->in(1)->imm < (1 << 24) &&
            elem->imm <= 8;
   }
+  // A count that follows the check of its reference does both at once.
+  static bool is_checked_by(const Node* check, const Node* count) {
+    return count && (count->op == GraphOp::retain || count->op == GraphOp::release) && count->in(0) == check &&
+           count->pc == check->pc && count->sp == check->sp && count->frames == check->frames;
+  }
   bool is_folded(const Node* n) const { return !wanted_[n->id]; }
 
   void lower_block(const GraphBlock* b);
@@ -94,6 +99,7 @@ class Lowering {
   std::vector<bool> wanted_;          // nodes whose value is needed in a register
   std::vector<uint32_t> block_ids_;   // LIR block of a graph block
   const GraphBlock* block_ = nullptr;
+  const Node *before_ = nullptr, *next_ = nullptr;  // of the node at hand, in its block
   uint32_t current_ = 0;
   uint32_t block_first_ = 0;
   // Edge blocks to be written behind the block at hand: number and what they jump to.
@@ -562,7 +568,7 @@ void Lowering::lower_node(const Node* n) {
       }
       return;
     case GraphOp::check_valid: {
-      if (narrow_) return;
+      if (narrow_ || is_checked_by(n, next_)) return;
       const VReg a = use(n->in(0));
       Inst& i = emit(LOp::guard_valid, n);
       i.a = a;
@@ -635,6 +641,10 @@ void Lowering::lower_node(const Node* n) {
       i.width = narrow_ ? Width::w32 : Width::w64;
       i.a = a;
       i.known = n->known;
+      if (n->in(0)->op == GraphOp::check_valid && is_checked_by(n->in(0), n) && before_ == n->in(0)) {
+        i.guards = true;
+        i.exception = ExceptionId::wild_reference;
+      }
       return;
     }
     case GraphOp::service: {
@@ -736,9 +746,12 @@ void Lowering::lower_node(const Node* n) {
 
 void Lowering::lower_block(const GraphBlock* b) {
   block_ = b;
-  for (const Node* n : b->nodes) {
+  before_ = nullptr;
+  for (size_t k = 0; k < b->nodes.size(); k++) {
+    next_ = k + 1 < b->nodes.size() ? b->nodes[k + 1] : nullptr;
     // Pure nodes nobody wants are addresses that were folded.
-    lower_node(n);
+    lower_node(b->nodes[k]);
+    before_ = b->nodes[k];
   }
   finish_block();
   // Edges of this block; numbers in the branches become real.
@@ -764,6 +777,8 @@ void Lowering::run() {
   out_.insts.clear();
   out_.blocks.clear();
   out_.args.clear();
+  out_.entries.clear();
+  out_.spill_words = 0;
   out_.classes.assign(lir::kFirstVirtual, Class::gp);
   vregs_.assign(graph_.node_count(), lir::kNone);
   find_values();

@@ -29,7 +29,7 @@ GraphCond opposite(GraphCond c) {
 
 }  // namespace
 
-bool find_counted(const GraphBlock* header, const std::vector<GraphBlock*>& blocks, CountedLoop& out) {
+bool find_counted(const GraphBlock* header, const Blocks& blocks, CountedLoop& out) {
   auto outside = [&](const Node* n) { return !in_loop(n->block, header); };
   size_t back = header->preds.size(), enter = header->preds.size();
   for (size_t i = 0; i < header->preds.size(); i++) {

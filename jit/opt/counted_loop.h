@@ -21,7 +21,7 @@ struct CountedLoop {
 };
 
 // For a loop with one edge back. False if it does not count so.
-bool find_counted(const GraphBlock* header, const std::vector<GraphBlock*>& blocks, CountedLoop& out);
+bool find_counted(const GraphBlock* header, const Blocks& blocks, CountedLoop& out);
 
 // n == variable + offset, the offset a constant. `next` counts if the step is a constant.
 bool is_affine(const CountedLoop& loop, const Node* n, int64_t* offset);

@@ -13,7 +13,6 @@
 // Settled are: checks of what does not change in the loop (references, array extents, divisors), and bounds of
 // subscripts that follow the loop's counter.
 #include <algorithm>
-#include <unordered_map>
 
 #include "jit/opt/counted_loop.h"
 #include "jit/opt/loop_tools.h"
@@ -28,7 +27,9 @@ constexpr size_t kMostBlocks = 24;
 
 class Versioning {
  public:
-  Versioning(Graph& graph, GraphBlock* header) : graph_(graph), header_(header) {}
+  Versioning(Graph& graph, GraphBlock* header)
+      : graph_(graph), header_(header), blocks_(loop_blocks(graph, header)), before_(&graph.arena()),
+        settled_(&graph.arena()) {}
 
   bool run();
 
@@ -37,8 +38,11 @@ class Versioning {
   // The value before the loop of something that does not change in it, or nullptr.
   Node* before(Node* n) {
     if (is_outside(n)) return n;
-    const auto it = before_.find(n);
-    return it == before_.end() ? nullptr : it->second;
+    return n->id < before_.size() ? before_[n->id] : nullptr;
+  }
+  void set_before(const Node* n, Node* value) {
+    if (n->id >= before_.size()) before_.resize(graph_.node_count() * 2, nullptr);
+    before_[n->id] = value;
   }
   Node* emit(GraphOp op, Ty type, std::initializer_list<Node*> inputs, const Node* like) {
     Node* n = graph_.new_node(op, type, like->pc);
@@ -50,14 +54,9 @@ class Versioning {
     return n;
   }
   Node* emit_copy(const Node* n) {
-    std::vector<Node*> inputs;
+    Nodes inputs(&graph_.arena());
     for (uint32_t i = 0; i < n->input_count; i++) inputs.push_back(before(n->in(i)));
-    Node* c = graph_.new_node(n->op, n->type, n->pc);
-    const uint32_t id = c->id;
-    *c = *n;
-    c->id = id;
-    c->uses = 0;
-    c->block = at_;
+    Node* c = graph_.copy_node(n, at_);
     graph_.set_inputs(c, inputs);
     at_->nodes.push_back(c);
     return c;
@@ -85,15 +84,15 @@ class Versioning {
 
   Graph& graph_;
   GraphBlock* header_;
-  std::vector<GraphBlock*> blocks_;
+  const Blocks blocks_;
   CountedLoop loop_;
   bool counted_ = false;
-  std::unordered_map<const Node*, Node*> before_;
+  Nodes before_;  // by number: the value before the loop
   GraphBlock* at_ = nullptr;
   GraphBlock* slow_ = nullptr;
   uint32_t changed_ = 0;
   size_t tests_ = 0;
-  std::vector<std::pair<Node*, Node*>> settled_;   // check, what stands for it
+  std::pmr::vector<std::pair<Node*, Node*>> settled_;   // check, what stands for it
   // Lowest and highest value of the counter where subscripts are computed, as i64; made on first use.
   Node* low_ = nullptr;
   Node* high_ = nullptr;
@@ -194,12 +193,11 @@ void Versioning::settle_check(Node* n) {
       break;
     }
   }
-  before_[n] = v;
+  set_before(n, v);
   settled_.emplace_back(n, n->in(0));
 }
 
 bool Versioning::run() {
-  blocks_ = loop_blocks(graph_, header_);
   if (blocks_.size() > kMostBlocks) return false;
   size_t nodes = 0, checks = 0;
   for (const GraphBlock* b : blocks_) {
@@ -215,6 +213,7 @@ bool Versioning::run() {
   counted_ = find_counted(header_, blocks_, loop_);
 
   GraphBlock* entry = preheader(graph_, header_);
+  graph_.worth_combining = true;
   // The tests take the place of the jump into the loop; if nothing comes of them it is put back.
   slow_ = graph_.new_block(header_->first_pc);
   at_ = entry;
@@ -227,7 +226,6 @@ bool Versioning::run() {
       const bool is_check = kind == GraphKind::check;
       if (kind != GraphKind::pure && !is_check && !(kind == GraphKind::load && (changed_ >> int(n->alias) & 1) == 0))
         continue;
-      if (n->op == GraphOp::const_int) continue;
       bool fixed = true;
       for (uint32_t i = 0; fixed && i < n->input_count; i++) fixed = before(n->in(i)) != nullptr;
       if (is_check) {
@@ -241,7 +239,7 @@ bool Versioning::run() {
       if (!fixed) continue;
       // Division only where the divisor was tested, which its input says.
       Node* c = emit_copy(n);
-      before_[n] = c;
+      set_before(n, c);
       settled_.emplace_back(n, c);
     }
   }
@@ -257,12 +255,12 @@ bool Versioning::run() {
   }
   const LoopCopy copy = copy_blocks(graph_, blocks_);
   // Into the copy: values on entry are those of the loop itself.
-  GraphBlock* slow_header = copy.blocks.at(header_);
+  GraphBlock* slow_header = copy.block(header_);
   const size_t enter = size_t(std::find(header_->preds.begin(), header_->preds.end(), entry) - header_->preds.begin());
   for (size_t k = 0; k < header_->phis.size(); k++) {
-    Node* phi = copy.nodes.at(header_->phis[k]);
-    std::vector<Node*> inputs(phi->inputs, phi->inputs + phi->input_count);
-    for (Node* in : inputs) in->uses--;
+    Node* phi = copy.copied(header_->phis[k]);
+    Nodes inputs(phi->inputs, phi->inputs + phi->input_count, &graph_.arena());
+    graph_.drop_inputs(phi);
     inputs.insert(inputs.begin(), header_->phis[k]->in(uint32_t(enter)));
     graph_.set_inputs(phi, inputs);
   }
@@ -272,7 +270,7 @@ bool Versioning::run() {
   slow_jump->sp = jump->sp;
   slow_jump->block = slow_;
   slow_->nodes.push_back(slow_jump);
-  for (auto& [from, to] : copy.blocks) to->cold = true;
+  for (GraphBlock* b : copy.made) b->cold = true;
   slow_->cold = true;
   graph_.blocks.push_back(slow_);
   // Into the loop without checks.
@@ -291,13 +289,13 @@ bool Versioning::run() {
 
 void eliminate_checks(Graph& graph) {
   analyse_loops(graph);
-  std::vector<GraphBlock*> headers;
-  for (GraphBlock* b : graph.rpo) {
-    if (b->loop != b) continue;
-    bool innermost = true;
-    for (const GraphBlock* other : graph.rpo) innermost &= !(other != b && other->loop == other && other->outer == b);
-    if (innermost) headers.push_back(b);
-  }
+  Blocks headers(&graph.arena());
+  for (GraphBlock* b : graph.rpo)
+    if (b->loop == b) headers.push_back(b);
+  Blocks around(&graph.arena());
+  for (const GraphBlock* h : headers)
+    if (h->outer) around.push_back(h->outer);
+  std::erase_if(headers, [&](GraphBlock* h) { return std::find(around.begin(), around.end(), h) != around.end(); });
   for (GraphBlock* h : headers)
     if (Versioning(graph, h).run()) analyse_loops(graph);
 }

@@ -14,7 +14,7 @@ struct LoopFacts {
   bool clobbers = false;   // registers are lost in it: nothing can be carried through
 };
 
-LoopFacts facts_of(const std::vector<GraphBlock*>& blocks) {
+LoopFacts facts_of(const Blocks& blocks) {
   LoopFacts f;
   for (const GraphBlock* b : blocks)
     for (const Node* n : b->nodes) {
@@ -26,7 +26,7 @@ LoopFacts facts_of(const std::vector<GraphBlock*>& blocks) {
 }
 
 void hoist_from(Graph& graph, GraphBlock* header) {
-  const std::vector<GraphBlock*> blocks = loop_blocks(graph, header);
+  const Blocks blocks = loop_blocks(graph, header);
   const LoopFacts facts = facts_of(blocks);
   if (facts.clobbers) return;
   GraphBlock* before = nullptr;
@@ -34,12 +34,12 @@ void hoist_from(Graph& graph, GraphBlock* header) {
   bool checks_too = true;  // still at the start of the header
   for (GraphBlock* b : blocks) {
     if (b != header) checks_too = false;
-    std::vector<Node*> stay;
+    Nodes stay(&graph.arena());
     for (Node* n : b->nodes) {
       const GraphKind kind = graph_op_info(n->op).kind;
       bool moves = false;
       switch (kind) {
-        case GraphKind::pure: moves = n->op != GraphOp::const_int && n->op != GraphOp::const_real; break;
+        case GraphKind::pure: moves = n->op != GraphOp::const_real; break;
         case GraphKind::load: moves = (facts.changed >> int(n->alias) & 1) == 0; break;
         case GraphKind::check: moves = checks_too; break;
         default: break;
@@ -49,6 +49,7 @@ void hoist_from(Graph& graph, GraphBlock* header) {
         if (!before) before = preheader(graph, header);
         n->block = before;
         before->nodes.insert(before->nodes.end() - 1, n);
+        graph.worth_combining = true;
         continue;
       }
       if (kind == GraphKind::check || kind == GraphKind::store || kind == GraphKind::effect ||
@@ -65,7 +66,7 @@ void hoist_from(Graph& graph, GraphBlock* header) {
 void hoist(Graph& graph) {
   analyse_loops(graph);
   // Inner loops first: what leaves them may go on outward.
-  std::vector<GraphBlock*> headers;
+  Blocks headers(&graph.arena());
   for (GraphBlock* b : graph.rpo)
     if (b->loop == b) headers.push_back(b);
   std::sort(headers.begin(), headers.end(),

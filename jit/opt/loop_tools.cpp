@@ -10,8 +10,8 @@ bool in_loop(const GraphBlock* block, const GraphBlock* header) {
   return false;
 }
 
-std::vector<GraphBlock*> loop_blocks(const Graph& graph, const GraphBlock* header) {
-  std::vector<GraphBlock*> blocks;
+Blocks loop_blocks(Graph& graph, const GraphBlock* header) {
+  Blocks blocks(&graph.arena());
   for (GraphBlock* b : graph.rpo)
     if (in_loop(b, header)) blocks.push_back(b);
   return blocks;
@@ -36,6 +36,7 @@ void place_before(Graph& graph, GraphBlock* block, const GraphBlock* before) {
 
 GraphBlock* split_edge(Graph& graph, GraphBlock* from, size_t way) {
   GraphBlock* to = from->succs[way];
+  graph.analysed = false;
   GraphBlock* edge = graph.new_block(to->first_pc);
   add_jump(graph, edge, from->end());
   // Of several equal edges the first that is still there is meant; their phi inputs are the same.
@@ -49,10 +50,11 @@ GraphBlock* split_edge(Graph& graph, GraphBlock* from, size_t way) {
 }
 
 GraphBlock* preheader(Graph& graph, GraphBlock* header) {
-  std::vector<size_t> outside;
+  std::pmr::vector<size_t> outside(&graph.arena());
   for (size_t i = 0; i < header->preds.size(); i++)
     if (!in_loop(header->preds[i], header)) outside.push_back(i);
   if (outside.size() == 1 && header->preds[outside[0]]->succs.size() == 1) return header->preds[outside[0]];
+  graph.analysed = false;
   GraphBlock* made = graph.new_block(header->first_pc);
   const Node* like = header->phis.empty() ? header->nodes[0] : header->phis[0];
   // Phis: what came from outside comes through the new block.
@@ -64,21 +66,21 @@ GraphBlock* preheader(Graph& graph, GraphBlock* header) {
       Node* joined = graph.new_node(GraphOp::phi, phi->type, phi->pc);
       joined->sp = phi->sp;
       joined->block = made;
-      std::vector<Node*> inputs;
+      Nodes inputs(&graph.arena());
       for (size_t i : outside) inputs.push_back(phi->in(uint32_t(i)));
       graph.set_inputs(joined, inputs);
       made->phis.push_back(joined);
       value = joined;
     }
-    std::vector<Node*> inputs;
+    Nodes inputs(&graph.arena());
     for (uint32_t i = 0; i < phi->input_count; i++) {
       if (std::find(outside.begin(), outside.end(), size_t(i)) == outside.end()) inputs.push_back(phi->in(i));
     }
     inputs.insert(inputs.begin(), value);
-    for (uint32_t i = 0; i < phi->input_count; i++) phi->in(i)->uses--;
+    graph.drop_inputs(phi);
     graph.set_inputs(phi, inputs);
   }
-  std::vector<GraphBlock*> inside;
+  Blocks inside(&graph.arena());
   for (size_t i = 0; i < header->preds.size(); i++) {
     GraphBlock* p = header->preds[i];
     if (std::find(outside.begin(), outside.end(), i) == outside.end()) {
@@ -102,52 +104,40 @@ GraphBlock* preheader(Graph& graph, GraphBlock* header) {
   return made;
 }
 
-LoopCopy copy_blocks(Graph& graph, const std::vector<GraphBlock*>& blocks) {
-  LoopCopy copy;
+LoopCopy copy_blocks(Graph& graph, const Blocks& blocks) {
+  graph.analysed = false;
+  LoopCopy copy(graph);
   for (GraphBlock* b : blocks) {
     GraphBlock* c = graph.new_block(b->first_pc);
     c->cold = b->cold;
-    copy.blocks[b] = c;
-  }
-  auto copy_node = [&](Node* n, GraphBlock* to) {
-    Node* c = graph.new_node(n->op, n->type, n->pc);
-    const uint32_t id = c->id;
-    *c = *n;
-    c->id = id;
-    c->uses = 0;
-    c->inputs = nullptr;
-    c->input_count = 0;
-    c->block = to;
-    copy.nodes[n] = c;
-    return c;
-  };
-  for (GraphBlock* b : blocks) {
-    GraphBlock* c = copy.blocks[b];
-    for (Node* n : b->phis) c->phis.push_back(copy_node(n, c));
-    for (Node* n : b->nodes) {
-      if (n->op == GraphOp::const_int) continue;  // lies in the entry, which is in no loop
-      c->nodes.push_back(copy_node(n, c));
-    }
+    copy.blocks[b->id] = c;
+    copy.made.push_back(c);
   }
   for (GraphBlock* b : blocks) {
-    GraphBlock* c = copy.blocks[b];
+    GraphBlock* c = copy.blocks[b->id];
+    for (Node* n : b->phis) c->phis.push_back(copy.nodes[n->id] = graph.copy_node(n, c));
+    for (Node* n : b->nodes) c->nodes.push_back(copy.nodes[n->id] = graph.copy_node(n, c));
+  }
+  Nodes inputs(&graph.arena());
+  for (GraphBlock* b : blocks) {
+    GraphBlock* c = copy.blocks[b->id];
     for (Node* n : b->nodes) {
-      std::vector<Node*> inputs;
+      inputs.clear();
       for (uint32_t i = 0; i < n->input_count; i++) inputs.push_back(copy.node(n->in(i)));
-      graph.set_inputs(copy.nodes[n], inputs);
+      graph.set_inputs(copy.nodes[n->id], inputs);
     }
     // Edges in from inside only; inputs of phis follow.
     for (Node* phi : b->phis) {
-      std::vector<Node*> inputs;
+      inputs.clear();
       for (size_t i = 0; i < b->preds.size(); i++)
-        if (copy.blocks.count(b->preds[i])) inputs.push_back(copy.node(phi->in(uint32_t(i))));
-      graph.set_inputs(copy.nodes[phi], inputs);
+        if (copy.block(b->preds[i])) inputs.push_back(copy.node(phi->in(uint32_t(i))));
+      graph.set_inputs(copy.nodes[phi->id], inputs);
     }
     for (GraphBlock* p : b->preds)
-      if (const auto it = copy.blocks.find(p); it != copy.blocks.end()) c->preds.push_back(it->second);
+      if (GraphBlock* other = copy.block(p)) c->preds.push_back(other);
     for (GraphBlock* s : b->succs) {
-      if (const auto it = copy.blocks.find(s); it != copy.blocks.end()) {
-        c->succs.push_back(it->second);
+      if (GraphBlock* other = copy.block(s)) {
+        c->succs.push_back(other);
         continue;
       }
       // Out: one more way into what lies behind.
@@ -155,64 +145,66 @@ LoopCopy copy_blocks(Graph& graph, const std::vector<GraphBlock*>& blocks) {
       const size_t way = size_t(std::find(s->preds.begin(), s->preds.end(), b) - s->preds.begin());
       s->preds.push_back(c);
       for (Node* phi : s->phis) {
-        std::vector<Node*> inputs(phi->inputs, phi->inputs + phi->input_count);
-        for (Node* in : inputs) in->uses--;
+        inputs.assign(phi->inputs, phi->inputs + phi->input_count);
         inputs.push_back(copy.node(inputs[way]));
+        graph.drop_inputs(phi);
         graph.set_inputs(phi, inputs);
       }
     }
   }
-  // In the layout behind the originals.
-  auto at = std::find(graph.blocks.begin(), graph.blocks.end(), blocks.back());
-  std::vector<GraphBlock*> made;
-  for (GraphBlock* b : blocks) made.push_back(copy.blocks[b]);
-  graph.blocks.insert(graph.blocks.end(), made.begin(), made.end());
-  (void)at;
+  graph.blocks.insert(graph.blocks.end(), copy.made.begin(), copy.made.end());
   return copy;
 }
 
 namespace {
 
+enum class Side : uint8_t { neither, original, copy };
+
 // The value of a node defined in both copies, at the end or start of other blocks.
 class Mender {
  public:
-  Mender(Graph& graph, const std::vector<GraphBlock*>& blocks, const LoopCopy& copy)
-      : graph_(graph), copy_(copy) {
-    for (GraphBlock* b : blocks) side_[b] = 1;
-    for (const auto& [from, to] : copy.blocks) side_[to] = 2;
+  Mender(Graph& graph, const Blocks& blocks, const LoopCopy& copy)
+      : graph_(graph), copy_(copy), side_(graph.block_count(), Side::neither, &graph.arena()),
+        at_start_(graph.block_count(), nullptr, &graph.arena()), started_(&graph.arena()) {
+    for (const GraphBlock* b : blocks) side_[b->id] = Side::original;
+    for (const GraphBlock* b : copy.made) side_[b->id] = Side::copy;
   }
 
-  void mend(Node* value) {
+  Side side(const GraphBlock* b) const { return side_[b->id]; }
+
+  // From here on `value` is what use() asks for.
+  void start(Node* value) {
     value_ = value;
-    at_start_.clear();
-    for (size_t u = 0; u < users_.size(); u++) {
-      auto [user, input] = users_[u];
-      GraphBlock* b = user->op == GraphOp::phi ? user->block->preds[input] : user->block;
-      Node* v = user->op == GraphOp::phi ? at_end(b) : at_start(b);
-      if (v != value) graph_.set_input(user, input, v);
-    }
+    for (uint32_t b : started_) at_start_[b] = nullptr;
+    started_.clear();
   }
-
-  std::vector<std::pair<Node*, uint32_t>> users_;
+  void use(Node* user, uint32_t input) {
+    GraphBlock* b = user->op == GraphOp::phi ? user->block->preds[input] : user->block;
+    Node* v = user->op == GraphOp::phi ? at_end(b) : at_start(b);
+    if (v != value_) graph_.set_input(user, input, v);
+  }
 
  private:
   Node* at_end(GraphBlock* b) {
-    const auto it = side_.find(b);
-    if (it != side_.end()) return it->second == 1 ? value_ : copy_.node(value_);
-    return at_start(b);
+    if (side(b) == Side::original) return value_;
+    return side(b) == Side::copy ? copy_.node(value_) : at_start(b);
+  }
+  void set_start(const GraphBlock* b, Node* v) {
+    at_start_[b->id] = v;
+    started_.push_back(b->id);
   }
   Node* at_start(GraphBlock* b) {
-    if (const auto it = at_start_.find(b); it != at_start_.end()) return it->second;
+    if (Node* v = at_start_[b->id]) return v;
     if (b->preds.size() == 1) {
       Node* v = at_end(b->preds[0]);
-      at_start_[b] = v;
+      set_start(b, v);
       return v;
     }
     Node* phi = graph_.new_node(GraphOp::phi, value_->type, value_->pc);
     phi->sp = value_->sp;
     phi->block = b;
-    at_start_[b] = phi;
-    std::vector<Node*> inputs;
+    set_start(b, phi);
+    Nodes inputs(&graph_.arena());
     for (GraphBlock* p : b->preds) inputs.push_back(at_end(p));
     graph_.set_inputs(phi, inputs);
     b->phis.push_back(phi);
@@ -222,44 +214,44 @@ class Mender {
   Graph& graph_;
   const LoopCopy& copy_;
   Node* value_ = nullptr;
-  std::unordered_map<const GraphBlock*, int> side_;
-  std::unordered_map<const GraphBlock*, Node*> at_start_;
+  std::pmr::vector<Side> side_;        // by number of the block
+  Nodes at_start_;                     // likewise
+  std::pmr::vector<uint32_t> started_;
 };
 
 }  // namespace
 
-void mend_values(Graph& graph, const std::vector<GraphBlock*>& blocks, const LoopCopy& copy) {
-  // Uses outside, by what they use.
-  std::unordered_map<Node*, std::vector<std::pair<Node*, uint32_t>>> outside;
-  auto look = [&](Node* user, const GraphBlock* at, uint32_t i) {
-    if (copy.blocks.count(at)) return;  // inside the original
-    if (copy.nodes.count(user->in(i))) outside[user->in(i)].emplace_back(user, i);
+void mend_values(Graph& graph, const Blocks& blocks, const LoopCopy& copy) {
+  Mender mender(graph, blocks, copy);
+  // Uses outside of what was copied, in a list for each value.
+  struct Use {
+    Node* user;
+    uint32_t input, next;
   };
-  std::vector<GraphBlock*> copies;
-  for (const auto& [from, to] : copy.blocks) copies.push_back(to);
+  std::pmr::vector<Use> uses(1, &graph.arena());
+  std::pmr::vector<uint32_t> first_use(copy.nodes.size(), 0, &graph.arena());
+  auto look = [&](Node* user, const GraphBlock* at, uint32_t i) {
+    if (mender.side(at) != Side::neither || !copy.copied(user->in(i))) return;
+    uint32_t& first = first_use[user->in(i)->id];
+    uses.push_back({user, i, first});
+    first = uint32_t(uses.size() - 1);
+  };
   for (GraphBlock* b : graph.blocks) {
-    if (std::find(copies.begin(), copies.end(), b) != copies.end()) continue;
+    if (mender.side(b) != Side::neither) continue;
     for (Node* phi : b->phis)
-      for (uint32_t i = 0; i < phi->input_count; i++) {
-        // A use at the end of the predecessor.
-        if (copy.blocks.count(b) || std::find(copies.begin(), copies.end(), b->preds[i]) != copies.end()) continue;
-        look(phi, b->preds[i], i);
-      }
-    if (copy.blocks.count(b)) continue;
+      for (uint32_t i = 0; i < phi->input_count; i++) look(phi, b->preds[i], i);  // a use at the end of the predecessor
     for (Node* n : b->nodes)
       for (uint32_t i = 0; i < n->input_count; i++) look(n, b, i);
   }
-  Mender mender(graph, blocks, copy);
   // In the order of the code, so that the same input gives the same output.
-  for (GraphBlock* b : blocks) {
-    for (const std::vector<Node*>* list : {&b->phis, &b->nodes})
+  for (GraphBlock* b : blocks)
+    for (const Nodes* list : {&b->phis, &b->nodes})
       for (size_t k = 0; k < list->size(); k++) {
-        const auto it = outside.find((*list)[k]);
-        if (it == outside.end()) continue;
-        mender.users_ = it->second;
-        mender.mend(it->first);
+        Node* value = (*list)[k];
+        if (value->id >= first_use.size() || !first_use[value->id]) continue;
+        mender.start(value);
+        for (uint32_t u = first_use[value->id]; u; u = uses[u].next) mender.use(uses[u].user, uses[u].input);
       }
-  }
 }
 
 void remove_edge(GraphBlock* from, GraphBlock* to) {
@@ -295,42 +287,39 @@ void decide_branches(Graph& graph) {
     }
     GraphBlock* gone = b->succs[taken ? 1 : 0];
     remove_edge(b, gone);
-    end->in(0)->uses--;
-    end->in(1)->uses--;
-    end->input_count = 0;
+    graph.drop_inputs(end);
     end->op = GraphOp::jump;
     any = true;
   }
   if (!any) return;
-  std::vector<GraphBlock*> work;
-  std::unordered_map<const GraphBlock*, bool> reached;
+  graph.worth_combining = true;
+  graph.analysed = false;
+  Blocks work(&graph.arena());
+  std::pmr::vector<bool> reached(graph.block_count(), false, &graph.arena());
   for (GraphBlock* b : graph.blocks)
     if (b->is_root) {
-      reached[b] = true;
+      reached[b->id] = true;
       work.push_back(b);
     }
   while (!work.empty()) {
     GraphBlock* b = work.back();
     work.pop_back();
     for (GraphBlock* s : b->succs)
-      if (!reached[s]) {
-        reached[s] = true;
+      if (!reached[s->id]) {
+        reached[s->id] = true;
         work.push_back(s);
       }
   }
   for (GraphBlock* b : graph.blocks) {
-    if (reached[b]) continue;
+    if (reached[b->id]) continue;
     while (!b->succs.empty()) remove_edge(b, b->succs.back());
   }
   for (GraphBlock* b : graph.blocks) {
-    if (reached[b]) continue;
-    for (std::vector<Node*>* list : {&b->phis, &b->nodes})
-      for (Node* n : *list) {
-        for (uint32_t i = 0; i < n->input_count; i++) n->in(i)->uses--;
-        n->input_count = 0;
-      }
+    if (reached[b->id]) continue;
+    for (Nodes* list : {&b->phis, &b->nodes})
+      for (Node* n : *list) graph.drop_inputs(n);
   }
-  std::erase_if(graph.blocks, [&](GraphBlock* b) { return !reached[b]; });
+  std::erase_if(graph.blocks, [&](GraphBlock* b) { return !reached[b->id]; });
 }
 
 }  // namespace dis::jit::opt

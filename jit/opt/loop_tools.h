@@ -2,9 +2,6 @@
 // paths from copies meet.
 #pragma once
 
-#include <unordered_map>
-#include <vector>
-
 #include "jit/graph/graph.h"
 
 namespace dis::jit::opt {
@@ -12,7 +9,7 @@ namespace dis::jit::opt {
 bool in_loop(const GraphBlock* block, const GraphBlock* header);
 
 // The blocks of the loop at `header`, in reverse postorder.
-std::vector<GraphBlock*> loop_blocks(const Graph& graph, const GraphBlock* header);
+Blocks loop_blocks(Graph& graph, const GraphBlock* header);
 
 // A block that control passes through before the loop and that leads nowhere else; made if there is none. The analysis
 // of loops stays as it was: the new block has the header's place in it but for the loop.
@@ -24,18 +21,26 @@ GraphBlock* split_edge(Graph& graph, GraphBlock* from, size_t way);
 // A copy of the blocks; edges inside lead to copies, edges out to where they led (whose phis get inputs), and nothing
 // leads in yet: phis of the header's copy keep one input for each edge that comes from inside, behind the others.
 struct LoopCopy {
-  std::unordered_map<const GraphBlock*, GraphBlock*> blocks;
-  std::unordered_map<const Node*, Node*> nodes;
+  explicit LoopCopy(Graph& graph)
+      : blocks(graph.block_count(), nullptr, &graph.arena()), nodes(graph.node_count(), nullptr, &graph.arena()),
+        made(&graph.arena()) {}
+  // By number, of those there were before; nullptr: was not copied.
+  Blocks blocks;
+  Nodes nodes;
+  Blocks made;  // the copies, in the order of the originals
+  GraphBlock* block(const GraphBlock* b) const { return b->id < blocks.size() ? blocks[b->id] : nullptr; }
+  Node* copied(const Node* n) const { return n->id < nodes.size() ? nodes[n->id] : nullptr; }
+  // The copy, or what was not copied itself.
   Node* node(Node* n) const {
-    const auto it = nodes.find(n);
-    return it == nodes.end() ? n : it->second;
+    Node* c = copied(n);
+    return c ? c : n;
   }
 };
-LoopCopy copy_blocks(Graph& graph, const std::vector<GraphBlock*>& blocks);
+LoopCopy copy_blocks(Graph& graph, const Blocks& blocks);
 
 // Behind a copy, uses outside of `blocks` of what was defined in them may be reached from both. Puts phis where the
 // paths meet.
-void mend_values(Graph& graph, const std::vector<GraphBlock*>& blocks, const LoopCopy& copy);
+void mend_values(Graph& graph, const Blocks& blocks, const LoopCopy& copy);
 
 // Branches on constants become jumps; blocks nobody reaches go.
 void decide_branches(Graph& graph);

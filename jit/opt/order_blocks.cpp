@@ -14,7 +14,7 @@ namespace dis::jit::opt {
 void order_blocks(Graph& graph) {
   analyse_loops(graph);
   std::erase_if(graph.blocks, [&](const GraphBlock* b) { return b->order == ~0u; });
-  std::vector<GraphBlock*> blocks = graph.blocks;
+  Blocks& blocks = graph.blocks;
   for (GraphBlock* header : graph.rpo) {
     if (header->loop != header || header->is_root || header->end()->op != GraphOp::branch) continue;
     const bool first = in_loop(header->succs[0], header), second = in_loop(header->succs[1], header);
@@ -28,8 +28,13 @@ void order_blocks(Graph& graph) {
     blocks.erase(at);
     blocks.insert(std::find(blocks.begin(), blocks.end(), latch) + 1, header);
   }
-  std::stable_partition(blocks.begin() + 1, blocks.end(), [](const GraphBlock* b) { return !b->cold; });
-  graph.blocks = std::move(blocks);
+  // What hardly runs goes to the end, in its order.
+  Blocks cold(&graph.arena());
+  for (GraphBlock* b : blocks)
+    if (b->cold) cold.push_back(b);
+  if (cold.empty()) return;
+  std::erase_if(blocks, [](const GraphBlock* b) { return b->cold; });
+  blocks.insert(blocks.end(), cold.begin(), cold.end());
 }
 
 }  // namespace dis::jit::opt

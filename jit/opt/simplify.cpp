@@ -46,7 +46,7 @@ bool commutes(GraphOp op) {
 // A node of `op` put before `at` in its block.
 class Maker {
  public:
-  Maker(Graph& graph, Node* at) : graph_(graph), at_(at) {}
+  Maker(Graph& graph, Node* at) : graph_(graph), at_(at), made_(&graph.arena()) {}
   Node* make(GraphOp op, Ty type, Node* a, Node* b = nullptr) {
     Node* n = graph_.new_node(op, type, at_->pc);
     if (b)
@@ -59,12 +59,12 @@ class Maker {
     return n;
   }
   Node* constant(Ty type, int64_t v) { return graph_.const_int(type, v); }
-  const std::vector<Node*>& made() const { return made_; }
+  const Nodes& made() const { return made_; }
 
  private:
   Graph& graph_;
   Node* at_;
-  std::vector<Node*> made_;
+  Nodes made_;
 };
 
 // Strength reduction of a / d and a % d for a constant d, by multiplication with a reciprocal.
@@ -199,9 +199,12 @@ Node* simplify(Graph& graph, Node* n) {
 
 // A pass of its own, behind the others: what it makes is bulky.
 void divide_by_constants(Graph& graph) {
+  auto is_division = [](const Node* n) {
+    return (n->op == GraphOp::div || n->op == GraphOp::mod) && is_int(n->in(1));
+  };
   for (GraphBlock* b : graph.blocks) {
-    std::vector<Node*> out;
-    bool changed = false;
+    if (std::none_of(b->nodes.begin(), b->nodes.end(), is_division)) continue;
+    Nodes out(&graph.arena());
     for (Node* n : b->nodes) {
       const bool is_div = n->op == GraphOp::div, is_mod = n->op == GraphOp::mod;
       if ((is_div || is_mod) && (n->type == Ty::i64 || n->type == Ty::i32) && is_int(n->in(1))) {
@@ -254,7 +257,6 @@ void divide_by_constants(Graph& graph) {
           }
           out.insert(out.end(), m.made().begin(), m.made().end());
           graph.replace_later(n, q);
-          changed = true;
           // The old node stays until the replacements are made.
           out.push_back(n);
           continue;
@@ -262,16 +264,7 @@ void divide_by_constants(Graph& graph) {
       }
       out.push_back(n);
     }
-    if (changed) {
-      // Constants made meanwhile went to the front of the entry block.
-      if (b == graph.blocks[0]) {
-        std::vector<Node*> missing;
-        for (Node* n : b->nodes)
-          if (std::find(out.begin(), out.end(), n) == out.end()) missing.push_back(n);
-        out.insert(out.begin(), missing.begin(), missing.end());
-      }
-      b->nodes = std::move(out);
-    }
+    b->nodes = std::move(out);
   }
   graph.apply_replacements();
 }

@@ -70,7 +70,7 @@ bool Unrolling::is_sum(const Node* phi, Node** add) const {
 }
 
 bool Unrolling::run() {
-  const std::vector<GraphBlock*> blocks = loop_blocks(graph_, header_);
+  const Blocks blocks = loop_blocks(graph_, header_);
   if (blocks.size() > 2 || header_->cold) return false;
   if (!find_counted(header_, blocks, loop_) || !loop_.up) return false;
   if (loop_.stay != GraphCond::lt && loop_.stay != GraphCond::le && loop_.stay != GraphCond::ne) return false;
@@ -84,7 +84,7 @@ bool Unrolling::run() {
   for (const GraphBlock* b : blocks) {
     for (const Node* n : b->nodes) {
       const GraphKind kind = graph_op_info(n->op).kind;
-      if (kind == GraphKind::end || n->op == GraphOp::poll || n->op == GraphOp::const_int) continue;
+      if (kind == GraphKind::end || n->op == GraphOp::poll) continue;
       if (kind == GraphKind::check || kind == GraphKind::effect || kind == GraphKind::clobber) return false;
       if (kind == GraphKind::store && top && b == header_) return false;
       count++;
@@ -94,6 +94,8 @@ bool Unrolling::run() {
   const uint32_t turns = count <= 6 ? 8 : 4;
 
   GraphBlock* before = preheader(graph_, header_);
+  graph_.analysed = false;
+  graph_.worth_combining = true;
   // preheader() may have changed the order of predecessors.
   for (size_t i = 0; i < header_->preds.size(); i++) (in_loop(header_->preds[i], header_) ? back_ : enter_) = i;
   const Node* like = loop_.test->end();
@@ -158,18 +160,13 @@ bool Unrolling::run() {
     };
     for (const GraphBlock* b : blocks)
       for (Node* n : b->nodes) {
-        if (graph_op_info(n->op).kind == GraphKind::end || n->op == GraphOp::const_int) continue;
+        if (graph_op_info(n->op).kind == GraphKind::end) continue;
         if (n->op == GraphOp::poll) {
           price += n->imm;
           continue;
         }
-        Node* c = graph_.new_node(n->op, n->type, n->pc);
-        const uint32_t id = c->id;
-        *c = *n;
-        c->id = id;
-        c->uses = 0;
-        c->block = unrolled;
-        std::vector<Node*> inputs;
+        Node* c = graph_.copy_node(n, unrolled);
+        Nodes inputs(&graph_.arena());
         for (uint32_t i = 0; i < n->input_count; i++) inputs.push_back(value(n->in(i)));
         graph_.set_inputs(c, inputs);
         // The counter of a turn is a constant away from that of the group.
@@ -198,8 +195,8 @@ bool Unrolling::run() {
   for (Carried& c : carried) {
     Node* sum = c.ends[0];
     for (size_t k = 1; k < c.ends.size(); k++) sum = emit(behind, GraphOp::add, c.phi->type, {sum, c.ends[k]}, like);
-    std::vector<Node*> inputs(c.phi->inputs, c.phi->inputs + c.phi->input_count);
-    for (Node* in : inputs) in->uses--;
+    Nodes inputs(c.phi->inputs, c.phi->inputs + c.phi->input_count, &graph_.arena());
+    graph_.drop_inputs(c.phi);
     inputs.push_back(sum);
     graph_.set_inputs(c.phi, inputs);
   }
@@ -218,7 +215,7 @@ bool Unrolling::run() {
 
 void unroll(Graph& graph) {
   analyse_loops(graph);
-  std::vector<GraphBlock*> headers;
+  Blocks headers(&graph.arena());
   for (GraphBlock* b : graph.rpo)
     if (b->loop == b && b->unchecked) headers.push_back(b);
   for (GraphBlock* h : headers)

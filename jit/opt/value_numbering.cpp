@@ -4,7 +4,7 @@
 // Memory has a version for each alias class: loads are equal if their versions are. A store makes a new version and is
 // what a load of the same place behind it gives.
 #include <array>
-#include <deque>
+#include <bit>
 
 #include "jit/opt/passes.h"
 #include "jit/opt/loop_tools.h"
@@ -31,20 +31,23 @@ uint32_t changes_of(const Node* n) {
 
 class ValueNumbering {
  public:
-  explicit ValueNumbering(Graph& graph) : graph_(graph) {}
+  explicit ValueNumbering(Graph& graph)
+      : graph_(graph), heads_(&graph.arena()), end_versions_(&graph.arena()), loop_changes_(&graph.arena()) {}
 
   void run() {
     analyse_loops(graph_);
-    heads_.assign(1024, nullptr);
+    heads_.assign(std::bit_ceil(graph_.node_count() / 2 + 16), nullptr);
     end_versions_.resize(graph_.rpo.size());
     loop_changes_.assign(graph_.rpo.size(), 0);
     for (GraphBlock* b : graph_.rpo) {
+      if (!b->loop) continue;
       uint32_t bits = 0;
       for (const Node* n : b->nodes) bits |= changes_of(n);
       for (GraphBlock* h = b->loop; h; h = h->outer) loop_changes_[h->order] |= bits;
     }
     for (GraphBlock* b : graph_.rpo) visit(b);
     graph_.apply_replacements();
+    graph_.worth_combining = false;
     decide_branches(graph_);
   }
 
@@ -59,7 +62,10 @@ class ValueNumbering {
   uint64_t hash(const Node* n, uint32_t version) const;
   bool equal(const Node* a, const Node* b) const;
   Node* find(Node* n, uint32_t version);
-  void remember(Node* n, uint32_t version, uint64_t h);
+  void remember(Node* n, Node* value, uint32_t version, uint64_t h) {
+    Entry*& head = heads_[h & (heads_.size() - 1)];
+    head = graph_.arena().make<Entry>(n, value, version, h, head);
+  }
   uint32_t version_of(const Node* n) const {
     if (graph_op_info(n->op).kind == GraphKind::load) {
       // A load is not carried across places where registers are lost either.
@@ -83,10 +89,9 @@ class ValueNumbering {
   };
 
   Graph& graph_;
-  std::vector<Entry*> heads_;
-  std::deque<Entry> entries_;
-  std::vector<Versions> end_versions_;  // by order of the block
-  std::vector<uint32_t> loop_changes_;  // by order of the header
+  std::pmr::vector<Entry*> heads_;
+  std::pmr::vector<Versions> end_versions_;  // by order of the block
+  std::pmr::vector<uint32_t> loop_changes_;  // by order of the header
   Versions versions_{};
   uint32_t latest_ = 0;
 };
@@ -118,14 +123,8 @@ Node* ValueNumbering::find(Node* n, uint32_t version) {
   for (Entry* e = heads_[h & (heads_.size() - 1)]; e; e = e->next)
     if (e->hash == h && e->version == version && equal(e->node, n) && dominates(e->node->block, n->block))
       return e->value;
-  remember(n, version, h);
+  remember(n, n, version, h);
   return nullptr;
-}
-
-void ValueNumbering::remember(Node* n, uint32_t version, uint64_t h) {
-  Entry*& head = heads_[h & (heads_.size() - 1)];
-  entries_.push_back({n, n, version, h, head});
-  head = &entries_.back();
 }
 
 void ValueNumbering::visit(GraphBlock* b) {
@@ -133,6 +132,8 @@ void ValueNumbering::visit(GraphBlock* b) {
   // begins here, changes them.
   if (b->is_root || !b->idom) {
     change(kEverything);
+  } else if (b->preds.size() == 1) {
+    versions_ = end_versions_[b->idom->order];
   } else {
     versions_ = end_versions_[b->idom->order];
     uint32_t differ = b->loop == b ? loop_changes_[b->order] : 0;
@@ -193,9 +194,7 @@ bool ValueNumbering::number(Node* n) {
       *shadow = load;
       shadow->id = id;
       const uint32_t version = version_of(shadow);
-      const uint64_t h = hash(shadow, version);
-      remember(shadow, version, h);
-      entries_.back().value = value;
+      remember(shadow, value, version, hash(shadow, version));
       return false;
     }
     case GraphKind::clobber:
@@ -214,6 +213,8 @@ bool ValueNumbering::number(Node* n) {
 
 void value_numbering(Graph& graph) { ValueNumbering(graph).run(); }
 
-void combine(Graph& graph) { ValueNumbering(graph).run(); }
+void combine(Graph& graph) {
+  if (graph.worth_combining) ValueNumbering(graph).run();
+}
 
 }  // namespace dis::jit::opt

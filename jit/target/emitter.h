@@ -16,7 +16,8 @@
 
 namespace dis::jit {
 
-enum class SiteKind : uint8_t { call, light_call, raise, poll, grow };
+// raise_wild: raises that a reference is none, unless the reference is nil.
+enum class SiteKind : uint8_t { call, light_call, raise, raise_wild, poll, grow };
 
 // What the runtime must know of an address behind a call instruction in machine code.
 struct Site {
@@ -48,6 +49,16 @@ struct Stubs {
   const uint8_t* compile = nullptr;        // first call of a function: its number in the first scratch register
   const uint8_t* step = nullptr;           // calls the handler of the step cell in the first argument register
   const uint8_t* step_exit = nullptr;      // a step did not come back to its place
+  const uint8_t* call_module = nullptr;    // calls a function of another module; goes on behind the caller's way back
+                                           // if that takes a step
+  // By register: raises at the site whose address is on the host's stack, about the reference in the register;
+  // drops the object there, whose count is zero or wanted by the collector. The latter keep every register, the
+  // second kind real ones too.
+  const uint8_t* raise_ref[32] = {};
+  const uint8_t* release[32] = {};
+  const uint8_t* release_all[32] = {};
+  const uint8_t* service[16] = {};         // calls a service: arguments in place but for the process
+  uint32_t save_sp_bytes = 0;              // entered this much earlier, services and steps note the stack's end first
   const uint8_t* begin = nullptr;
   size_t bytes = 0;
 
@@ -64,13 +75,16 @@ struct Stubs {
     f("compile", compile);
     f("step", step);
     f("step_exit", step_exit);
+    f("call_module", call_module);
+    f("release", release[0]);
+    f("release_all", release_all[0]);
   }
 };
 
 // What the stubs call. Each gets the Process; all but `yield` and `compile` give the address to go on at, or null to
 // leave native code with Process::run_status. `stack` is the level of the host's stack: return addresses of calls.
 struct RuntimeEntries {
-  const void* raise = nullptr;     // (p, return address of the site, stack)
+  const void* raise = nullptr;     // (p, return address of the site, stack, reference it is about)
   const void* grow = nullptr;      // (p, return address of the site, stack)
   const void* returned = nullptr;  // (p)
   const void* yield = nullptr;     // (p, SavedRegisters*, stack with the site's return address on top): 1 to go on

@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "runtime/support/check.h"
+
 namespace dis::jit::x64 {
 
 using lir::Class;
@@ -139,23 +141,93 @@ void Emitter::moves(std::vector<lir::Move>& list) {
 }
 
 // Blocks that only jump on, without anything to move.
-uint32_t Emitter::forwarded(uint32_t block) const {
+uint32_t Emitter::forwarded(uint32_t block) {
+  constexpr uint32_t kUnknown = ~0u;
+  if (forwarded_.empty()) forwarded_.assign(f_.blocks.size(), kUnknown);
+  if (forwarded_[block] != kUnknown) return forwarded_[block];
+  uint32_t at = block;
   for (int hops = 0; hops < 8; hops++) {
-    const lir::Block& b = f_.blocks[block];
-    if (b.last - b.first != 1) return block;
+    const lir::Block& b = f_.blocks[at];
+    if (b.last - b.first != 1) break;
     const Inst& i = f_.insts[b.first];
-    if (i.op != LOp::jump) return block;
+    if (i.op != LOp::jump || i.target == at) break;
     if (i.arg_count != 0) {
-      std::vector<lir::Move> list;
+      std::vector<lir::Move> list, order;
       lir::collect_jump_moves(f_, i, list);
-      std::vector<lir::Move> order;
       lir::sequence_moves(list, kScratch, kFpScratch, order);
-      if (!order.empty()) return block;
+      if (!order.empty()) break;
     }
-    if (i.target == block) return block;
-    block = i.target;
+    at = i.target;
   }
-  return block;
+  return forwarded_[block] = at;
+}
+
+// ---- jumps
+
+static_assert(uint8_t(x86::CondCode::kEqual) == 4 && uint8_t(x86::CondCode::kUnsignedLT) == 2 &&
+              uint8_t(x86::CondCode::kSignedLE) == 14);  // as in the instructions
+
+void Emitter::jump_far(x86::CondCode c, FarJumps& jumps) {
+  uint8_t b[6] = {0x0f, uint8_t(0x80 + uint8_t(c))};
+  std::memcpy(b + 2, &jumps.last, 4);
+  a_.embed(b, sizeof b);
+  jumps.last = here();
+}
+
+void Emitter::land(const FarJumps& jumps) {
+  for (uint32_t jump = jumps.last; jump != 0;) {
+    uint8_t* field = a_.bufferData() + jump - 4;
+    const int32_t distance = int32_t(here() - jump);
+    std::memcpy(&jump, field, 4);
+    std::memcpy(field, &distance, 4);
+  }
+}
+
+uint32_t Emitter::jump_near(x86::CondCode c) {
+  const uint8_t b[2] = {uint8_t(0x70 + uint8_t(c)), 0};
+  a_.embed(b, sizeof b);
+  return here();
+}
+
+uint32_t Emitter::jump_near() {
+  static constexpr uint8_t kBytes[2] = {0xeb, 0};
+  a_.embed(kBytes, sizeof kBytes);
+  return here();
+}
+
+void Emitter::land_near(uint32_t jump) {
+  DIS_DCHECK(here() - jump < 128);
+  a_.bufferData()[jump - 1] = uint8_t(here() - jump);
+}
+
+void Emitter::jump_back(uint32_t to) {
+  uint8_t b[5] = {0xe9};
+  const int32_t distance = int32_t(to) - int32_t(here() + sizeof b);
+  std::memcpy(b + 1, &distance, 4);
+  a_.embed(b, sizeof b);
+}
+
+void Emitter::jump_back(x86::CondCode c, uint32_t to) {
+  uint8_t b[6] = {0x0f, uint8_t(0x80 + uint8_t(c))};
+  const int32_t distance = int32_t(to) - int32_t(here() + sizeof b);
+  std::memcpy(b + 2, &distance, 4);
+  a_.embed(b, sizeof b);
+}
+
+Emitter::Cold& Emitter::new_cold(Cold::Kind kind, const Inst& i) {
+  return cold_.emplace_back(Cold{.kind = kind, .inst = &i});
+}
+
+Emitter::FarJumps& Emitter::raising(Cold::Kind kind, const Inst& i, ExceptionId e, uint8_t reg) {
+  for (size_t n = cold_.size(); n-- > 0 && cold_[n].inst->pc == i.pc;) {
+    Cold& c = cold_[n];
+    if (c.kind == kind && c.inst->sp == i.sp && c.inst->frames == i.frames && c.exception == e && c.reg == reg)
+      return c.from;
+  }
+  Cold& c = new_cold(kind, i);
+  c.exception = e;
+  c.reg = reg;
+  return c.from;
 }
 
 void Emitter::emit(const Inst& i) {
@@ -216,7 +288,10 @@ void Emitter::emit(const Inst& i) {
     case LOp::call_module: emit_call_module(i); break;
     case LOp::step: case LOp::step_branch: case LOp::step_end: emit_step(i); break;
     case LOp::ret: a_.ret(); break;
-    case LOp::raise: a_.jmp(raise_label(i, i.exception)); break;
+    case LOp::raise:
+      call_address(facts_.instance->stubs.raise);
+      site(i, SiteKind::raise, i.exception);
+      break;
   }
 }
 
@@ -240,8 +315,7 @@ void Emitter::run(bool want_lines) {
       emit(f_.insts[n]);
     }
   }
-  for (size_t c = 0; c < cold_.size(); c++) {
-    const Cold cold = cold_[c];
+  for (const Cold& cold : cold_) {
     if (want_lines) out_.lines.emplace_back(here(), uint32_t(cold.inst - f_.insts.data()));
     emit_cold(cold);
   }

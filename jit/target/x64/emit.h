@@ -80,24 +80,42 @@ class Emitter {
   void compare(const lir::Inst& i);
   static x86::CondCode cond(lir::Cond c);
   void branch_to(x86::CondCode c, uint32_t target, uint32_t other);
-  void save_sp(int32_t sp);
-  void call_service(Service s);        // arguments are in place
+  // A stub that notes the stack's end, if that is known, before it does its work.
+  void call_noting_sp(const uint8_t* stub, int32_t sp);
   void call_address(const void* target);    // rel32
   void call_slot(const uint64_t* slot);
   void jump_address(const void* target);
   uint32_t here() { return uint32_t(a_.offset()); }
   void site(const lir::Inst& i, SiteKind kind, ExceptionId e = {});
-  Label raise_label(const lir::Inst& i, ExceptionId e);
-  uint32_t forwarded(uint32_t block) const;
+  uint32_t forwarded(uint32_t block);
+  void guard_tag(const x86::Gp& r);    // compares the bits that tell whether an address lies in the arena
+
+  // --- Jumps within a function that the assembler's labels are too slow for ---
+  // Several to one place that comes later: each holds, until then, where the one before it lies.
+  struct FarJumps {
+    uint32_t last = 0;
+  };
+  void jump_far(x86::CondCode c, FarJumps& jumps);
+  void land(const FarJumps& jumps);
+  // One to a place less than 128 bytes behind it.
+  uint32_t jump_near(x86::CondCode c);
+  uint32_t jump_near();
+  void land_near(uint32_t jump);
+  void jump_back(uint32_t to);
+  void jump_back(x86::CondCode c, uint32_t to);
 
   // Code behind the function, for what hardly happens.
   struct Cold {
-    enum Kind { raise, poll, grow, release, ref_kind, valid_kind } kind;
+    enum Kind { raise, raise_ref, raise_unless_nil, poll, grow, release } kind;
     const lir::Inst* inst;
-    Label at, back;
-    ExceptionId exception;
-    uint8_t reg;
+    ExceptionId exception{};
+    uint8_t reg = 0;       // that holds the reference it is about
+    uint32_t back = 0;     // where it goes on
+    FarJumps from{};
   };
+  Cold& new_cold(Cold::Kind kind, const lir::Inst& i);
+  // Raises; one place for all that do the same at one instruction.
+  FarJumps& raising(Cold::Kind kind, const lir::Inst& i, ExceptionId e, uint8_t reg = 0);
   void emit_cold(const Cold& c);
 
   const lir::Function& f_;
@@ -109,6 +127,7 @@ class Emitter {
   std::vector<Label> labels_;
   std::vector<Cold> cold_;
   std::vector<lir::Move> move_list_, move_order_;
+  std::vector<uint32_t> forwarded_;    // by block, where known
   uint32_t block_ = 0;
 };
 

@@ -134,21 +134,20 @@ void Emitter::emit_divide(const Inst& i) {
       break;
     default: {
       // The smallest integer by -1 is no fault in Dis.
-      Label done = a_.newLabel(), usual = a_.newLabel();
       a_.cmp(b, -1);
-      a_.short_().jne(usual);
+      const uint32_t usual = jump_near(x86::CondCode::kNotEqual);
       if (wants_mod)
         a_.xor_(x86::edx, x86::edx);
       else
         a_.neg(ax);
-      a_.short_().jmp(done);
-      a_.bind(usual);
+      const uint32_t done = jump_near();
+      land_near(usual);
       if (i.width == Width::w64)
         a_.cqo();
       else
         a_.cdq();
       a_.idiv(b);
-      a_.bind(done);
+      land_near(done);
     }
   }
   const uint8_t d = def(i.dst);

@@ -23,18 +23,7 @@ using lir::Inst;
 using lir::Width;
 using LOp = lir::Op;
 
-namespace {
-
-struct Bytes {
-  uint8_t data[8];
-  uint32_t size;
-};
-
-int32_t process_field(size_t offset) { return int32_t(offset); }
-
-}  // namespace
-
-#define DIS_FIELD(name) process_field(offsetof(Process, name))
+#define DIS_FIELD(name) int32_t(offsetof(Process, name))
 
 void Emitter::call_address(const void* target) {
   const int64_t rel = int64_t(static_cast<const uint8_t*>(target) - (at_ + here() + 5));
@@ -60,18 +49,10 @@ void Emitter::call_slot(const uint64_t* slot) {
   a_.embed(b, sizeof b);
 }
 
-void Emitter::save_sp(int32_t sp) {
-  if (sp == kUnknownSp) return;
-  a_.lea(x86::gpq(kScratch), x86::ptr(kFrameReg, sp));
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(sp)), x86::gpq(kScratch));
-}
-
-void Emitter::call_service(Service s) {
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
-  a_.sub(x86::rsp, 128);
-  a_.and_(x86::rsp, -16);
-  call_slot(facts_.instance->services + size_t(s));
-  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+void Emitter::call_noting_sp(const uint8_t* stub, int32_t sp) {
+  if (sp == kUnknownSp) return call_address(stub);
+  a_.mov(x86::eax, sp);
+  call_address(stub - facts_.instance->stubs.save_sp_bytes);
 }
 
 void Emitter::emit_call_c(const Inst& i) {
@@ -85,9 +66,7 @@ void Emitter::emit_call_c(const Inst& i) {
     move_list_.push_back({to, home(v), lir::Class::gp, Width::w64});
   }
   moves(move_list_);
-  save_sp(i.sp);
-  a_.mov(x86::rdi, kProcessReg);
-  call_service(Service(i.extra));
+  call_noting_sp(facts_.instance->stubs.service[i.extra], i.sp);
   if (i.dst != lir::kNone && home(i.dst).kind != Home::Kind::none) {
     const uint8_t d = def(i.dst);
     if (d != 0) a_.mov(x86::gpq(d), x86::rax);
@@ -100,10 +79,12 @@ void Emitter::emit_call_dis(const Inst& i) {
   const int32_t link = header + int32_t(offsetof(FrameHeader, link));
   const int32_t caller = header + int32_t(offsetof(FrameHeader, caller));
   const bool fixed = i.mem.base == lir::kFrame;
-  Label back = a_.newLabel();
   const Gp frame = fixed ? kFrameReg : Gp(x86::gpq(use(i.mem.base, kScratch2)));
   const int32_t at = fixed ? i.mem.disp : 0;
-  a_.lea(x86::gpq(kScratch), x86::ptr(back));
+  static constexpr uint8_t kLeaLink[7] = {0x4c, 0x8d, 0x1d};  // lea r11, [rip + distance]
+  static_assert(kScratch == 11);
+  a_.embed(kLeaLink, sizeof kLeaLink);
+  const uint32_t from = here();
   a_.mov(x86::ptr(frame, at + link), x86::gpq(kScratch));
   a_.mov(x86::ptr(frame, at + caller), kFrameReg);
   if (fixed)
@@ -111,7 +92,8 @@ void Emitter::emit_call_dis(const Inst& i) {
   else
     a_.mov(kFrameReg, frame);
   call_slot(facts_.entries + facts_.function_at(facts_.context, uint32_t(i.imm)));
-  a_.bind(back);
+  const uint32_t distance = here() - from;
+  std::memcpy(a_.bufferData() + from - 4, &distance, 4);
   site(i, SiteKind::call);
   uint8_t b[kReturnSkip] = {0x48, uint8_t(fixed ? 0x8d : 0x8b), 0xad};  // lea or mov rbp, [rbp + disp32]
   const int32_t disp = fixed ? -at : caller;
@@ -166,9 +148,8 @@ void Emitter::emit_ret_value(const Inst& i) {
 // cell, whose address is in the first scratch register.
 void Emitter::call_step(const Inst& i, uint32_t step) {
   const uint8_t* cells = facts_.cells + size_t(step) * facts_.cells_per_step * facts_.cell_bytes;
-  save_sp(i.sp);
   a_.mov(x86::rdi, uint64_t(reinterpret_cast<uintptr_t>(cells)));
-  call_address(facts_.instance->stubs.step);
+  call_noting_sp(facts_.instance->stubs.step, i.sp);
 }
 
 void Emitter::emit_step(const Inst& i) {
@@ -182,11 +163,10 @@ void Emitter::emit_step(const Inst& i) {
     return;
   }
   call_step(i, i.extra);
-  Label go_on = a_.newLabel();
   if (i.op == LOp::step) {
-    a_.short_().je(go_on);
+    const uint32_t go_on = jump_near(x86::CondCode::kEqual);
     jump_address(facts_.instance->stubs.step_exit);
-    a_.bind(go_on);
+    land_near(go_on);
     out_.steps[i.extra].done = here();
     return;
   }
@@ -199,67 +179,36 @@ void Emitter::emit_step(const Inst& i) {
   a_.ud2();
 }
 
+// The stub gets the module in the first scratch register, the frame in the second and where in the links the function
+// is. If that is nothing it can call, it goes on behind the jump that follows the way back.
 void Emitter::emit_call_module(const Inst& i) {
-  const int32_t header = facts_.instance->abi.frame_header_offset();
-  const bool fixed = i.mem.base == lir::kFrame;
-  Label slow = a_.newLabel(), done = a_.newLabel();
-  // Nothing is live here but the operands, so any other register will do.
-  const uint8_t rf = fixed ? uint8_t(kFrameReg.id()) : use(i.mem.base, kScratch2);
-  const int32_t at = fixed ? i.mem.disp : 0;
-  uint8_t m = use(i.a, kScratch);
-  uint8_t free[3];
-  uint32_t found = 0;
-  for (uint8_t r : {uint8_t(0), uint8_t(1), uint8_t(2), uint8_t(6), uint8_t(7), uint8_t(8)})
-    if (r != rf && r != m && found < 3) free[found++] = r;
-  const Gp t = x86::gpq(free[0]), links = x86::gpq(free[1]);
-  if (narrow()) {
-    a_.lea(x86::gpq(kScratch), x86::ptr(kArenaReg, x86::gpq(m)));
-    m = kScratch;
+  const uint8_t m = use(i.a, kScratch);
+  if (i.mem.base == lir::kFrame) {
+    a_.lea(x86::gpq(kScratch2), x86::ptr(kFrameReg, i.mem.disp));
+  } else {
+    // The frame's register may be the module's scratch one and the other way round, but not both.
+    const uint8_t f = use(i.mem.base, kScratch2);
+    if (f != kScratch2) a_.mov(x86::gpq(kScratch2), x86::gpq(f));
   }
-  const Gp module = x86::gpq(m), frame = x86::gpq(rf);
-  a_.mov(t.r32(), x86::ptr(module, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
-  a_.and_(t.r32(), ObjectHeader::kTypeMask);
-  a_.cmp(t.r32(), facts_.instance->instance_type);
-  a_.jne(slow);
-  a_.cmp(x86::dword_ptr(module, int32_t(offsetof(ModuleInstance, link_count))), uint32_t(i.imm));
-  a_.jbe(slow);
-  a_.mov(links, x86::ptr(module, int32_t(offsetof(ModuleInstance, links))));
-  a_.mov(links, x86::ptr(links, int32_t(i.imm * int64_t(sizeof(LinkedFunction)) + int64_t(offsetof(LinkedFunction, entry)))));
-  a_.test(links, links);
-  a_.jz(slow);
-  // The first frame of a stack segment returns through the runtime.
-  a_.lea(t, x86::ptr(frame, at));
-  a_.cmp(t, x86::ptr(kProcessReg, DIS_FIELD(bottom)));
-  a_.je(slow);
-  Label back = a_.newLabel();
-  const Gp other = x86::gpq(free[2]);
-  a_.lea(other, x86::ptr(back));
-  a_.mov(x86::ptr(t, header + int32_t(offsetof(FrameHeader, link))), other);
-  a_.mov(x86::ptr(t, header + int32_t(offsetof(FrameHeader, caller))), kFrameReg);
-  a_.mov(other, x86::ptr(kProcessReg, DIS_FIELD(module)));
-  a_.mov(x86::ptr(t, header + int32_t(offsetof(FrameHeader, module))), other);
-  a_.inc(x86::dword_ptr(module, -8));
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(module)), module);
-  a_.mov(other, x86::ptr(module, int32_t(offsetof(ModuleInstance, mp))));
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(mp)), other);
-  a_.mov(kFrameReg, t);
-  a_.call(links);
-  a_.bind(back);
+  if (narrow())
+    a_.lea(x86::gpq(kScratch), x86::ptr(kArenaReg, x86::gpq(m)));
+  else if (m != kScratch)
+    a_.mov(x86::gpq(kScratch), x86::gpq(m));
+  a_.mov(x86::eax, uint32_t(i.imm));
+  call_address(facts_.instance->stubs.call_module);
   site(i, SiteKind::call);
   call_address(facts_.instance->stubs.module_returned);
   static constexpr uint8_t kNop2[] = {0x66, 0x90};
   a_.embed(kNop2, sizeof kNop2);
-  a_.jmp(done);
-  a_.bind(slow);
+  const uint32_t done = jump_near();
   if (out_.steps.size() <= i.extra) out_.steps.resize(i.extra + 1);
   out_.steps[i.extra].redo = here();
   call_step(i, i.extra);
-  Label go_on = a_.newLabel();
-  a_.short_().je(go_on);
+  const uint32_t go_on = jump_near(x86::CondCode::kEqual);
   jump_address(facts_.instance->stubs.step_exit);
-  a_.bind(go_on);
+  land_near(go_on);
   out_.steps[i.extra].done = here();
-  a_.bind(done);
+  land_near(done);
 }
 
 }  // namespace dis::jit::x64

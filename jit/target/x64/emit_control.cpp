@@ -130,112 +130,59 @@ void Emitter::site(const Inst& i, SiteKind kind, ExceptionId e) {
 
 void Emitter::emit_enter(const Inst& i) {
   if (!i.known) return;  // makes no frames and calls nothing
-  Cold grow{Cold::grow, &i, a_.newLabel(), a_.newLabel(), {}, 0};
   a_.lea(x86::gpq(kScratch), x86::ptr(kFrameReg, int32_t(i.imm)));
   a_.cmp(x86::gpq(kScratch), x86::ptr(kProcessReg, int32_t(offsetof(Process, limit))));
-  a_.ja(grow.at);
-  a_.bind(grow.back);
-  cold_.push_back(grow);
-  Cold poll{Cold::poll, &i, a_.newLabel(), a_.newLabel(), {}, 0};
+  Cold& grow = new_cold(Cold::grow, i);
+  jump_far(x86::CondCode::kUnsignedGT, grow.from);
+  grow.back = here();
   a_.sub(kBudgetReg, kCallPrice);
-  a_.js(poll.at);
-  a_.bind(poll.back);
-  cold_.push_back(poll);
+  Cold& poll = new_cold(Cold::poll, i);
+  jump_far(x86::CondCode::kSign, poll.from);
+  poll.back = here();
 }
 
 void Emitter::emit_poll(const Inst& i) {
-  Cold poll{Cold::poll, &i, a_.newLabel(), a_.newLabel(), {}, 0};
   a_.sub(kBudgetReg, int32_t(std::min<int64_t>(i.imm * kBudgetUnit, INT32_MAX)));
-  a_.js(poll.at);
-  a_.bind(poll.back);
-  cold_.push_back(poll);
+  Cold& poll = new_cold(Cold::poll, i);
+  jump_far(x86::CondCode::kSign, poll.from);
+  poll.back = here();
 }
 
 void Emitter::emit_cold(const Cold& c) {
   const Inst& i = *c.inst;
   const Stubs& stubs = facts_.instance->stubs;
-  a_.bind(c.at);
+  land(c.from);
   switch (c.kind) {
     case Cold::raise:
       call_address(stubs.raise);
       site(i, SiteKind::raise, c.exception);
-      break;
-    case Cold::ref_kind:
-    case Cold::valid_kind: {
-      // Outside the arena: nil, or worse.
-      const uint8_t r = use(i.a, kScratch2);
-      a_.cmp(gp(r, Width::w64), -1);
-      if (c.kind == Cold::valid_kind) {
-        a_.je(c.back);
-      } else {
-        Label nil = a_.newLabel();
-        a_.jne(nil);
-        call_address(stubs.raise);
-        site(i, SiteKind::raise, i.exception);
-        a_.bind(nil);
-      }
+      return;
+    case Cold::raise_ref:
+      call_address(stubs.raise_ref[c.reg]);
+      site(i, SiteKind::raise_wild, c.exception);
+      return;
+    case Cold::raise_unless_nil:
+      a_.cmp(gp(c.reg, Width::w64), -1);
+      jump_back(x86::CondCode::kEqual, c.back);
       call_address(stubs.raise);
       site(i, SiteKind::raise, ExceptionId::wild_reference);
-      break;
-    }
+      return;
     case Cold::poll:
       call_address(stubs.yield);
       site(i, SiteKind::poll);
-      a_.jmp(c.back);
       break;
     case Cold::grow: {
       call_address(stubs.grow);
       Inst wanted = i;
       wanted.sp = int32_t(i.imm);
       site(wanted, SiteKind::grow);
-      a_.jmp(c.back);
       break;
     }
-    case Cold::release: {
-      // Keeps every register somebody wants, below the red zone. The stack's end is below them all the while: a signal
-      // may write behind it at any time.
-      uint32_t gp_live = i.live.gp & 0xffffu, fp_live = i.live.fp & 0xffffu;
-      gp_live &= ~((1u << 3) | (1u << 5) | (1u << 12) | (1u << 13) | (1u << 14) | (1u << 15) | (1u << 4));
-      const uint32_t words = uint32_t(__builtin_popcount(gp_live) + __builtin_popcount(fp_live));
-      const int32_t bytes = int32_t(128 + words * 8);
-      const uint8_t r = use(i.a, kScratch);
-      a_.mov(x86::ptr(kProcessReg, int32_t(offsetof(Process, native_call))), x86::rsp);
-      a_.sub(x86::rsp, bytes);
-      int32_t at = bytes - 136;
-      for (uint32_t k = 0; k < 16; k++)
-        if (gp_live >> k & 1) {
-          a_.mov(x86::ptr(x86::rsp, at), x86::gpq(k));
-          at -= 8;
-        }
-      for (uint32_t k = 0; k < 16; k++)
-        if (fp_live >> k & 1) {
-          a_.movsd(x86::ptr(x86::rsp, at), Xmm(k));
-          at -= 8;
-        }
-      if (narrow())
-        a_.lea(x86::rsi, x86::ptr(kArenaReg, x86::gpq(r)));
-      else if (r != 6)
-        a_.mov(x86::rsi, x86::gpq(r));
-      a_.mov(x86::rdi, kProcessReg);
-      a_.and_(x86::rsp, -16);
-      call_slot(facts_.instance->services + size_t(Service::released));
-      a_.mov(x86::gpq(kScratch), x86::ptr(kProcessReg, int32_t(offsetof(Process, native_call))));
-      at = -136;
-      for (uint32_t k = 0; k < 16; k++)
-        if (gp_live >> k & 1) {
-          a_.mov(x86::gpq(k), x86::ptr(x86::gpq(kScratch), at));
-          at -= 8;
-        }
-      for (uint32_t k = 0; k < 16; k++)
-        if (fp_live >> k & 1) {
-          a_.movsd(Xmm(k), x86::ptr(x86::gpq(kScratch), at));
-          at -= 8;
-        }
-      a_.mov(x86::rsp, x86::gpq(kScratch));
-      a_.jmp(c.back);
+    case Cold::release:
+      call_address((i.live.fp ? stubs.release_all : stubs.release)[c.reg]);
       break;
-    }
   }
+  jump_back(c.back);
 }
 
 }  // namespace dis::jit::x64

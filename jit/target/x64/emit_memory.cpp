@@ -79,7 +79,6 @@ void Emitter::emit_special_load(const Inst& i) {
   switch (i.op) {
     case LOp::load_or_zero: {
       // d shares no register with the inputs.
-      Label nil = a_.newLabel();
       const uint8_t r = use(i.a, kScratch2);
       if (d == kScratch) {
         // Spilled: through the second scratch register.
@@ -91,30 +90,29 @@ void Emitter::emit_special_load(const Inst& i) {
           a_.cmp(gp(r, i.width), -1);
         }
         a_.mov(x86::gpd(kScratch2), 0);
-        a_.short_().je(nil);
+        const uint32_t nil = jump_near(x86::CondCode::kEqual);
         a_.mov(x86::gpd(kScratch2), mem(i.mem));
-        a_.bind(nil);
+        land_near(nil);
         finish(i.dst, kScratch2);
         return;
       }
       a_.cmp(gp(r, i.width), -1);
       a_.mov(x86::gpd(d), 0);
-      a_.short_().je(nil);
+      const uint32_t nil = jump_near(x86::CondCode::kEqual);
       a_.mov(x86::gpd(d), mem(i.mem));
-      a_.bind(nil);
+      land_near(nil);
       break;
     }
     case LOp::load_char: {
-      Label wide = a_.newLabel(), done = a_.newLabel();
       a_.lea(x86::gpq(kScratch), mem(i.mem));
       const Gp index = x86::gpq(use(i.b, kScratch2));
       a_.test(x86::byte_ptr(x86::gpq(kScratch), 7), 0x80);  // StringObject::wide
-      a_.short_().jnz(wide);
+      const uint32_t wide = jump_near(x86::CondCode::kNotZero);
       a_.movzx(x86::gpd(d), x86::byte_ptr(x86::gpq(kScratch), index, 0, int32_t(sizeof(StringObject))));
-      a_.short_().jmp(done);
-      a_.bind(wide);
+      const uint32_t done = jump_near();
+      land_near(wide);
       a_.mov(x86::gpd(d), x86::ptr(x86::gpq(kScratch), index, 2, int32_t(sizeof(StringObject))));
-      a_.bind(done);
+      land_near(done);
       break;
     }
     default: {
@@ -147,104 +145,109 @@ void Emitter::emit_frame_header(const Inst& i) {
 
 // ---- guards
 
-asmjit::Label Emitter::raise_label(const Inst& i, ExceptionId e) {
-  for (const Cold& c : cold_)
-    if (c.kind == Cold::raise && c.inst->pc == i.pc && c.inst->sp == i.sp && c.exception == e) return c.at;
-  Cold c{Cold::raise, &i, a_.newLabel(), {}, e, 0};
-  cold_.push_back(c);
-  return c.at;
-}
-
 void Emitter::emit_guard(const Inst& i) {
   compare(i);
-  a_.j(cond(i.cond), raise_label(i, i.exception));
+  jump_far(cond(i.cond), raising(Cold::raise, i, i.exception));
+}
+
+// The bits above the arena's size are the same for all that lies in it. Uses the first scratch register.
+void Emitter::guard_tag(const Gp& r) {
+  const uint8_t shift = uint8_t(facts_.instance->arena_shift);
+  const Gp t = x86::gpq(kScratch);
+  if (r != t) a_.mov(t, r);
+  a_.shr(t, shift);
+  a_.cmp(t.r32(), int32_t(reinterpret_cast<uint64_t>(facts_.instance->arena) >> shift));
 }
 
 void Emitter::emit_guard_arena(const Inst& i) {
-  const uint8_t shift = uint8_t(facts_.instance->arena_shift);
-  const int32_t tag = int32_t(reinterpret_cast<uint64_t>(facts_.instance->arena) >> shift);
   const Gp t = x86::gpq(kScratch);
   const uint8_t r = use(i.a, kScratch2);
   if (i.op == LOp::guard_extent) {
     const uint8_t n = use(i.b, kScratch);
-    const uint32_t size = uint32_t(i.imm);
     // The last byte first, then the first one.
-    const uint32_t scale = size == 1 ? 0 : size == 4 ? 2 : 3;
+    const uint32_t scale = i.imm == 1 ? 0 : i.imm == 4 ? 2 : 3;
     a_.lea(t, x86::ptr(x86::gpq(r), x86::gpq(n), scale, -1));
-    a_.shr(t, shift);
-    a_.cmp(t.r32(), tag);
-    a_.jne(raise_label(i, i.exception));
-    a_.mov(t, x86::gpq(r));
-    a_.shr(t, shift);
-    a_.cmp(t.r32(), tag);
-    a_.jne(raise_label(i, i.exception));
+    guard_tag(t);
+    jump_far(x86::CondCode::kNotEqual, raising(Cold::raise, i, i.exception));
+    guard_tag(x86::gpq(r));
+    jump_far(x86::CondCode::kNotEqual, raising(Cold::raise, i, i.exception));
     return;
   }
-  a_.mov(t, x86::gpq(r));
-  a_.shr(t, shift);
-  a_.cmp(t.r32(), tag);
-  Cold c{i.op == LOp::guard_ref ? Cold::ref_kind : Cold::valid_kind, &i, a_.newLabel(), a_.newLabel(), i.exception, r};
-  a_.jne(c.at);
-  a_.bind(c.back);
-  cold_.push_back(c);
+  guard_tag(x86::gpq(r));
+  // Outside the arena: nil, or worse.
+  if (i.op == LOp::guard_ref) {
+    jump_far(x86::CondCode::kNotEqual, raising(Cold::raise_ref, i, i.exception, r));
+    return;
+  }
+  Cold& c = new_cold(Cold::raise_unless_nil, i);
+  c.reg = r;
+  jump_far(x86::CondCode::kNotEqual, c.from);
+  c.back = here();
 }
 
 void Emitter::emit_test_arena(const Inst& i) {
-  const uint8_t shift = uint8_t(facts_.instance->arena_shift);
-  const int32_t tag = int32_t(reinterpret_cast<uint64_t>(facts_.instance->arena) >> shift);
   const uint8_t r = use(i.a, kScratch2);
   const Gp t = x86::gpq(kScratch);
-  Label no = a_.newLabel(), yes = a_.newLabel(), done = a_.newLabel();
+  uint32_t no[2], no_count = 0, yes = 0;
   if (i.op == LOp::test_extent) {
     const uint8_t n = use(i.b, kScratch);
     const uint32_t scale = i.imm == 1 ? 0 : i.imm == 4 ? 2 : 3;
     a_.lea(t, x86::ptr(x86::gpq(r), x86::gpq(n), scale, -1));
-    a_.shr(t, shift);
-    a_.cmp(t.r32(), tag);
-    a_.short_().jne(no);
+    guard_tag(t);
+    no[no_count++] = jump_near(x86::CondCode::kNotEqual);
   } else {
     a_.cmp(gp(r, i.width), -1);
-    a_.short_().je(i.op == LOp::test_ref ? no : yes);
+    const uint32_t jump = jump_near(x86::CondCode::kEqual);
+    if (i.op == LOp::test_ref)
+      no[no_count++] = jump;
+    else
+      yes = jump;
   }
   if (i.width == Width::w64) {
-    a_.mov(t, x86::gpq(r));
-    a_.shr(t, shift);
-    a_.cmp(t.r32(), tag);
-    a_.short_().jne(no);
+    guard_tag(x86::gpq(r));
+    no[no_count++] = jump_near(x86::CondCode::kNotEqual);
   }
   const uint8_t d = def(i.dst);
-  a_.bind(yes);
+  if (yes) land_near(yes);
   a_.mov(x86::gpd(d), 1);
-  a_.short_().jmp(done);
-  a_.bind(no);
+  const uint32_t done = jump_near();
+  while (no_count > 0) land_near(no[--no_count]);
   a_.xor_(x86::gpd(d), x86::gpd(d));
-  a_.bind(done);
+  land_near(done);
   finish(i.dst, d);
 }
 
 // ---- counts
 
 void Emitter::emit_counts(const Inst& i) {
-  const uint8_t r = use(i.a, kScratch);
-  Label skip;
-  if (!i.known) {
-    skip = a_.newLabel();
+  uint8_t r = use(i.a, i.guards ? kScratch2 : kScratch);
+  uint32_t nil = 0;
+  size_t guard = 0;
+  if (i.guards) {
+    // One test for what is nil and what is no reference at all.
+    guard_tag(x86::gpq(r));
+    guard = cold_.size();
+    Cold& c = new_cold(Cold::raise_unless_nil, i);
+    c.reg = r;
+    jump_far(x86::CondCode::kNotEqual, c.from);
+  } else if (!i.known) {
     a_.cmp(gp(r, i.width), -1);
-    a_.short_().je(skip);
+    nil = jump_near(x86::CondCode::kEqual);
   }
   const x86::Mem count = narrow() ? x86::dword_ptr(kArenaReg, x86::gpq(r), 0, -8) : x86::dword_ptr(x86::gpq(r), -8);
   if (i.op == LOp::retain) {
     a_.inc(count);
   } else {
-    Cold c{Cold::release, &i, a_.newLabel(), a_.newLabel(), {}, r};
     a_.dec(count);
-    a_.jz(c.at);
+    Cold& c = new_cold(Cold::release, i);
+    c.reg = r;
+    jump_far(x86::CondCode::kZero, c.from);
     a_.cmp(x86::byte_ptr(kProcessReg, int32_t(offsetof(Process, marking))), 0);
-    a_.jne(c.at);
-    a_.bind(c.back);
-    cold_.push_back(c);
+    jump_far(x86::CondCode::kNotEqual, c.from);
+    c.back = here();
   }
-  if (!i.known) a_.bind(skip);
+  if (nil) land_near(nil);
+  if (i.guards) cold_[guard].back = here();
 }
 
 }  // namespace dis::jit::x64

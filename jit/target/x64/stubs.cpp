@@ -2,6 +2,7 @@
 // exceptions, the end of a slice.
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 
 #include "jit/graph/graph.h"
 #include "jit/saved_registers.h"
@@ -79,6 +80,11 @@ class StubWriter {
   void compile();
   void step();
   void step_exit();
+  void note_sp();
+  void service(Service s);
+  void release();
+  void raise();
+  void call_module();
   // From a SavedRegisters at r11.
   void restore_registers() {
     for (uint32_t r = 0; r < 15; r++)
@@ -233,8 +239,125 @@ void StubWriter::compile() {
   a_.jmp(x86::rax);
 }
 
+// Before some stubs: eax is where the stack ends, from the frame.
+void StubWriter::note_sp() {
+  const size_t before = a_.offset();
+  a_.lea(x86::r11, x86::ptr(kFrameReg, x86::rax));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(sp)), x86::r11);
+  stubs_.save_sp_bytes = uint32_t(a_.offset() - before);
+}
+
+void StubWriter::service(Service s) {
+  note_sp();
+  stubs_.service[size_t(s)] = here();
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
+  align_below();
+  a_.mov(x86::rdi, kProcessReg);
+  const int32_t to_slot = int32_t(reinterpret_cast<const uint8_t*>(facts_.services + size_t(s)) - (here() + 6));
+  uint8_t b[6] = {0xff, 0x15};
+  std::memcpy(b + 2, &to_slot, 4);
+  a_.embed(b, sizeof b);
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+  a_.ret();
+}
+
+// The stack's end is below all that is kept: a signal may write behind it at any time.
+void StubWriter::release() {
+  constexpr uint8_t kSaved[] = {0, 1, 2, 6, 7, 8, 9};
+  constexpr uint32_t kReals = 15;
+  constexpr int32_t kBytes = 128 + 8 * int32_t(std::size(kSaved) + kReals);
+  for (const bool all : {false, true}) {
+    asmjit::Label go = a_.newLabel();
+    for (uint8_t r = 0; r < 16; r++) {
+      if (r == 4 || r == 5 || r == 12 || r == 13) continue;
+      (all ? stubs_.release_all : stubs_.release)[r] = here();
+      if (narrow())
+        a_.lea(x86::r11, x86::ptr(kArenaReg, x86::gpq(r)));
+      else if (r != 11)
+        a_.mov(x86::r11, x86::gpq(r));
+      a_.jmp(go);
+    }
+    a_.bind(go);
+    a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
+    a_.sub(x86::rsp, kBytes);
+    auto each_place = [&](auto f) {
+      int32_t at = kBytes - 136;
+      for (uint8_t r : kSaved) f(at, r, false), at -= 8;
+      for (uint8_t r = 0; all && r < kReals; r++) f(at, r, true), at -= 8;
+    };
+    each_place([&](int32_t at, uint8_t r, bool real) {
+      if (real)
+        a_.movsd(x86::ptr(x86::rsp, at), x86::xmm(r));
+      else
+        a_.mov(x86::ptr(x86::rsp, at), x86::gpq(r));
+    });
+    a_.mov(x86::rdi, kProcessReg);
+    a_.mov(x86::rsi, x86::r11);
+    a_.and_(x86::rsp, -16);
+    call(service_address(Service::released));
+    a_.mov(x86::r11, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+    each_place([&](int32_t at, uint8_t r, bool real) {
+      if (real)
+        a_.movsd(x86::xmm(r), x86::ptr(x86::r11, at - kBytes));
+      else
+        a_.mov(x86::gpq(r), x86::ptr(x86::r11, at - kBytes));
+    });
+    a_.mov(x86::rsp, x86::r11);
+    a_.ret();
+  }
+}
+
+void StubWriter::raise() {
+  asmjit::Label go = a_.newLabel();
+  for (uint8_t r = 0; r < 16; r++) {
+    if (r == 4 || r == 5 || r == 12 || r == 13) continue;
+    stubs_.raise_ref[r] = here();
+    if (r != 1) a_.mov(x86::rcx, x86::gpq(r));
+    a_.jmp(go);
+  }
+  stubs_.raise = here();
+  a_.bind(go);
+  a_.pop(x86::rsi);
+  go_on_where(facts_.runtime.raise);
+}
+
+// r11: the module; r10: the frame; eax: number of the link. Nothing else is kept.
+void StubWriter::call_module() {
+  stubs_.call_module = here();
+  constexpr int32_t kSlowBehind = kReturnSkip + 2;  // the way back and a short jump
+  asmjit::Label slow = a_.newLabel();
+  a_.mov(x86::ecx, x86::ptr(x86::r11, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
+  a_.and_(x86::ecx, ObjectHeader::kTypeMask);
+  a_.cmp(x86::ecx, facts_.instance_type);
+  a_.jne(slow);
+  a_.cmp(x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, link_count))), x86::eax);
+  a_.jbe(slow);
+  a_.mov(x86::rdx, x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, links))));
+  a_.imul(x86::rax, x86::rax, int32_t(sizeof(LinkedFunction)));
+  a_.mov(x86::rdx, x86::ptr(x86::rdx, x86::rax, 0, int32_t(offsetof(LinkedFunction, entry))));
+  a_.test(x86::rdx, x86::rdx);
+  a_.jz(slow);
+  a_.cmp(x86::r10, x86::ptr(kProcessReg, DIS_FIELD(bottom)));  // the first frame of a segment returns through the runtime
+  a_.je(slow);
+  a_.mov(x86::rcx, x86::ptr(x86::rsp));
+  a_.mov(x86::ptr(x86::r10, header(offsetof(FrameHeader, link))), x86::rcx);
+  a_.mov(x86::ptr(x86::r10, header(offsetof(FrameHeader, caller))), kFrameReg);
+  a_.mov(x86::rcx, x86::ptr(kProcessReg, DIS_FIELD(module)));
+  a_.mov(x86::ptr(x86::r10, header(offsetof(FrameHeader, module))), x86::rcx);
+  a_.inc(x86::dword_ptr(x86::r11, -8));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(module)), x86::r11);
+  a_.mov(x86::rcx, x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, mp))));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(mp)), x86::rcx);
+  a_.mov(kFrameReg, x86::r10);
+  a_.jmp(x86::rdx);
+  a_.bind(slow);
+  a_.add(x86::qword_ptr(x86::rsp), kSlowBehind);
+  a_.ret();
+}
+
 // Every register is free at a step. The host's stack is as at its place, below the return address.
 void StubWriter::step() {
+  note_sp();
   stubs_.step = here();
   a_.mov(x86::ptr(kProcessReg, DIS_FIELD(fp)), kFrameReg);
   a_.mov(x86::rbx, x86::rdi);
@@ -273,9 +396,7 @@ std::vector<uint8_t> StubWriter::run() {
   leave();
   returned();
   module_returned();
-  stubs_.raise = here();
-  a_.pop(x86::rsi);
-  go_on_where(facts_.runtime.raise);
+  raise();
   stubs_.grow = here();
   a_.pop(x86::rsi);
   go_on_where(facts_.runtime.grow);
@@ -284,6 +405,11 @@ std::vector<uint8_t> StubWriter::run() {
   compile();
   step();
   step_exit();
+  release();
+  call_module();
+#define DIS_JIT_SERVICE(name, result, parameters) service(Service::name);
+#include "jit/services.def"
+#undef DIS_JIT_SERVICE
   code_.flatten();
   if (code_.hasUnresolvedLinks()) code_.resolveUnresolvedLinks();
   std::vector<uint8_t> bytes(code_.codeSize());
