@@ -3,13 +3,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace dis::jit {
 
 namespace {
 constexpr size_t kNoRoom = ~size_t{0};
-constexpr size_t kAlign = 16;
+constexpr size_t kAlign = 16, kStep = 64 * 1024;
 size_t aligned(size_t n) { return (n + kAlign - 1) & ~(kAlign - 1); }
 }  // namespace
 
@@ -87,6 +88,13 @@ void CodeSpace::free(const uint8_t* code, size_t bytes) {
 }
 
 void CodeSpace::shrink(const uint8_t* code, size_t had, size_t bytes) {
+  const size_t end = size_t(code - code_begin()) + bytes;
+  if (end > touched_) {
+    // Many pages at once: a fault for each would take longer than what is written there. Failing does no harm.
+    const size_t to = std::min((end + kStep - 1) / kStep * kStep, code_bytes_);
+    madvise(writable_ + touched_, to - touched_, MADV_POPULATE_WRITE);
+    touched_ = to;
+  }
   const size_t left = aligned(had) - aligned(bytes);
   if (left) free(code + aligned(bytes), left);
 }

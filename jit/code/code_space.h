@@ -30,7 +30,7 @@ class CodeSpace {
   // `bytes` of code memory, 16-byte aligned; nullptr when the range is full.
   const uint8_t* allocate(size_t bytes);
   void free(const uint8_t* code, size_t bytes);
-  // Gives back what lies behind the first `bytes` of an allocation of `had`.
+  // Gives back what lies behind the first `bytes` of an allocation of `had`; the rest is about to be written.
   void shrink(const uint8_t* code, size_t had, size_t bytes);
   // Where the bytes of `code` can be written.
   uint8_t* writable(const uint8_t* code) const { return writable_ + (code - code_begin()); }
@@ -48,6 +48,7 @@ class CodeSpace {
   uint8_t* base_ = nullptr;
   uint8_t* writable_ = nullptr;
   size_t data_bytes_ = 0, code_bytes_ = 0, used_ = 0;
+  size_t touched_ = 0;  // bytes of code memory that surely have pages
   std::map<size_t, size_t> free_code_, free_data_;  // offset to length, never adjacent
 };
 

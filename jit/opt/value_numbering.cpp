@@ -76,8 +76,9 @@ class ValueNumbering {
   // Made again wherever it is used.
   static bool is_free(const Node* n) { return n->op == GraphOp::const_real || n->op == GraphOp::frame_address; }
   void change(uint32_t classes) {
-    for (uint32_t a = 0; a <= kAliasCount; a++)
-      if (classes >> a & 1) versions_[a] = ++latest_;
+    ++latest_;
+    if (classes == kEverything) return versions_.fill(latest_);
+    for (; classes; classes &= classes - 1) versions_[std::countr_zero(classes)] = latest_;
   }
 
   struct Entry {

@@ -201,15 +201,25 @@ void Emitter::land_near(uint32_t jump) {
 }
 
 void Emitter::jump_back(uint32_t to) {
+  if (here() + 2 - to <= 128) {
+    const uint8_t b[2] = {0xeb, uint8_t(to - (here() + 2))};
+    a_.embed(b, sizeof b);
+    return;
+  }
   uint8_t b[5] = {0xe9};
-  const int32_t distance = int32_t(to) - int32_t(here() + sizeof b);
+  const uint32_t distance = to - (here() + uint32_t(sizeof b));
   std::memcpy(b + 1, &distance, 4);
   a_.embed(b, sizeof b);
 }
 
 void Emitter::jump_back(x86::CondCode c, uint32_t to) {
+  if (here() + 2 - to <= 128) {
+    const uint8_t b[2] = {uint8_t(0x70 + uint8_t(c)), uint8_t(to - (here() + 2))};
+    a_.embed(b, sizeof b);
+    return;
+  }
   uint8_t b[6] = {0x0f, uint8_t(0x80 + uint8_t(c))};
-  const int32_t distance = int32_t(to) - int32_t(here() + sizeof b);
+  const uint32_t distance = to - (here() + uint32_t(sizeof b));
   std::memcpy(b + 2, &distance, 4);
   a_.embed(b, sizeof b);
 }
@@ -305,6 +315,8 @@ void Emitter::run(bool want_lines) {
 #ifndef NDEBUG
   a_.addDiagnosticOptions(asmjit::DiagnosticOptions::kValidateAssembler);
 #endif
+  if (want_lines) out_.lines.reserve(f_.insts.size());
+  out_.sites.reserve(f_.insts.size() / 4);
   labels_.reserve(f_.blocks.size());
   for (size_t b = 0; b < f_.blocks.size(); b++) labels_.push_back(a_.newLabel());
   for (block_ = 0; block_ < f_.blocks.size(); block_++) {
@@ -334,10 +346,9 @@ void Emitter::run(bool want_lines) {
   a_.ud2();
   for (const lir::Function::Entry& e : f_.entries)
     out_.entries.emplace_back(e.pc, uint32_t(code_.labelOffset(labels_[e.block])));
-  code_.flatten();
-  if (code_.hasUnresolvedLinks()) code_.resolveUnresolvedLinks();
-  out_.bytes.resize(code_.codeSize());
-  code_.copyFlattenedData(out_.bytes.data(), out_.bytes.size());
+  // One section, and labels only within it: nothing is left to resolve.
+  out_.bytes.assign(a_.bufferData(), a_.bufferData() + a_.offset());
+  if (code_.hasUnresolvedLinks() && errors.text.empty()) errors.text = "a label without a place";
   code_.detach(&a_);
   if (!errors.text.empty()) {
     out_.failed = true;
