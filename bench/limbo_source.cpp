@@ -1,6 +1,7 @@
 #include "bench/limbo_source.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace dis::bench {
 
@@ -86,6 +87,18 @@ std::string limbo_source(int lines) {
   text += kTail;
   for (int i = 0; i < parts; ++i) text += part(i);
   return text;
+}
+
+std::string one_function(int statements) {
+  static constexpr const char* kStatements[] = {
+      "x = x*3 + n;", "if(x > n) x -= y;", "cells[x & 7] = y;", "y += cells[n & 7];", "y ^= x >> 3;", "l = y :: l;",
+  };
+  std::string text =
+      "implement F;\n"
+      "F: module { work: fn(cells: array of int, n: int): list of int; };\n"
+      "work(cells: array of int, n: int): list of int\n{\n\tx := n;\n\ty := 1;\n\tl: list of int;\n";
+  for (int i = 0; i < statements; ++i) text += std::string("\t") + kStatements[size_t(i) % std::size(kStatements)] + "\n";
+  return text + "\treturn l;\n}\n";
 }
 
 }  // namespace dis::bench

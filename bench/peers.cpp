@@ -40,8 +40,11 @@ Peers::Peers(const std::string& vmrun)
   if (!there_[kOurs]) missing_.push_back("there is no " + vmrun_);
   find_infernode();
   find_compilers();
+  there_[kInterpreted] = there_[kOurs];
+  there_[kInferNodeInterpreted] = there_[kInferNode];
   find_luajit();
   build_go();
+  build_kernels();
 }
 
 // Its emulator opens modules below its root only, so a root is made that has both its files and our programs.
@@ -59,7 +62,7 @@ void Peers::find_infernode() {
   std::error_code error;
   fs::create_directories(linked_root_, error);
   for (const auto& [target, name] :
-       {std::pair{infernode_ + "/dis", "/dis"}, {kBuilt + "/programs", "/bench"}}) {
+       {std::pair{infernode_ + "/dis", "/dis"}, {kBuilt + "/programs", "/bench"}, {scratch(), "/scratch"}}) {
     fs::remove(linked_root_ + name, error);
     fs::create_directory_symlink(target, linked_root_ + name, error);
     if (error) missing_.push_back("InferNode: " + linked_root_ + name + ": " + error.message());
@@ -96,25 +99,75 @@ void Peers::build_go() {
     missing_.push_back("Go: no go");
     return;
   }
-  for (const char* name : {"hello", "runtime"}) {
+  for (const char* name : {"hello", "runtime", "kernels"}) {
     const std::string program = kBuilt + "/go-" + name, source = kSources + "/peers/" + name + ".go";
-    std::error_code error, none;
-    const auto built = fs::last_write_time(program, none);
-    if (!none && built >= fs::last_write_time(source, error) && !error) continue;
-    const Run build = run({.words = {"go", "build", "-o", program, source}, .seconds = 600});
-    if (build.status != 0) {
-      missing_.push_back("Go: " + source + " does not compile:\n" + build.err);
-      return;
-    }
+    if (!build(kGo, program, source, {"go", "build", "-o", program, source})) return;
   }
   there_[kGo] = true;
 }
 
+// Unless what was made before is newer than its source.
+bool Peers::build(Who who, const std::string& made, const std::string& source, std::vector<std::string> words) {
+  std::error_code error, none;
+  const auto built = fs::last_write_time(made, none);
+  if (!none && built >= fs::last_write_time(source, error) && !error) return true;
+  const Run build = run({.words = std::move(words), .seconds = 600});
+  if (build.status == 0) return true;
+  missing_.push_back(std::string(kWhoNames[who]) + ": " + source + " does not compile:\n" + build.err);
+  return false;
+}
+
+void Peers::build_kernels() {
+  const std::string c = kSources + "/peers/kernels.c", java = kSources + "/peers/Kernels.java";
+  if (run({.words = {"cc", "--version"}, .seconds = 60}).status != 0)
+    missing_.push_back("C: no cc");
+  else
+    there_[kC] = build(kC, kBuilt + "/c-kernels", c, {"cc", "-O2", "-o", kBuilt + "/c-kernels", c});
+  if (run({.words = {"javac", "-version"}, .seconds = 60}).status != 0)
+    missing_.push_back("Java: no javac");
+  else
+    there_[kJava] = build(kJava, kBuilt + "/Kernels.class", java, {"javac", "-d", kBuilt, java});
+}
+
+Command Peers::kernels(Who who, bool second) const {
+  if (who == kC) return {.words = {kBuilt + "/c-kernels", second ? "v2" : "v1"}};
+  if (who == kGo && !second) return {.words = {kBuilt + "/go-kernels"}};
+  if (who == kJava && !second) return {.words = {"java", "-cp", kBuilt, "Kernels"}};
+  return {};
+}
+
+std::string Peers::go_program(const std::string& source, const std::string& name) const {
+  const std::string program = scratch() + "/" + name;
+  return run({.words = {"go", "build", "-o", program, source}, .seconds = 600}).status == 0 ? program : "";
+}
+
+namespace {
+
+// What runs a Dis module, but for its path.
+std::vector<std::string> machine(Who who, const std::string& vmrun, const std::string& emulator,
+                                 const std::string& root) {
+  switch (who) {
+    case kOurs: return {vmrun};
+    case kInterpreted: return {vmrun, "--nojit"};
+    case kInferNodeInterpreted: return {emulator, "-c0", "-r" + root};
+    default: return {emulator, "-c1", "-r" + root};
+  }
+}
+
+bool is_ours(Who who) { return who == kOurs || who == kInterpreted; }
+
+}  // namespace
+
 Command Peers::program(Who who, const std::string& name, const std::vector<std::string>& arguments) const {
   Command c;
   switch (who) {
-    case kOurs: c.words = {vmrun_, "--nojit", kBuilt + "/programs/" + name + ".dis"}; break;
-    case kInferNode: c.words = {emulator_, "-c0", "-r" + linked_root_, "/bench/" + name + ".dis"}; break;
+    case kOurs:
+    case kInterpreted:
+    case kInferNode:
+    case kInferNodeInterpreted:
+      c.words = machine(who, vmrun_, emulator_, linked_root_);
+      c.words.push_back((is_ours(who) ? kBuilt + "/programs/" : "/bench/") + name + ".dis");
+      break;
     case kLuaJit: c.words = {"luajit", kSources + "/peers/" + name + ".lua"}; break;
     default:
       c.words =
@@ -125,8 +178,16 @@ Command Peers::program(Who who, const std::string& name, const std::vector<std::
 }
 
 Command Peers::infernode_module(Who who, const std::string& path) const {
-  if (who == kOurs) return {.words = {vmrun_, "--nojit", "--root", infernode_, path}};
-  return {.words = {emulator_, "-c0", "-r" + infernode_, path}};
+  Command c{.words = machine(who, vmrun_, emulator_, infernode_)};
+  if (is_ours(who)) c.words.insert(c.words.end(), {"--root", infernode_});
+  c.words.push_back(path);
+  return c;
+}
+
+Command Peers::scratch_module(Who who, const std::string& name) const {
+  Command c{.words = machine(who, vmrun_, emulator_, linked_root_)};
+  c.words.push_back((is_ours(who) ? scratch() : "/scratch") + "/" + name);
+  return c;
 }
 
 }  // namespace dis::bench

@@ -12,8 +12,10 @@
 namespace dis::bench {
 
 // The columns of a report.
-enum Who { kOurs, kInferNode, kLuaJit, kGo, kWhoCount };
-inline constexpr const char* kWhoNames[kWhoCount] = {"avernus", "InferNode", "LuaJIT", "Go"};
+enum Who { kOurs, kInterpreted, kInferNode, kInferNodeInterpreted, kLuaJit, kGo, kC, kJava, kWhoCount };
+inline constexpr const char* kWhoNames[kWhoCount] = {
+    "avernus", "--nojit", "InferNode", "its -c0", "LuaJIT", "Go", "C -O2", "Java",
+};
 
 class Peers {
  public:
@@ -34,12 +36,20 @@ class Peers {
   Command program(Who who, const std::string& name, const std::vector<std::string>& arguments = {}) const;
   // Runs a module of InferNode's own tree, by its path there.
   Command infernode_module(Who who, const std::string& path) const;
+  // Runs a module that lies in scratch().
+  Command scratch_module(Who who, const std::string& name) const;
+  // The loops of InferNode's first or second suite in C, Go or Java. No words: not there in this language.
+  Command kernels(Who who, bool second) const;
+  // Builds a Go program into scratch(); "" if it does not compile.
+  std::string go_program(const std::string& source, const std::string& name) const;
 
  private:
   void find_infernode();
   void find_compilers();
   void find_luajit();
   void build_go();
+  void build_kernels();
+  bool build(Who who, const std::string& made, const std::string& source, std::vector<std::string> words);
 
   bool there_[kWhoCount] = {};
   std::vector<std::string> missing_;

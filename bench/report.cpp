@@ -37,9 +37,9 @@ std::string verdict(const Figure& f) {
 
 std::string line(const std::string& name, const std::string& unit, const std::array<std::string, kWhoCount>& values,
                  const std::string& ratio, const std::string& target, const std::string& last) {
-  std::string text = padded(name, 29) + padded(unit, 7);
-  for (int who = 0; who < kWhoCount; who++) text += padded(values[who], who == kOurs ? 16 : 11, true);
-  return text + "  " + padded(ratio, 30) + padded(target, 30) + last + "\n";
+  std::string text = padded(name, 29) + padded(unit, 6);
+  for (int who = 0; who < kWhoCount; who++) text += padded(values[who], who == kOurs ? 13 : 10, true);
+  return text + "  " + padded(ratio, 34) + padded(target, 34) + last + "\n";
 }
 
 }  // namespace

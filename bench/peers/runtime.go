@@ -137,6 +137,53 @@ func raise(count int) int {
 	return sum
 }
 
+type tree struct{ left, right *tree }
+
+func grown(depth int) *tree {
+	if depth == 0 {
+		return nil
+	}
+	return &tree{grown(depth - 1), grown(depth - 1)}
+}
+
+func (t *tree) nodes() int {
+	if t == nil {
+		return 0
+	}
+	return 1 + t.left.nodes() + t.right.nodes()
+}
+
+func trees(count int) int {
+	const depth = 15
+	n := 0
+	for left := count / (1<<depth - 1); left > 0; left-- {
+		n = grown(depth).nodes()
+	}
+	return n
+}
+
+func ring(count int) int {
+	const members = 1000
+	rounds := count / members
+	first := make(chan int)
+	before := first
+	for i := 1; i < members; i++ {
+		behind := make(chan int)
+		go func(before, behind chan int) {
+			for left := rounds; left > 0; left-- {
+				behind <- <-before + 1
+			}
+		}(before, behind)
+		before = behind
+	}
+	token := 0
+	for left := rounds; left > 0; left-- {
+		first <- token + 1
+		token = <-before
+	}
+	return token
+}
+
 func grow(live int) *node {
 	var head *node
 	for i := 0; i < live; i++ {
@@ -181,6 +228,10 @@ func main() {
 		result = list(count)
 	case "raise":
 		result = raise(count)
+	case "ring":
+		result = ring(count)
+	case "tree":
+		result = trees(count)
 	case "cycles":
 		cycles(count)
 	case "sleep":
