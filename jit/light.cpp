@@ -18,6 +18,9 @@ bool is_result(const ir::Module& m, const ir::Operand& o) {
   return o.form == Form::ind_fp && o.offset == int32_t(m.abi.frame_return_offset());
 }
 
+// The callee's result is to be the function's own: `lea 0(ret(fp)), ret(frame)`.
+bool hands_on(const ir::Module& m, const Inst& i) { return i.op == Op::lea && is_result(m, i.src) && i.src.second == 0; }
+
 // Operations native code does without help, allocation or anybody looking at the stack.
 bool is_plain(const ir::Module& m, const Inst& i) {
   switch (i.op) {
@@ -33,7 +36,7 @@ bool is_plain(const ir::Module& m, const Inst& i) {
     case Op::head: return is_number(i.type) || i.type == ir::Type::ref;
     case Op::lea:
       // Only to say where a callee's result goes.
-      return i.src.form == Form::fp && i.dst.form == Form::ind_fp && i.dst.second == int32_t(m.abi.frame_return_offset());
+      return (i.src.form == Form::fp || hands_on(m, i)) && i.dst.form == Form::ind_fp && i.dst.second == int32_t(m.abi.frame_return_offset());
     case Op::raise: return i.src.form == Form::none;
     default: return false;
   }
@@ -44,6 +47,10 @@ bool is_plain(const ir::Module& m, const Inst& i) {
 std::vector<LightFunction> find_light_functions(const ir::Module& m, const ir::ControlFlow& flow) {
   std::vector<LightFunction> all(m.functions.size());
   std::vector<std::vector<uint32_t>> calls(m.functions.size());
+  struct HandedOn {
+    uint32_t function, callee;
+  };
+  std::vector<HandedOn> handed_on;  // results
   auto number_of = [&](uint32_t pc) {
     const auto it = std::lower_bound(m.functions.begin(), m.functions.end(), pc,
                                      [](const ir::Function& f, uint32_t at) { return f.entry < at; });
@@ -52,7 +59,7 @@ std::vector<LightFunction> find_light_functions(const ir::Module& m, const ir::C
   for (uint32_t f = 0; f < m.functions.size(); f++) {
     const ir::Function& function = m.functions[f];
     bool light = !function.blocks.empty();
-    bool in_register = true;
+    bool in_register = true, hands = false;
     ir::Type result = ir::Type::none;
     const int32_t ret = int32_t(m.abi.frame_return_offset());
     for (uint32_t b : function.blocks) {
@@ -64,6 +71,18 @@ std::vector<LightFunction> find_light_functions(const ir::Module& m, const ir::C
         if (i.op == Op::call && i.target >= 0) {
           calls[f].push_back(number_of(uint32_t(i.target)));
           if (calls[f].back() == ~0u) light = false;
+        }
+        if (hands_on(m, i)) {
+          // Of a frame made before in this block, by the call that follows.
+          uint32_t frame = n, call = n + 1;
+          while (frame > m.blocks[b].first && !(m.insts[frame].op == Op::frame && m.insts[frame].dst.offset == i.dst.offset)) frame--;
+          while (call < m.blocks[b].last && !(m.insts[call].op == Op::call && m.insts[call].src.offset == i.dst.offset)) call++;
+          if (m.insts[frame].op != Op::frame || call == m.blocks[b].last || m.insts[call].target < 0)
+            light = false;
+          else
+            handed_on.push_back({f, number_of(uint32_t(m.insts[call].target))});
+          hands = true;
+          continue;
         }
         for (const ir::Operand* o : {&i.src, &i.mid, &i.dst}) {
           if (o->form == Form::fp && o->offset >= ret && o->offset < ret + int32_t(m.abi.word_bytes)) in_register = false;
@@ -79,8 +98,22 @@ std::vector<LightFunction> find_light_functions(const ir::Module& m, const ir::C
     }
     all[f].light = light;
     all[f].result = in_register ? result : ir::Type::none;
-    if (result != ir::Type::none && !in_register) all[f].light = false;
+    if ((result != ir::Type::none || hands) && !in_register) all[f].light = false;
   }
+  // What is handed on has one type all the way.
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const HandedOn& h : handed_on) {
+      LightFunction& from = all[h.function];
+      if (!from.light || h.callee == ~0u || !all[h.callee].light) continue;
+      const ir::Type result = all[h.callee].result;
+      changed |= from.result == ir::Type::none && result != ir::Type::none;
+      if (from.result == ir::Type::none) from.result = result;
+    }
+  }
+  for (const HandedOn& h : handed_on)
+    if (h.callee == ~0u || all[h.function].result == ir::Type::none || all[h.callee].result != all[h.function].result)
+      all[h.function].light = false;
   // Only among themselves.
   for (bool changed = true; changed;) {
     changed = false;

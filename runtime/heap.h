@@ -105,7 +105,23 @@ class Heap {
   }
   // Sets a fresh record's payload to zero and its references to nil.
   void clear_record(void* payload, const Type* type) {
-    std::memset(payload, 0, type->size);
+    if (type->size > kSmallRecord) {
+      std::memset(payload, 0, type->size);
+    } else {
+      // Whole words: memory of objects comes in units of 8 bytes.
+      uint8_t* p = static_cast<uint8_t*>(payload);
+      switch ((type->size + 7) / 8) {
+        case 8: store_as<uint64_t>(p + 56, 0); [[fallthrough]];
+        case 7: store_as<uint64_t>(p + 48, 0); [[fallthrough]];
+        case 6: store_as<uint64_t>(p + 40, 0); [[fallthrough]];
+        case 5: store_as<uint64_t>(p + 32, 0); [[fallthrough]];
+        case 4: store_as<uint64_t>(p + 24, 0); [[fallthrough]];
+        case 3: store_as<uint64_t>(p + 16, 0); [[fallthrough]];
+        case 2: store_as<uint64_t>(p + 8, 0); [[fallthrough]];
+        case 1: store_as<uint64_t>(p, 0); [[fallthrough]];
+        default: break;
+      }
+    }
     set_nil(payload, type);
   }
   // Stores nil in every reference word of a record laid out as `type`; drops nothing.
@@ -191,6 +207,7 @@ class Heap {
   friend class CycleCollector;
   friend class HeapAuditor;
 
+  static constexpr uint32_t kSmallRecord = 64;
   static constexpr uint32_t kSmallMax = 32 * 1024 - 8;
   static constexpr uint32_t kBlockBytes = 64 * 1024;
   static constexpr uint32_t kClassCount = 64;

@@ -444,6 +444,7 @@ Node* Builder::word_of(Node* ptr) {
 }
 
 Node* Builder::pointer(Node* word) {
+  if (word->type == Ty::ptr) return word;
   if (word->op == GraphOp::word_of) return word->in(0);
   return make(GraphOp::ptr_of, Ty::ptr, {word});
 }
@@ -1140,7 +1141,15 @@ void Builder::build(const Inst& i) {
         Node* at = make(GraphOp::add, Ty::ptr, {module_data(), integer(Ty::i64, i.src.offset)});
         address = word_of(at);
       } else {
-        break;
+        const Place place = place_of(i.src, ir::Type::addr);
+        if (place.kind == Place::slot) {
+          address = make(GraphOp::frame_address, Ty::ptr, {});
+          address->offset = place.offset;
+        } else {
+          address = pointer(place.base);
+          if (place.offset != 0) address = make(GraphOp::add, Ty::ptr, {address, integer(Ty::i64, place.offset)});
+        }
+        address = word_of(address);
       }
       write(i.dst, address);
       return;

@@ -287,6 +287,20 @@ bool Versioning::run() {
 
 }  // namespace
 
+namespace {
+
+// From a constant by a constant up to a constant, all of them small: nothing wraps, and nothing needs a test.
+bool counts_within_constants(Graph& graph, const GraphBlock* header) {
+  constexpr int64_t kSmall = 1 << 30;
+  CountedLoop loop;
+  if (!find_counted(header, loop_blocks(graph, header), loop) || !loop.up) return false;
+  auto is_small = [](const Node* n) { return n->op == GraphOp::const_int && n->imm > -kSmall && n->imm < kSmall; };
+  if (!is_small(loop.first) || !is_small(loop.bound) || loop.step->op != GraphOp::const_int) return false;
+  return loop.stay != GraphCond::ne || loop.first->imm <= loop.bound->imm;
+}
+
+}  // namespace
+
 void eliminate_checks(Graph& graph) {
   analyse_loops(graph);
   Blocks headers(&graph.arena());
@@ -296,8 +310,11 @@ void eliminate_checks(Graph& graph) {
   for (const GraphBlock* h : headers)
     if (h->outer) around.push_back(h->outer);
   std::erase_if(headers, [&](GraphBlock* h) { return std::find(around.begin(), around.end(), h) != around.end(); });
-  for (GraphBlock* h : headers)
+  for (GraphBlock* h : headers) {
+    if (counts_within_constants(graph, h))
+      h->unchecked = true;
     if (Versioning(graph, h).run()) analyse_loops(graph);
+  }
 }
 
 }  // namespace dis::jit::opt

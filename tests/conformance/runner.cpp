@@ -1,10 +1,12 @@
-// runner: translates one conformance program and runs it on one engine with one word size.
+// runner: translates one conformance program and runs it on one engine with one word size; native code also with each
+// of some passes of its compiler left out.
 // In:  a Limbo or Dis assembly file whose comments say what it must print (the form is described in README.md
 // here). Out: differences and status 1, or silence and 0. Keeps: one source serves both word sizes: in
 // assembly {W} is the word size in bytes, {8*W+16} an expression over it. Leaves to others: meaning. The
 // expectations are written by hand, from the language, never accepted from output.
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 #include <optional>
 
 #include "tests/harness/process.h"
@@ -178,6 +180,7 @@ std::string join(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   std::string programs, include, engine = "interp", word = "64";
+  std::vector<std::string> without = {""};  // passes, one a run; "": none
   fs::path file;
   bool keep = false, own_root = false;
   for (int i = 1; i < argc; ++i) {
@@ -190,6 +193,9 @@ int main(int argc, char** argv) {
       engine = argv[++i];
     } else if (arg == "--word" && i + 1 < argc) {
       word = argv[++i];
+    } else if (arg == "--without" && i + 1 < argc) {
+      std::istringstream passes(argv[++i]);
+      for (std::string pass; std::getline(passes, pass, ',');) without.push_back(pass);
     } else if (arg == "--print-source") {
       keep = true;
     } else if (arg == "--own-root") {
@@ -204,7 +210,7 @@ int main(int argc, char** argv) {
   if (programs.empty() || file.empty() || (word != "32" && word != "64") ||
       (engine != "interp" && engine != "jit")) {
     std::cerr << "usage: conformance_runner --programs FOLDER [--include FOLDER] [--engine interp|jit] "
-                 "[--word 32|64] "
+                 "[--word 32|64] [--without PASS,...] "
                  "[--own-root] [--print-source] FILE.s|FILE.b\n";
     return 2;
   }
@@ -248,27 +254,31 @@ int main(int argc, char** argv) {
     if (!translate(name + ".s", name + ".dis")) return 1;
   }
 
-  std::string command = "exec " + programs + "/vmrun --word-size=" + word;
-  if (engine == "interp") command += " --nojit";
-  if (own_root) command += " --root " + scratch.path().string();  // a program that makes files in /
-  command += " " + name + ".dis " + program.args;
-  const Outcome outcome = run({.argv = {"/bin/sh", "-c", command},
-                               .folder = scratch.path(),
-                               .environment = environment,
-                               .input = program.input,
-                               .seconds = program.seconds});
-  std::string report;
-  if (outcome.timed_out) report += " ran longer than " + std::to_string(program.seconds) + " seconds\n";
-  if (!text_matches(program.out, outcome.out)) report += " stdout\n" + difference(program.out, outcome.out);
-  if (!text_matches(program.err, outcome.err, true))
-    report += " stderr\n" + difference(program.err, outcome.err);
-  if (outcome.status != program.status) {
-    report +=
-        " status " + std::to_string(outcome.status) + ", expected " + std::to_string(program.status) + "\n";
+  for (const std::string& pass : without) {
+    std::string command = "exec " + programs + "/vmrun --word-size=" + word;
+    if (engine == "interp") command += " --nojit";
+    if (!pass.empty()) command += " --jit-disable " + pass;
+    if (own_root) command += " --root " + scratch.path().string();  // a program that makes files in /
+    command += " " + name + ".dis " + program.args;
+    const Outcome outcome = run({.argv = {"/bin/sh", "-c", command},
+                                 .folder = scratch.path(),
+                                 .environment = environment,
+                                 .input = program.input,
+                                 .seconds = program.seconds});
+    std::string report;
+    if (outcome.timed_out) report += " ran longer than " + std::to_string(program.seconds) + " seconds\n";
+    if (!text_matches(program.out, outcome.out)) report += " stdout\n" + difference(program.out, outcome.out);
+    if (!text_matches(program.err, outcome.err, true))
+      report += " stderr\n" + difference(program.err, outcome.err);
+    if (outcome.status != program.status) {
+      report +=
+          " status " + std::to_string(outcome.status) + ", expected " + std::to_string(program.status) + "\n";
+    }
+    if (report.empty()) continue;
+    std::cout << file.string() << ": differs (" << engine << ", " << word << "-bit words)\n"
+              << command << "\n"
+              << report;
+    return 1;
   }
-  if (report.empty()) return 0;
-  std::cout << file.string() << ": differs (" << engine << ", " << word << "-bit words)\n"
-            << command << "\n"
-            << report;
-  return 1;
+  return 0;
 }

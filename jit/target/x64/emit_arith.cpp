@@ -34,6 +34,11 @@ void Emitter::emit_binary(const Inst& i) {
     finish(i.dst, d);
     return;
   }
+  if (i.op == LOp::mul && (i.imm == 3 || i.imm == 5 || i.imm == 9) && i.b_imm) {
+    a_.lea(dst, x86::ptr(x86::gpq(ra), x86::gpq(ra), i.imm == 3 ? 1 : i.imm == 5 ? 2 : 3));
+    finish(i.dst, d);
+    return;
+  }
   if (i.op == LOp::mul && i.b_imm) {
     a_.imul(dst, gp(ra, i.width), int32_t(i.imm));
     finish(i.dst, d);
