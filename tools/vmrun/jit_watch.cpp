@@ -1,9 +1,8 @@
 #include "tools/vmrun/jit_watch.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cinttypes>
+#include <cstdio>
 #include <cstring>
 
 #ifdef DIS_HAVE_CAPSTONE
@@ -130,14 +129,7 @@ void JitWatch::print(const dis_jit_function& f) {
 
 JitWatch::JitWatch() = default;
 
-JitWatch::~JitWatch() {
-  if (perf_) std::fclose(perf_);
-}
-
-bool JitWatch::map_for_perf() {
-  perf_ = std::fopen(("/tmp/perf-" + std::to_string(getpid()) + ".map").c_str(), "w");
-  return perf_ != nullptr;
-}
+JitWatch::~JitWatch() = default;
 
 void JitWatch::attach(dis_config& config) {
   config.jit_texts = dumps_;
@@ -167,10 +159,8 @@ void JitWatch::on_function(void* watch, const dis_jit_function* function) {
     m.fallbacks++;
     self.fallbacks_.push_back(full_name(f) + ": " + f.fallback);
   }
-  if (self.perf_ && f.code) {
-    std::fprintf(self.perf_, "%" PRIx64 " %zx %s\n", reinterpret_cast<uint64_t>(f.code), f.code_bytes, full_name(f).c_str());
-    std::fflush(self.perf_);
-  }
+  if (self.perf_.any()) self.perf_.add(f, full_name(f));
+  if (self.gdb_) self.gdb_->add(f, full_name(f));
   if (!self.dumps_ || !self.wanted(f)) return;
   self.print(f);
   self.printed_++;
@@ -179,7 +169,7 @@ void JitWatch::on_function(void* watch, const dis_jit_function* function) {
 void JitWatch::on_shared(void* watch, const char* name, const void* at, size_t bytes) {
   auto& self = *static_cast<JitWatch*>(watch);
   self.names_[reinterpret_cast<uint64_t>(at)] = name;
-  if (self.perf_ && bytes > 8) std::fprintf(self.perf_, "%" PRIx64 " %zx [%s]\n", reinterpret_cast<uint64_t>(at), bytes, name);
+  self.perf_.add_shared(name, at, bytes);
 }
 
 JitTotals JitWatch::totals() const {

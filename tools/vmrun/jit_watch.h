@@ -1,15 +1,17 @@
-// jit_watch: what vmrun shows of the JIT: dumps of functions, figures, the map perf reads.
-// In: what the machine tells of every function it compiles (dis_config::jit_function). Out: text on a stream, a file for perf.
+// jit_watch: what vmrun shows of the JIT: dumps of functions, figures, names for perf and gdb.
+// In: what the machine tells of every function it compiles (dis_config::jit_function). Out: text on a stream, what perf_files
+// and gdb_symbols make of it.
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "include/dis/dis.h"
+#include "tools/vmrun/gdb_symbols.h"
+#include "tools/vmrun/perf_files.h"
 
 namespace dis::tools {
 
@@ -30,8 +32,8 @@ class JitWatch {
     dumps_ = true;
     function_ = function;
   }
-  // Lets `perf report` name functions: /tmp/perf-PID.map. False: it cannot be written.
-  bool map_for_perf();
+  PerfFiles& perf() { return perf_; }
+  void tell_gdb() { gdb_ = std::make_unique<GdbSymbols>(); }
   void collect_figures() { figures_ = true; }
 
   // Hooks itself into a configuration; must outlive the instance.
@@ -39,7 +41,7 @@ class JitWatch {
 
   // Functions that were printed.
   size_t printed() const { return printed_; }
-  bool any() const { return dumps_ || figures_ || perf_; }
+  bool any() const { return dumps_ || figures_ || perf_.any() || gdb_; }
   // Functions left to the interpreter, "Module`function: reason" each.
   const std::vector<std::string>& fallbacks() const { return fallbacks_; }
   std::string figures(bool json) const;
@@ -60,7 +62,8 @@ class JitWatch {
   bool dumps_ = false, figures_ = false;
   size_t printed_ = 0;
   std::string function_;
-  FILE* perf_ = nullptr;
+  PerfFiles perf_;
+  std::unique_ptr<GdbSymbols> gdb_;
   std::map<std::string, ModuleFigures> modules_;
   std::map<uint64_t, std::string> names_;  // of shared code, by address
   std::vector<std::string> fallbacks_;

@@ -27,9 +27,9 @@ namespace {
 
 struct Options {
   std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
-  std::string jit_dump, jit_stats, jit_disable;
+  std::string jit_dump, jit_stats, jit_perf, jit_disable;
   std::vector<std::string> include_dirs;
-  bool nojit = false, check = false, jit_check = false, jit_perf = false, verbose = false;
+  bool nojit = false, check = false, jit_check = false, jit_gdb = false, verbose = false;
   std::vector<std::string> words;  // the module and what follows it
 };
 
@@ -79,7 +79,10 @@ void declare(CLI::App& app, Options& o) {
       ->type_name("[=json]")
       ->group(jit);
   app.add_option("--jit-disable", o.jit_disable, "leave out these passes, comma-separated")->type_name("PASSES")->group(jit);
-  app.add_flag("--jit-perf", o.jit_perf, "write /tmp/perf-PID.map, so that perf names functions")->group(jit);
+  app.add_flag("--jit-perf{map}", o.jit_perf, "tell perf of functions: /tmp/perf-PID.map, or jit-PID.dump")
+      ->type_name("[=dump]")
+      ->group(jit);
+  app.add_flag("--jit-gdb", o.jit_gdb, "tell gdb of functions")->group(jit);
   std::string channels;
   const char* name;
   for (unsigned i = 0; dis_trace_channel(i, &name, nullptr); i++)
@@ -190,10 +193,14 @@ int run(const Options& o, dis_config config) {
   JitWatch watch;
   if (!o.jit_dump.empty()) watch.dump(o.jit_dump == "*" ? "" : o.jit_dump);
   if (!o.jit_stats.empty()) watch.collect_figures();
-  if (o.jit_perf && !watch.map_for_perf()) {
-    std::fprintf(stderr, "vmrun: --jit-perf: cannot write /tmp/perf-%d.map\n", int(getpid()));
-    return kExitFailed;
+  if (!o.jit_perf.empty()) {
+    const std::string problem = o.jit_perf == "dump" ? watch.perf().open_dump() : watch.perf().open_map();
+    if (!problem.empty()) {
+      std::fprintf(stderr, "vmrun: --jit-perf: cannot write %s\n", problem.c_str());
+      return kExitFailed;
+    }
   }
+  if (o.jit_gdb) watch.tell_gdb();
   if (watch.any()) watch.attach(config);
   Profile profile;
   if (!o.profile.empty()) profile.attach(config);
@@ -267,7 +274,9 @@ int main(int argc, char** argv) {
   if (!o.jit_stats.empty() && o.jit_stats != "text" && o.jit_stats != "json")
     return usage_error(text, "--jit-stats: '" + o.jit_stats + "', expected json");
   if (o.check) return check_files(o, word_size);
-  const bool compiles = o.jit_check || !o.jit_dump.empty() || !o.jit_stats.empty() || o.jit_perf;
+  if (!o.jit_perf.empty() && o.jit_perf != "map" && o.jit_perf != "dump")
+    return usage_error(text, "--jit-perf: '" + o.jit_perf + "', expected dump");
+  const bool compiles = o.jit_check || !o.jit_dump.empty() || !o.jit_stats.empty() || !o.jit_perf.empty() || o.jit_gdb;
   if (compiles && o.nojit) return usage_error(text, "--nojit: nothing is compiled that could be shown");
   if (compiles && !dis_has_jit()) return usage_error(text, "this build has no native code to show");
 
