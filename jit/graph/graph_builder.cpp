@@ -64,7 +64,9 @@ class Builder {
         arena_(arena),
         slots_(facts.module, function, code_, facts.flow, facts.types, promote, {}, arena),
         own_graph_(std::make_unique<Graph>(facts.module, function, arena)),
-        graph_(own_graph_.get()) {}
+        graph_(own_graph_.get()) {
+    graph_->inlining = promote;  // what is put in line has its arguments in registers
+  }
 
   std::unique_ptr<Graph> run(Bailout* bailout);
 
