@@ -10,7 +10,7 @@ namespace dis::jit {
 
 namespace {
 constexpr size_t kNoRoom = ~size_t{0};
-constexpr size_t kAlign = 16, kStep = 64 * 1024;
+constexpr size_t kAlign = 32, kStep = 64 * 1024;
 size_t aligned(size_t n) { return (n + kAlign - 1) & ~(kAlign - 1); }
 }  // namespace
 

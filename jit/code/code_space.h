@@ -27,7 +27,7 @@ class CodeSpace {
   bool contains(const void* p) const {
     return uint64_t(static_cast<const uint8_t*>(p) - code_begin()) < code_bytes_;
   }
-  // `bytes` of code memory, 16-byte aligned; nullptr when the range is full.
+  // `bytes` of code memory, 32-byte aligned; nullptr when the range is full.
   const uint8_t* allocate(size_t bytes);
   void free(const uint8_t* code, size_t bytes);
   // Gives back what lies behind the first `bytes` of an allocation of `had`; the rest is about to be written.

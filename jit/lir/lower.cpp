@@ -81,6 +81,9 @@ class Lowering {
   void lower_block(const GraphBlock* b);
   void lower_node(const Node* n);
   void binary(const Node* n, LOp op);
+  // The arithmetic that alone wants the value of the load at `k` of block `b` and can read it from memory itself, if
+  // nothing between the two writes to memory.
+  static const Node* reader_of(const GraphBlock* b, size_t k);
   void load(const Node* n, const Mem& mem);
   void store(const Node* n, const Mem& mem, const Node* value);
   void branch(const Node* n);
@@ -100,6 +103,7 @@ class Lowering {
   std::vector<uint32_t> block_ids_;   // LIR block of a graph block
   const GraphBlock* block_ = nullptr;
   const Node *before_ = nullptr, *next_ = nullptr;  // of the node at hand, in its block
+  const Node *load_ = nullptr, *reader_ = nullptr;  // a load that was left to the node that reads it
   uint32_t current_ = 0;
   uint32_t block_first_ = 0;
   // Edge blocks to be written behind the block at hand: number and what they jump to.
@@ -251,9 +255,45 @@ void Lowering::find_values() {
   }
 }
 
+const Node* Lowering::reader_of(const GraphBlock* b, size_t k) {
+  constexpr size_t kFar = 4;
+  const Node* load = b->nodes[k];
+  if ((load->op != GraphOp::load && load->op != GraphOp::load_slot) || load->uses != 1) return nullptr;
+  if (load->type == Ty::i64 ? load->width != Mw::i64 : load->type != Ty::i32 || load->width != Mw::i32) return nullptr;
+  for (size_t j = k + 1; j < b->nodes.size() && j <= k + kFar; j++) {
+    const Node* n = b->nodes[j];
+    switch (n->op) {
+      case GraphOp::add: case GraphOp::sub: case GraphOp::and_: case GraphOp::or_: case GraphOp::xor_: {
+        const bool second = n->in(1) == load;
+        if (!second && (n->in(0) != load || n->op == GraphOp::sub)) break;
+        const Node* other = n->in(second ? 0 : 1);
+        return n->type == load->type && other->op != GraphOp::const_int ? n : nullptr;
+      }
+      default: break;
+    }
+    const GraphKind kind = graph_op_info(n->op).kind;
+    if (kind != GraphKind::pure && kind != GraphKind::check && kind != GraphKind::load) return nullptr;
+  }
+  return nullptr;
+}
+
 void Lowering::binary(const Node* n, LOp op) {
   const Width w = width_of(n->type);
   const Node *a = n->in(0), *b = n->in(1);
+  if (n == reader_) {
+    if (a == load_) std::swap(a, b);
+    const Mem m = load_->op == GraphOp::load ? address(load_->in(0), load_->offset)
+                                             : Mem{.base = lir::kFrame, .disp = load_->offset};
+    const VReg x = use(a);
+    Inst& i = emit(LOp(int(op) - int(LOp::add) + int(LOp::add_mem)), n);
+    if (op != LOp::add && op != LOp::sub) i.op = LOp(int(op) - int(LOp::and_) + int(LOp::and_mem));
+    i.width = w;
+    i.a = x;
+    i.mem = m;
+    i.dst = define(n);
+    load_ = reader_ = nullptr;
+    return;
+  }
   const bool commutes = (lir::op_info(op).flags & lir::kCommutes) != 0;
   if (commutes && a->op == GraphOp::const_int && b->op != GraphOp::const_int) std::swap(a, b);
   const VReg x = use(a);
@@ -749,6 +789,15 @@ void Lowering::lower_block(const GraphBlock* b) {
   before_ = nullptr;
   for (size_t k = 0; k < b->nodes.size(); k++) {
     next_ = k + 1 < b->nodes.size() ? b->nodes[k + 1] : nullptr;
+    if (target_.memory_operands && !reader_) {
+      reader_ = reader_of(b, k);
+      if (reader_ && !is_folded(reader_)) {
+        load_ = b->nodes[k];
+        before_ = load_;
+        continue;
+      }
+      reader_ = nullptr;
+    }
     // Pure nodes nobody wants are addresses that were folded.
     lower_node(b->nodes[k]);
     before_ = b->nodes[k];

@@ -16,6 +16,7 @@ struct TargetDesc {
   uint8_t div_result, mod_result; // hints: where the emitter finds them
   int8_t shift_count;             // register a variable shift count must be in, or -1: any
   bool two_operand;               // kTied operations write over their first operand
+  bool memory_operands;           // arithmetic can read its second operand from memory
   uint8_t pinned[lir::kFirstVirtual];  // physical register of kFrame, kProcess, kArena
   uint8_t arguments[6];           // of the C calling convention, general registers
   uint8_t result;                 // of the C calling convention

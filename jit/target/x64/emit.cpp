@@ -162,6 +162,31 @@ uint32_t Emitter::forwarded(uint32_t block) {
   return forwarded_[block] = at;
 }
 
+bool Emitter::falls_to(uint32_t block) {
+  const uint32_t to = forwarded(block);
+  for (uint32_t next = block_ + 1; next < f_.blocks.size(); next++) {
+    if (next == to || next == block) return true;
+    if (forwarded(next) != to) return false;  // what lies between emits something
+  }
+  return false;
+}
+
+// Short loops begin where a line of instructions does: what fetches and remembers them takes a line at a time.
+void Emitter::find_tops() {
+  constexpr uint32_t kShort = 48;  // instructions
+  tops_.assign(f_.blocks.size(), false);
+  for (uint32_t b = 0; b < f_.blocks.size(); b++) {
+    const lir::Block& block = f_.blocks[b];
+    if (block.cold || block.loop_depth == 0 || block.last == block.first) continue;
+    const Inst& last = f_.insts[block.last - 1];
+    for (uint32_t target : {last.target, last.other}) {
+      if (target == lir::kNoBlock) continue;
+      target = forwarded(target);
+      if (target <= b && block.last - f_.blocks[target].first <= kShort) tops_[target] = true;
+    }
+  }
+}
+
 // ---- jumps
 
 static_assert(uint8_t(x86::CondCode::kEqual) == 4 && uint8_t(x86::CondCode::kUnsignedLT) == 2 &&
@@ -272,6 +297,7 @@ void Emitter::emit(const Inst& i) {
     case LOp::add: case LOp::sub: case LOp::mul: case LOp::and_: case LOp::or_: case LOp::xor_: case LOp::neg:
       emit_binary(i);
       break;
+    case LOp::add_mem: case LOp::sub_mem: case LOp::and_mem: case LOp::or_mem: case LOp::xor_mem: emit_binary_mem(i); break;
     case LOp::shl: case LOp::sar: case LOp::shr: emit_shift(i); break;
     case LOp::div: case LOp::mod: case LOp::udiv: case LOp::umod: case LOp::mulhi: emit_divide(i); break;
     case LOp::zero_ext8: case LOp::sign_ext16: case LOp::zero_ext32: case LOp::sign_ext32: case LOp::bits_to_real:
@@ -319,7 +345,9 @@ void Emitter::run(bool want_lines) {
   out_.sites.reserve(f_.insts.size() / 4);
   labels_.reserve(f_.blocks.size());
   for (size_t b = 0; b < f_.blocks.size(); b++) labels_.push_back(a_.newLabel());
+  find_tops();
   for (block_ = 0; block_ < f_.blocks.size(); block_++) {
+    if (tops_[block_]) a_.align(asmjit::AlignMode::kCode, 32);
     a_.bind(labels_[block_]);
     const lir::Block& b = f_.blocks[block_];
     for (uint32_t n = b.first; n < b.last; n++) {

@@ -53,6 +53,7 @@ class Emitter {
   // --- Families ---
   void emit(const lir::Inst& i);
   void emit_binary(const lir::Inst& i);
+  void emit_binary_mem(const lir::Inst& i);
   void emit_shift(const lir::Inst& i);
   void emit_divide(const lir::Inst& i);
   void emit_real(const lir::Inst& i);
@@ -88,6 +89,9 @@ class Emitter {
   uint32_t here() { return uint32_t(a_.offset()); }
   void site(const lir::Inst& i, SiteKind kind, ExceptionId e = {});
   uint32_t forwarded(uint32_t block);
+  // Whether the end of the block at hand is where `block` begins, or what that jumps on to.
+  bool falls_to(uint32_t block);
+  void find_tops();
   void guard_tag(const x86::Gp& r);    // compares the bits that tell whether an address lies in the arena
 
   // --- Jumps within a function that the assembler's labels are too slow for ---
@@ -128,6 +132,7 @@ class Emitter {
   std::vector<Cold> cold_;
   std::vector<lir::Move> move_list_, move_order_;
   std::vector<uint32_t> forwarded_;    // by block, where known
+  std::vector<bool> tops_;             // by block: begins a short loop
   uint32_t block_ = 0;
 };
 

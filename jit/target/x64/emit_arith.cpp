@@ -76,6 +76,34 @@ void Emitter::emit_binary(const Inst& i) {
   finish(i.dst, d);
 }
 
+void Emitter::emit_binary_mem(const Inst& i) {
+  auto with = [&](const Gp& dst, auto&& b) {
+    switch (i.op) {
+      case LOp::add_mem: a_.add(dst, b); break;
+      case LOp::sub_mem: a_.sub(dst, b); break;
+      case LOp::and_mem: a_.and_(dst, b); break;
+      case LOp::or_mem: a_.or_(dst, b); break;
+      default: a_.xor_(dst, b); break;
+    }
+  };
+  const uint8_t d = def(i.dst);
+  const Gp dst = gp(d, i.width);
+  const x86::Mem m = mem(i.mem);
+  if (home(i.dst).kind == Home::Kind::reg) {
+    const uint8_t ra = use(i.a, d);
+    if (ra != d) a_.mov(dst, gp(ra, i.width));
+    with(dst, m);
+    return;
+  }
+  // The result's scratch register may be the address's.
+  const Gp value = gp(kScratch2, i.width);
+  a_.mov(value, m);
+  const uint8_t ra = use(i.a, d);
+  if (ra != d) a_.mov(dst, gp(ra, i.width));
+  with(dst, value);
+  finish(i.dst, d);
+}
+
 // Counts in registers: BMI2 takes them anywhere and leaves the flags alone.
 void Emitter::emit_shift(const Inst& i) {
   const uint8_t d = def(i.dst);

@@ -51,14 +51,14 @@ void Emitter::compare(const Inst& i) {
 
 // Jumps for c to `target`, else to `other`, whichever comes next in the code not at all.
 void Emitter::branch_to(x86::CondCode c, uint32_t target, uint32_t other) {
+  const bool falls = falls_to(target);
   target = forwarded(target);
-  const uint32_t next = block_ + 1;
-  if (target == next) {
+  if (falls) {
     a_.j(x86::negateCond(c), labels_[forwarded(other)]);
     return;
   }
   a_.j(c, labels_[target]);
-  if (other != next && forwarded(other) != next) a_.jmp(labels_[forwarded(other)]);
+  if (!falls_to(other)) a_.jmp(labels_[forwarded(other)]);
 }
 
 void Emitter::emit_branch(const Inst& i) {
@@ -120,8 +120,7 @@ void Emitter::emit_jump(const Inst& i) {
     lir::collect_jump_moves(f_, i, move_list_);
     moves(move_list_);
   }
-  const uint32_t to = forwarded(i.target);
-  if (i.target != block_ + 1 && to != block_ + 1) a_.jmp(labels_[to]);
+  if (!falls_to(i.target)) a_.jmp(labels_[forwarded(i.target)]);
 }
 
 void Emitter::site(const Inst& i, SiteKind kind, ExceptionId e) {

@@ -30,6 +30,7 @@ constexpr TargetDesc desc(bool narrow) {
       .mod_result = 2,
       .shift_count = -1,
       .two_operand = true,
+      .memory_operands = true,
       .pinned = {0, 5, 12, 14},
       .arguments = {7, 6, 2, 1, 8, 9},
       .result = 0,
