@@ -1,0 +1,161 @@
+// Each pass on a graph that shows what it is for, and on one it must leave alone.
+#include "jit/opt/passes.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/jit/graph/sample.h"
+
+using namespace dis::jit;
+using dis::test::Sample;
+using dis::test::SampleLoop;
+
+TEST_CASE("value_numbering: the same sum is computed once, constants are folded") {
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  s.at = s.block();
+  Node *a = s.unknown(8), *b = s.unknown(16);
+  s.keep(s.node(GraphOp::add, Ty::i64, {a, b}), 24);
+  s.keep(s.node(GraphOp::add, Ty::i64, {a, b}), 32);
+  s.keep(s.node(GraphOp::mul, Ty::i64, {s.number(6), s.number(7)}), 40);
+  s.ret();
+  opt::value_numbering(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(s.count(GraphOp::add) == 1);
+  CHECK(s.count(GraphOp::mul) == 0);
+  CHECK(s.at->nodes[s.at->nodes.size() - 2]->in(0)->imm == 42);
+}
+
+TEST_CASE("value_numbering: a load behind a store of its place gives what was stored, of another place it stays") {
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  s.at = s.block();
+  Node* v = s.unknown(8);
+  s.keep(v, 16);
+  s.keep(s.unknown(16), 24);
+  s.keep(s.unknown(32), 40);
+  s.ret();
+  opt::value_numbering(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(s.count(GraphOp::load_slot) == 2);
+}
+
+TEST_CASE("value_numbering: a branch on constants is decided, what it does not reach goes") {
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  GraphBlock *entry = s.block(), *taken = s.block(), *other = s.block();
+  s.at = entry;
+  s.branch(GraphCond::lt, s.number(1), s.number(2), taken, other);
+  s.at = taken;
+  s.ret();
+  s.at = other;
+  s.keep(s.number(1), 8);
+  s.ret();
+  opt::value_numbering(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(s.graph.blocks.size() == 2);
+  CHECK(s.count(GraphOp::branch) == 0);
+}
+
+TEST_CASE("simplify_phis: a phi of one value is that value") {
+  SampleLoop s;
+  Node* v = s.unknown(8);
+  Node* same = s.phi(s.loop);
+  s.enter();
+  s.keep(same, 16);
+  s.end(s.number(0), v);
+  s.graph.set_inputs(same, {v, same});
+  s.ret();
+  opt::simplify_phis(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(s.loop->phis.size() == 1);
+}
+
+TEST_CASE("hoist: what a loop does not change goes before it, what its counter makes stays") {
+  SampleLoop s;
+  Node *a = s.unknown(8), *bound = s.unknown(16);
+  s.enter();
+  Node* fixed = s.node(GraphOp::mul, Ty::i64, {a, a});
+  Node* moving = s.node(GraphOp::mul, Ty::i64, {a, s.counter});
+  s.keep(fixed, 24);
+  s.keep(moving, 32);
+  s.end(s.number(0), bound);
+  s.ret();
+  opt::hoist(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(fixed->block != s.loop);
+  CHECK(moving->block == s.loop);
+}
+
+TEST_CASE("hoist: a load stays in a loop that writes its place") {
+  SampleLoop s;
+  Node* bound = s.unknown(16);
+  s.enter();
+  Node* value = s.unknown(24);
+  s.keep(s.node(GraphOp::add, Ty::i64, {value, s.counter}), 24);
+  s.end(s.number(0), bound);
+  s.ret();
+  opt::hoist(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(value->block == s.loop);
+}
+
+TEST_CASE("eliminate_checks, unroll: a loop between constants does several turns at a time, one of unknown length does not") {
+  for (const bool known : {true, false}) {
+    CAPTURE(known);
+    SampleLoop s;
+    Node* bound = known ? s.number(100) : s.unknown(16);
+    Node* sum = s.phi(s.loop);
+    s.enter();
+    Node* more = s.node(GraphOp::add, Ty::i64, {sum, s.counter});
+    s.end(s.number(0), bound);
+    s.graph.set_inputs(sum, {s.number(0), more});
+    s.keep(more, 24);
+    s.ret();
+    REQUIRE(s.problem() == "");
+    opt::eliminate_checks(s.graph);
+    CHECK(s.loop->unchecked == known);
+    opt::unroll(s.graph);
+    CHECK(s.problem() == "");
+    analyse_loops(s.graph);
+    size_t loops = 0;
+    for (const GraphBlock* b : s.graph.rpo) loops += b->loop == b;
+    CHECK(loops == (known ? 2 : 1));
+  }
+}
+
+TEST_CASE("divide_by_constants: multiplication and shifts instead, but not for divisors known only at run time") {
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  s.at = s.block();
+  Node *a = s.unknown(8), *b = s.unknown(16);
+  s.keep(s.node(GraphOp::div, Ty::i64, {a, s.number(10)}), 24);
+  s.keep(s.node(GraphOp::mod, Ty::i64, {a, s.number(8)}), 32);
+  s.keep(s.node(GraphOp::div, Ty::i64, {a, b}), 40);
+  s.ret();
+  opt::divide_by_constants(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(s.count(GraphOp::div) == 1);
+  CHECK(s.count(GraphOp::mod) == 0);
+  CHECK(s.count(GraphOp::mulhi) == 1);
+}
+
+TEST_CASE("order_blocks: the test of a while loop goes behind its body, what hardly runs to the end") {
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  GraphBlock *entry = s.block(), *test = s.block(), *cold = s.block(), *body = s.block(), *end = s.block();
+  cold->cold = true;
+  s.at = entry;
+  Node* v = s.unknown(8);
+  s.jump(test);
+  s.at = test;
+  s.branch(GraphCond::eq, v, s.number(0), end, body);
+  s.at = body;
+  s.jump(test);
+  s.at = end;
+  s.branch(GraphCond::eq, v, s.number(9), cold, cold);
+  s.at = cold;
+  s.ret();
+  opt::order_blocks(s.graph);
+  const std::vector<GraphBlock*> expected = {entry, body, test, end, cold};
+  CHECK(std::vector<GraphBlock*>(s.graph.blocks.begin(), s.graph.blocks.end()) == expected);
+}
