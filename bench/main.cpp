@@ -29,12 +29,12 @@ struct Options {
 CommandText command_text() {
   return {.name = "dis_bench",
           .synopses = {"[options]"},
-          .summary = "Measures vmrun beside InferNode's emulator, LuaJIT and Go, taking turns.",
+          .summary = "Measures vmrun beside InferNode's emulator, LuaJIT, Go, C and Java, taking turns.",
           .examples = {{"dis_bench --only hello,spawn", "two of the benchmarks"},
                        {"dis_bench --runs 11 --json today.json", "all, with more runs, also as JSON"}},
           .footer = "Peers: AVERNUS_INFERNODE names the root of a built InferNode tree, AVERNUS_INFERNO that of an\n"
-                    "Inferno tree, AVERNUS_LIMBO a Limbo compiler (that of the first tree if not set); luajit and go\n"
-                    "are found on the path. What is missing is skipped.\n"
+                    "Inferno tree, AVERNUS_LIMBO a Limbo compiler (that of the first tree if not set); luajit, go, cc\n"
+                    "and javac are found on the path. What is missing is skipped.\n"
                     "Exit status: 0 all results right; 1 a wrong result, or with --strict a missed target; 2 usage.\n",
           .version = "dis_bench " DIS_VERSION};
 }
