@@ -89,16 +89,20 @@ std::string limbo_source(int lines) {
   return text;
 }
 
-std::string one_function(int statements) {
+std::string equal_functions(int count, int statements) {
   static constexpr const char* kStatements[] = {
       "x = x*3 + n;", "if(x > n) x -= y;", "cells[x & 7] = y;", "y += cells[n & 7];", "y ^= x >> 3;", "l = y :: l;",
   };
-  std::string text =
-      "implement F;\n"
-      "F: module { work: fn(cells: array of int, n: int): list of int; };\n"
-      "work(cells: array of int, n: int): list of int\n{\n\tx := n;\n\ty := 1;\n\tl: list of int;\n";
-  for (int i = 0; i < statements; ++i) text += std::string("\t") + kStatements[size_t(i) % std::size(kStatements)] + "\n";
-  return text + "\treturn l;\n}\n";
+  std::string text = "implement F;\nF: module {\n", bodies;
+  for (int f = 0; f < count; ++f) {
+    const std::string name = "work" + std::to_string(f), type = "(cells: array of int, n: int): list of int";
+    text += "\t" + name + ": fn" + type + ";\n";
+    bodies += name + type + "\n{\n\tx := n;\n\ty := 1;\n\tl: list of int;\n";
+    for (int i = 0; i < statements; ++i)
+      bodies += std::string("\t") + kStatements[size_t(i) % std::size(kStatements)] + "\n";
+    bodies += "\treturn l;\n}\n";
+  }
+  return text + "};\n" + bodies;
 }
 
 }  // namespace dis::bench

@@ -12,7 +12,7 @@ inline constexpr int kLeastLimboLines = 10;
 // `lines` of at least kLeastLimboLines, those of the interfaces it includes not counted.
 std::string limbo_source(int lines);
 
-// A module whose init() is one function of as many statements, about three instructions each.
-std::string one_function(int statements);
+// A module of `count` functions of as many statements each, of about two instructions.
+std::string equal_functions(int count, int statements);
 
 }  // namespace dis::bench
