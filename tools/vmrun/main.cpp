@@ -151,6 +151,10 @@ int compile_files(const Options& o, dis_config config) {
   std::printf("%zu modules, %llu functions, %llu instructions, %zu left to the interpreter, %s\n", o.words.size(),
               (unsigned long long)all.functions, (unsigned long long)all.instructions, fallbacks,
               format_duration(all.compile_ns).c_str());
+  if (!watch.perf().complete()) {
+    std::fprintf(stderr, "vmrun: --jit-perf: cannot write all of it\n");
+    status = kExitFailed;
+  }
   if (!o.jit_stats.empty()) std::fputs(watch.figures(o.jit_stats == "json").c_str(), stderr);
   if (std::fflush(stdout) != 0) return kExitFailed;
   return status;
@@ -239,6 +243,10 @@ int run(const Options& o, dis_config config) {
       std::fprintf(stderr, "vmrun: --profile: cannot write '%s'\n", o.profile.c_str());
       status = kExitFailed;
     }
+  }
+  if (!watch.perf().complete()) {
+    std::fprintf(stderr, "vmrun: --jit-perf: cannot write all of it\n");
+    status = kExitFailed;
   }
   if (!o.jit_stats.empty()) std::fputs(watch.figures(o.jit_stats == "json").c_str(), stderr);
   if (!o.stats.empty()) std::fputs(format_stats(vm, status, o.stats == "json").c_str(), stderr);

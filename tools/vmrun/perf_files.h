@@ -23,6 +23,8 @@ class PerfFiles {
   std::string open_map();
   std::string open_dump();
   bool any() const { return map_ || dump_; }
+  // Whether all that was added could be written.
+  bool complete() const { return !(map_ && std::ferror(map_)) && !(dump_ && std::ferror(dump_)); }
 
   void add(const dis_jit_function& f, const std::string& name);
   void add_shared(const char* name, const void* at, size_t bytes);
