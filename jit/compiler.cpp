@@ -41,11 +41,11 @@ void check(const lir::Function& f, const TargetDesc& target, bool assigned) {
 #endif
 }
 
-Compilation attempt(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, const TargetDesc& target,
+Compilation attempt(const ModuleFacts& facts, const FunctionToBuild& function, const TargetDesc& target,
                     const CompilerOptions& options, CompilerState& state, CompilerDump* dump, bool promote) {
   Compilation result;
   state.arena.reset();
-  result.graph = build_graph(facts, function, as, promote, state.arena, &result.bailout);
+  result.graph = build_graph(facts, function, promote, state.arena, &result.bailout);
   if (!result.graph) return result;
   Graph& graph = *result.graph;
   state.clock.lap(kBuildStage);
@@ -78,12 +78,12 @@ Compilation attempt(const ModuleFacts& facts, const ir::Function& function, cons
 
 }  // namespace
 
-Compilation compile(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, const TargetDesc& target,
+Compilation compile(const ModuleFacts& facts, const FunctionToBuild& function, const TargetDesc& target,
                     const CompilerOptions& options, CompilerState& state, CompilerDump* dump) {
   uint32_t size = 0;
-  for (uint32_t b : function.blocks) size += facts.module.blocks[b].last - facts.module.blocks[b].first;
+  for (uint32_t b : function.function.blocks) size += facts.module.blocks[b].last - facts.module.blocks[b].first;
   const bool promote = size <= kMaxPromoted;
-  Compilation c = attempt(facts, function, as, target, options, state, dump, promote);
+  Compilation c = attempt(facts, function, target, options, state, dump, promote);
   auto too_many = [&] {
     if (c.bailout != Bailout::none || state.lir.spill_words <= kMaxSpillWords) return false;
     c.graph.reset();  // its memory is used again
@@ -91,8 +91,8 @@ Compilation compile(const ModuleFacts& facts, const ir::Function& function, cons
   };
   // Too many values at once for the spill area: everything in its slot instead; at last without passes, so that
   // no value outlives its instruction.
-  if (too_many() && promote) c = attempt(facts, function, as, target, options, state, dump, false);
-  if (too_many()) c = attempt(facts, function, as, target, {.disabled = ~0u}, state, dump, false);
+  if (too_many() && promote) c = attempt(facts, function, target, options, state, dump, false);
+  if (too_many()) c = attempt(facts, function, target, {.disabled = ~0u}, state, dump, false);
   if (too_many()) c.bailout = Bailout::too_many_values;
   return c;
 }

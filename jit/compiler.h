@@ -38,7 +38,7 @@ struct Compilation {
 };
 
 // The front half: graph, passes, low-level IR with registers assigned, in state.lir.
-Compilation compile(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as, const TargetDesc& target,
+Compilation compile(const ModuleFacts& facts, const FunctionToBuild& function, const TargetDesc& target,
                     const CompilerOptions& options, CompilerState& state, CompilerDump* dump);
 
 }  // namespace dis::jit

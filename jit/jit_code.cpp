@@ -22,30 +22,37 @@ JitCode::JitCode(JitEngine& engine, ir::Module module, const std::vector<const T
       functions_(2 * module_.functions.size()) {}
 
 JitCode::~JitCode() {
+  for (const Compiled& c : functions_) discard(c);
+  for (const auto& [pc, loop] : loops_) discard(loop.compiled);
   CodeSpace& space = engine_.space();
-  for (Compiled& c : functions_) {
-    if (c.code) space.free(c.code, c.bytes);
-    if (c.constants) engine_.runtime().heap.free_raw(c.constants);
-  }
   if (stubs_) space.free(stubs_, functions_.size() * engine_.target().entry_stub_bytes);
   if (slots_) space.free_slots(slots_, functions_.size());
+  engine_.forget(*this);
 }
 
-bool JitCode::make_stubs() {
+void JitCode::discard(const Compiled& c) {
+  if (c.code) engine_.space().free(c.code, c.bytes);
+  if (c.constants) engine_.runtime().heap.free_raw(c.constants);
+}
+
+bool JitCode::place_stubs() {
   const size_t count = functions_.size();
   if (count == 0) return true;
-  CodeSpace& space = engine_.space();
+  slots_ = engine_.space().allocate_slots(count);
+  stubs_ = engine_.space().allocate(count * engine_.target().entry_stub_bytes);
+  return slots_ && stubs_;
+}
+
+void JitCode::write_stubs() {
+  const size_t count = functions_.size();
+  if (count == 0) return;
   const uint32_t size = engine_.target().entry_stub_bytes;
-  slots_ = space.allocate_slots(count);
-  stubs_ = space.allocate(count * size);
-  if (!slots_ || !stubs_) return false;
-  uint8_t* out = space.writable(stubs_);
+  uint8_t* out = engine_.space().writable(stubs_);
   for (uint32_t n = 0; n < count; n++) {
     uint32_t compile_offset;
     engine_.target().emit_entry_stub(engine_.facts(), slots_ + n, n, stubs_ + n * size, out + n * size, &compile_offset);
     slots_[n] = reinterpret_cast<uint64_t>(stubs_ + n * size + compile_offset);
   }
-  return true;
 }
 
 uint32_t JitCode::function_at(uint32_t pc) const {
@@ -62,12 +69,32 @@ const void* JitCode::entry(uint32_t pc) const {
   return threaded(pc);
 }
 
-const void* JitCode::threaded(uint32_t pc) const { return threaded_ ? threaded_->entry(pc) : nullptr; }
+// Native handlers count on the room their function asked for on the stack, which a frame of the interpreter may lack.
+const void* JitCode::handler(uint32_t pc, const Process& process) {
+  if (const auto it = handlers_.find(pc); it != handlers_.end()) {
+    const Compiled* c = function_of(it->second);
+    if (process.fp + c->stack_bytes <= process.limit) return it->second;
+  }
+  return make_threaded() ? threaded(pc) : nullptr;
+}
+
+// Of a place no function leads to, as a table that a program has changed can name one, code is made only then.
+const void* JitCode::threaded(uint32_t pc) const {
+  if (!threaded_ || pc >= threaded_->size()) return nullptr;
+  if (!threaded_->entry(pc) && !threaded_->fill_all().ok()) return nullptr;
+  return threaded_->entry(pc);
+}
+
+uint32_t JitCode::function_of_entry(const void* code) const {
+  const uint32_t size = engine_.target().entry_stub_bytes;
+  const uint64_t at = uint64_t(static_cast<const uint8_t*>(code) - stubs_);
+  return stubs_ && at < uint64_t(function_count()) * size ? uint32_t(at / size) : function_count();
+}
 
 const JitCode::Compiled* JitCode::function_of(const void* code) const {
   auto it = by_code_.upper_bound(static_cast<const uint8_t*>(code));
   if (it == by_code_.begin()) return nullptr;
-  const Compiled& c = functions_[std::prev(it)->second];
+  const Compiled& c = *std::prev(it)->second;
   // A return address can lie just behind the last byte.
   return static_cast<const uint8_t*>(code) <= c.code + c.bytes ? &c : nullptr;
 }
@@ -96,7 +123,7 @@ uint32_t JitCode::pc_of(const void* code) const {
     return 0;
   }
   if (auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(code)); it != by_cells_.begin()) {
-    const Compiled& c = functions_[std::prev(it)->second];
+    const Compiled& c = *std::prev(it)->second;
     const size_t cell = size_t(static_cast<const interp::Code*>(code) - c.cells.get());
     if (cell < c.step_pcs.size() * interp::kStepCells)
       return c.step_pcs[cell / interp::kStepCells] + (cell % interp::kStepCells == 1);
@@ -117,35 +144,131 @@ uint32_t JitCode::frame_pc(uint32_t call_pc) const {
 const void* JitCode::place_of_cell(const void* cell) const {
   auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(cell));
   if (it == by_cells_.begin()) return nullptr;
-  const Compiled& c = functions_[std::prev(it)->second];
+  const Compiled& c = *std::prev(it)->second;
   const size_t n = size_t(static_cast<const interp::Code*>(cell) - c.cells.get());
   if (n >= c.step_pcs.size() * interp::kStepCells) return nullptr;
   const StepPlace& place = c.steps[n / interp::kStepCells];
   return c.code + (n % interp::kStepCells == 0 ? place.redo : place.done);
 }
 
+void JitCode::find_light() {
+  if (light_known_) return;
+  light_ = find_light_functions(module_, flow_);
+  light_known_ = true;
+}
+
 const void* JitCode::function_code(uint32_t number) {
   Compiled& c = functions_[number];
-  if (!light_known_) {
-    light_ = find_light_functions(module_, flow_);
-    light_known_ = true;
-  }
   if (!c.tried) {
     c.tried = true;
-    compile(number);
-    if (c.bailout != Bailout::none && !is_light(number) && !threaded_) make_threaded();
+    find_light();
+    const bool light = is_light(number);
+    const uint32_t n = light ? number - function_count() : number;
+    compile(c, {.function = module_.functions[n], .number = number, .as = light ? light_[n] : LightFunction{}});
+    if (c.code) slots_[number] = reinterpret_cast<uint64_t>(c.code);
+  }
+  return c.code;
+}
+
+// ---- Whether a function is worth compiling
+
+// Compiling an instruction takes as long as interpreting it some thousand times. So a function is interpreted until
+// that is what it has cost: a call counts as one run of its instructions, and where a slice ends in a loop, the slice
+// counts for the function it is in. What slices are spent in is the length of the loop; of long ones, as of long
+// functions, only part is run each time.
+constexpr uint32_t kRun = 64;  // instructions
+
+JitCode::Compiled& JitCode::counted(uint32_t number) {
+  Compiled& c = functions_[number];
+  if (c.size == 0)
+    for (uint32_t b : module_.functions[number].blocks) c.size += module_.blocks[b].last - module_.blocks[b].first;
+  return c;
+}
+
+bool JitCode::is_worth_it(const Compiled& c) const { return c.interpreted >= uint64_t(engine_.threshold()) * c.size; }
+
+const void* JitCode::code_for_call(uint32_t number) {
+  if (!is_light(number) && !functions_[number].tried) {
+    Compiled& c = counted(number);
+    if (!is_worth_it(c)) {
+      c.interpreted += std::min(c.size, kRun);
+      return nullptr;
+    }
+  }
+  return function_code(number);
+}
+
+bool JitCode::make_threaded() {
+  if (!threaded_) threaded_ = interp::ThreadedCode::make_empty(module_, types_, engine_.runtime().heap, *this);
+  return threaded_ != nullptr;
+}
+
+const void* JitCode::threaded_start(uint32_t number) {
+  if (!make_threaded()) return nullptr;
+  const ir::Function& function = module_.functions[number];
+  if (const void* at = threaded_->entry(function.entry)) return at;
+  const auto filled = function.blocks.empty() ? threaded_->fill_all() : threaded_->fill(function);
+  return filled.ok() ? threaded_->entry(function.entry) : nullptr;
+}
+
+// What of a function whose frames are of type `frame` runs from the block that begins at `head` on. A slot whose
+// address was taken before could be changed behind the loop's back: there is no code for such loops. Where no address
+// is taken at all, the frame can be moved to where there is more room.
+void JitCode::find_loop(uint32_t head, const Type* frame, Loop& out) {
+  const uint32_t block = flow_.block_at(head);
+  if (module_.blocks[block].first != head) return;
+  std::vector<uint32_t> reached = flow_.reachable(head);
+  std::sort(reached.begin(), reached.end());
+  auto takes_address = [&](const ir::Inst& i) {
+    return i.op == ir::Op::lea && i.src.form == ir::Form::fp &&
+           (i.dst.form != ir::Form::ind_fp || i.dst.second != int32_t(module_.abi.frame_return_offset()));
+  };
+  const ir::Function* found = nullptr;
+  out.movable = true;
+  for (const ir::Function& f : module_.functions) {
+    if (f.frame_type < 0 || types_[size_t(f.frame_type)] != frame ||
+        !std::binary_search(f.blocks.begin(), f.blocks.end(), block))
+      continue;
+    for (uint32_t b : f.blocks) {
+      const auto first = module_.insts.begin() + module_.blocks[b].first;
+      if (!std::any_of(first, module_.insts.begin() + module_.blocks[b].last, takes_address)) continue;
+      if (!std::binary_search(reached.begin(), reached.end(), b)) return;
+      out.movable = false;
+    }
+    found = &f;
+  }
+  if (!found) return;
+  out.function = {.entry = head, .frame_type = found->frame_type, .name = found->name, .blocks = std::move(reached)};
+  out.owner = uint32_t(found - module_.functions.data());
+}
+
+const void* JitCode::enter_loop(Process& p, uint64_t instructions) {
+  const uint32_t head = pc_of(p.pc);
+  const Abi abi = engine_.runtime().abi();
+  const Type* frame = frame_header(abi, p.fp)->type;
+  auto [it, fresh] = loops_.try_emplace(head);
+  auto& [function, owner, movable, c] = it->second;
+  if (fresh) find_loop(head, frame, it->second);
+  if (function.blocks.empty() || types_[size_t(function.frame_type)] != frame) return nullptr;
+  Compiled& whole = counted(owner);
+  whole.interpreted += instructions * std::min(whole.size, kRun) / whole.size;
+  // The interpreter's frames under construction mean nothing to native code.
+  if (!is_worth_it(whole) || p.sp != p.fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame)) return nullptr;
+  if (!c.tried) {
+    c.tried = true;
+    find_light();
+    compile(c, {.function = function, .entry = EntryKind::loop, .number = function_count()});
+  }
+  if (!c.code) return nullptr;
+  if (p.fp + c.stack_bytes > p.limit) {
+    uint8_t* to = movable ? engine_.runtime().move_frame_up(p, p.fp, c.stack_bytes + abi.frame_prefix_bytes()) : nullptr;
+    if (!to) return nullptr;
+    p.fp = to;
   }
   return c.code;
 }
 
 const void* JitCode::resume_stub() const { return engine_.facts().stubs.resume; }
-
-bool JitCode::make_threaded() {
-  auto made = interp::ThreadedCode::make(module_, types_, engine_.runtime().heap);
-  if (!made.ok()) return false;
-  threaded_ = std::move(made).value();
-  return true;
-}
 
 bool JitCode::make_cells(Compiled& c, const std::vector<uint32_t>& pcs) {
   c.step_pcs = pcs;
@@ -175,13 +298,12 @@ void JitCode::compile_all() {
 }
 
 // Tells the observer; called when compiling ended, whether well or not.
-void JitCode::report(uint32_t number, const CompilerDump& texts, const Emitted& emitted) const {
-  const Compiled& c = functions_[number];
-  const ir::Function& function = module_.functions[number % function_count()];
+void JitCode::report(const Compiled& c, const Task& task, const CompilerDump& texts, const Emitted& emitted) const {
   CompiledFunction f{.code_object = this,
                      .module = &module_,
-                     .function = &function,
-                     .light = is_light(number),
+                     .function = &task.function,
+                     .light = task.as.light,
+                     .loop = task.entry == EntryKind::loop,
                      .instructions = 0,
                      .fallback = c.code ? nullptr : bailout_text(c.bailout),
                      .code = {c.code, c.bytes},
@@ -192,7 +314,7 @@ void JitCode::report(uint32_t number, const CompilerDump& texts, const Emitted& 
                      .optimised = texts.optimised,
                      .lir = texts.lir};
   const bool wants_texts = engine_.wants_texts();
-  for (uint32_t b : function.blocks) {
+  for (uint32_t b : task.function.blocks) {
     f.instructions += module_.blocks[b].last - module_.blocks[b].first;
     for (uint32_t n = module_.blocks[b].first; wants_texts && n < module_.blocks[b].last; n++)
       f.dis += std::to_string(module_.insts[n].pc) + "\t" + ir::print_inst(module_, module_.insts[n]) + "\n";
@@ -205,11 +327,9 @@ void JitCode::report(uint32_t number, const CompilerDump& texts, const Emitted& 
   engine_.observer()->function_compiled(f);
 }
 
-void JitCode::compile(uint32_t number) {
-  Compiled& c = functions_[number];
+Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, Emitted& out) {
+  if (!engine_.ready()) return Bailout::no_code_memory;
   const uint32_t count = function_count();
-  const bool light = is_light(number);
-  const LightFunction as = light ? light_[number - count] : LightFunction{};
   const ModuleFacts facts{.module = module_,
                           .flow = flow_,
                           .types = types_,
@@ -217,59 +337,62 @@ void JitCode::compile(uint32_t number) {
                           .heap = &engine_.runtime().heap,
                           .light = &light_};
   CompilerState& state = engine_.state();
-  state.clock.start(engine_.observer() != nullptr);
+  Compilation made = jit::compile(facts, {task.function, task.entry, task.as}, *engine_.target().desc, engine_.options(),
+                                  state, texts);
+  if (made.bailout != Bailout::none) return made.bailout;
+  std::vector<uint32_t> pcs;
+  for (const StepSite& s : made.graph->steps) pcs.push_back(s.pc);
+  if (!make_cells(c, pcs)) return Bailout::no_code_memory;
+  FunctionFacts function{.instance = &engine_.facts(),
+                         .entries = slots_,
+                         .light_entries = slots_ + count,
+                         .self = task.as.light ? task.number - count : ~0u,
+                         .cells = reinterpret_cast<const uint8_t*>(c.cells.get()),
+                         .cell_bytes = uint32_t(sizeof(interp::Code)),
+                         .cells_per_step = interp::kStepCells,
+                         .function_at = [](const void* context, uint32_t pc) {
+                           return static_cast<const JitCode*>(context)->function_at(pc);
+                         },
+                         .context = this};
+  // Room for the most that can come of it; the rest goes back.
+  CodeSpace& space = engine_.space();
+  const size_t most = state.lir.insts.size() * 96 + state.lir.args.size() * 16 + 512;
+  const uint8_t* at = space.allocate(most);
+  if (!at) return Bailout::no_code_memory;
+  out.frame_lists = std::move(made.graph->frame_lists);
+  engine_.target().emit(state.lir, function, at, engine_.wants_lines(), out);
+  if (out.failed || out.bytes.size() > most) {
+    space.free(at, most);
+    engine_.note_failure(out.error);
+    return Bailout::emitter;
+  }
+  space.shrink(at, most, out.bytes.size());
+  std::memcpy(space.writable(at), out.bytes.data(), out.bytes.size());
+  c.code = at;
+  c.bytes = uint32_t(out.bytes.size());
+  c.stack_bytes = made.graph->stack_bytes;
+  c.steps = std::move(out.steps);
+  c.steps.resize(pcs.size());
+  return Bailout::none;
+}
+
+void JitCode::compile(Compiled& c, const Task& task) {
+  StageClock& clock = engine_.state().clock;
+  clock.start(engine_.observer() != nullptr);
   CompilerDump texts;
   Emitted out;
-  c.bailout = [&] {
-    Compilation made = jit::compile(facts, module_.functions[number % count], as, *engine_.target().desc,
-                                    engine_.options(), state, engine_.wants_texts() ? &texts : nullptr);
-    if (made.bailout != Bailout::none) return made.bailout;
-    std::vector<uint32_t> pcs;
-    for (const StepSite& s : made.graph->steps) pcs.push_back(s.pc);
-    if (!make_cells(c, pcs)) return Bailout::no_code_memory;
-    FunctionFacts function{.instance = &engine_.facts(),
-                           .entries = slots_,
-                           .light_entries = slots_ + count,
-                           .self = light ? number - count : ~0u,
-                           .cells = reinterpret_cast<const uint8_t*>(c.cells.get()),
-                           .cell_bytes = uint32_t(sizeof(interp::Code)),
-                           .cells_per_step = interp::kStepCells,
-                           .function_at = [](const void* context, uint32_t pc) {
-                             return static_cast<const JitCode*>(context)->function_at(pc);
-                           },
-                           .context = this};
-    // Room for the most that can come of it; the rest goes back.
-    CodeSpace& space = engine_.space();
-    const size_t most = state.lir.insts.size() * 96 + state.lir.args.size() * 16 + 512;
-    const uint8_t* at = space.allocate(most);
-    if (!at) return Bailout::no_code_memory;
-    out.frame_lists = std::move(made.graph->frame_lists);
-    engine_.target().emit(state.lir, function, at, engine_.observer() != nullptr, out);
-    if (out.failed || out.bytes.size() > most) {
-      space.free(at, most);
-      engine_.note_failure(out.error);
-      return Bailout::emitter;
-    }
-    space.shrink(at, most, out.bytes.size());
-    std::memcpy(space.writable(at), out.bytes.data(), out.bytes.size());
-    c.code = at;
-    c.bytes = uint32_t(out.bytes.size());
-    c.steps = std::move(out.steps);
-    c.steps.resize(pcs.size());
-    return Bailout::none;
-  }();
+  c.bailout = make_code(c, task, engine_.wants_texts() ? &texts : nullptr, out);
   if (c.code) {
     std::sort(out.sites.begin(), out.sites.end(), [](const Site& a, const Site& b) { return a.offset < b.offset; });
     c.sites = std::move(out.sites);
     c.sites.shrink_to_fit();
     c.frame_lists = std::move(out.frame_lists);
-    by_code_[c.code] = number;
-    if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = number;
+    by_code_[c.code] = &c;
+    if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = &c;
     for (const auto& [pc, offset] : out.entries) handlers_[pc] = c.code + offset;
-    slots_[number] = reinterpret_cast<uint64_t>(c.code);
   }
-  state.clock.lap(kEmitStage);
-  if (engine_.observer()) report(number, texts, out);
+  clock.lap(kEmitStage);
+  if (engine_.observer()) report(c, task, texts, out);
 }
 
 }  // namespace dis::jit

@@ -1,6 +1,7 @@
-// jit_code: what the JIT made of one module: for each function machine code, made when it is first called, or the
-// reason why the interpreter runs it.
+// jit_code: what the JIT made of one module: for each function machine code, made when it is called often enough to pay
+// for it, or the reason why the interpreter runs it; and code of loops for processes the interpreter has come far in.
 // Keeps: an entry address stays the same for the life of the module: a stub that goes through the function's slot.
+//        Memory for code is not touched before there is any.
 #pragma once
 
 #include <map>
@@ -29,15 +30,28 @@ class JitCode final : public CodeObject {
   JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types, const uint8_t* initial_data);
   ~JitCode() override;
 
-  // False: no code memory.
-  bool make_stubs();
+  // Finds room for the entry stubs; false: there is none.
+  bool place_stubs();
+  // Writes them; the engine's code memory is there.
+  void write_stubs();
 
   const void* entry(uint32_t pc) const override;
+  const void* handler(uint32_t pc, const Process& process) override;
   uint32_t pc_of(const void* code) const override;
   const void* threaded(uint32_t pc) const override;
 
-  // Code of function `number` (light versions are numbered behind the others), compiled now if need be; nullptr: the interpreter runs it.
+  // Code of function `number` (light versions are numbered behind the others), compiled now if need be; nullptr: the
+  // interpreter runs it.
   const void* function_code(uint32_t number);
+  // The same for one more call: nullptr as long as compiling it would cost more than it has cost to interpret it.
+  const void* code_for_call(uint32_t number);
+  // Where the interpreter begins with it; nullptr: no memory.
+  const void* threaded_start(uint32_t number);
+  // The function whose entry `code` is, or the count.
+  uint32_t function_of_entry(const void* code) const;
+  // Where native code goes on for a process the interpreter left at the head of a loop after about `instructions`, its
+  // frame being the last on the stack, which may be moved; nullptr: it stays with the interpreter.
+  const void* enter_loop(Process& process, uint64_t instructions);
   void compile_all();
   uint32_t function_at(uint32_t pc) const;  // number of the function that begins there, or the count
   uint32_t function_count() const { return uint32_t(module_.functions.size()); }
@@ -51,6 +65,8 @@ class JitCode final : public CodeObject {
     const uint8_t* code = nullptr;
     uint32_t bytes = 0;
     bool tried = false;
+    uint32_t size = 0;                             // instructions of the function, once it was called
+    uint64_t interpreted = 0;                      // about as many were run while it had no code
     Bailout bailout = Bailout::none;
     std::vector<Site> sites;
     std::vector<std::vector<StackFrame>> frame_lists;
@@ -58,6 +74,7 @@ class JitCode final : public CodeObject {
     std::vector<uint32_t> step_pcs;                // by number of the step
     std::unique_ptr<interp::Code[]> cells;         // kStepCells for each step
     uint8_t* constants = nullptr;                  // in the arena
+    uint32_t stack_bytes = 0;                      // of its frame and those of calls, from fp
   };
   // The instruction that made the frame of the call at `call_pc`: the one before it that names the same place.
   uint32_t frame_pc(uint32_t call_pc) const;
@@ -66,15 +83,36 @@ class JitCode final : public CodeObject {
   const void* resume_stub() const;
 
  private:
+  // Code that begins at the head of a loop: what it takes for a function, and the number of the real one.
+  struct Loop {
+    ir::Function function;
+    uint32_t owner = 0;
+    bool movable = false;  // nobody has the address of anything in the frame
+    Compiled compiled;
+  };
+  // What is compiled: `number` of the function, or the count where it is a loop.
+  struct Task {
+    const ir::Function& function;
+    EntryKind entry = EntryKind::call;
+    uint32_t number;
+    LightFunction as = {};
+  };
+
   const Compiled* function_of(const void* code) const;
-  void compile(uint32_t number);
-  void report(uint32_t number, const CompilerDump& texts, const Emitted& emitted) const;
+  void compile(Compiled& c, const Task& task);
+  Bailout make_code(Compiled& c, const Task& task, CompilerDump* texts, Emitted& out);
+  void discard(const Compiled& c);
+  Compiled& counted(uint32_t number);
+  bool is_worth_it(const Compiled& c) const;
+  void find_loop(uint32_t head, const Type* frame, Loop& out);
+  void report(const Compiled& c, const Task& task, const CompilerDump& texts, const Emitted& emitted) const;
   bool make_cells(Compiled& c, const std::vector<uint32_t>& pcs);
+  void find_light();
   bool make_threaded();
 
   JitEngine& engine_;
   const ir::Module module_;
-  const ir::ControlFlow flow_;
+  ir::ControlFlow flow_;
   const std::vector<const Type*> types_;
   const uint8_t* initial_data_;
   std::vector<Compiled> functions_;              // then the light versions
@@ -83,9 +121,10 @@ class JitCode final : public CodeObject {
   const uint8_t* stubs_ = nullptr;
   uint64_t* slots_ = nullptr;
   std::unordered_map<uint32_t, const uint8_t*> handlers_;  // by Dis pc
-  std::map<const uint8_t*, uint32_t> by_code_;             // start of code to function
-  std::map<const uint8_t*, uint32_t> by_cells_;
-  std::unique_ptr<CodeObject> threaded_;
+  std::map<uint32_t, Loop> loops_;                         // by Dis pc of the head
+  std::map<const uint8_t*, const Compiled*> by_code_;      // by start of the code
+  std::map<const uint8_t*, const Compiled*> by_cells_;
+  std::unique_ptr<interp::ThreadedCode> threaded_;
 };
 
 }  // namespace dis::jit

@@ -1,5 +1,6 @@
 #include "jit/jit_engine.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -23,6 +24,8 @@ constexpr int64_t kNativeSlices = 1;
 #else
 constexpr int64_t kNativeSlices = 8;
 #endif
+// Returns from native code to the interpreter that count as a slice of what is interpreted there.
+constexpr uint32_t kReturnsOfSlice = 256;
 constexpr int64_t kRaiseCost = 64 * kBudgetUnit;
 
 const JitCode& code_of(const Process& p) { return static_cast<const JitCode&>(*p.module->module->code); }
@@ -153,6 +156,8 @@ const void* native_returned(Process* p) {
   if (p->is_native(link)) return static_cast<const uint8_t*>(link) + p->native_return_skip;
   p->pc = link;
   p->run_status = RunStatus::elsewhere;
+  // Slices seldom end in an interpreted loop that calls native functions; now and then one must (resume()).
+  if (++p->native_returns % kReturnsOfSlice == 0) p->budget = std::min<int64_t>(p->budget, 0);
   return nullptr;
 }
 
@@ -178,9 +183,11 @@ int native_yield(Process* p, const SavedRegisters* registers, const void* const*
   return 0;
 }
 
+// A function is called, with its frame in place: where native code goes on. nullptr: the interpreter does, or the
+// process has ended.
 const void* native_compile(Process* p, uint32_t number) {
   auto& code = const_cast<JitCode&>(code_of(*p));
-  if (const void* at = code.function_code(number)) return at;
+  if (const void* at = code.code_for_call(number)) return at;
   if (code.is_light(number)) {
     // Only for want of memory. The caller expects no header; the exception is raised where it called.
     auto stack = static_cast<const void* const*>(p->native_call);
@@ -197,14 +204,13 @@ const void* native_compile(Process* p, uint32_t number) {
     p->run_status = result == Unwound::broken ? RunStatus::broken : RunStatus::elsewhere;
     return nullptr;
   }
-  const uint32_t pc = code.module().functions[number].entry;
-  p->pc = code.threaded(pc);
   // The interpreter makes frames behind p->sp, which native callers keep to themselves.
   const Abi abi = p->runtime->abi();
   p->sp = p->fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame_header(abi, p->fp)->type);
-  DIS_CHECK(p->pc != nullptr);
   p->run_status = RunStatus::elsewhere;
-  return nullptr;
+  if ((p->pc = code.threaded_start(number))) return nullptr;
+  if (const void* at = code.function_code(number)) return at;
+  return after_unwind(p, raise_id(*p, ExceptionId::out_of_memory, code.module().functions[number].entry));
 }
 
 }  // namespace
@@ -214,7 +220,9 @@ JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, std::unique
       space_(std::move(space)),
       target_(target_x64(runtime.abi())),
       observer_(options.observer),
-      texts_(options.texts) {
+      lines_(options.lines),
+      texts_(options.texts),
+      threshold_(options.threshold) {
   options_.disabled = options.disabled_stages >> stage_of(Pass{});
   facts_.runtime = {.raise = reinterpret_cast<const void*>(&native_raise),
                     .grow = reinterpret_cast<const void*>(&native_grow),
@@ -255,20 +263,32 @@ bool JitEngine::make_stubs() {
 std::unique_ptr<JitEngine> JitEngine::make(Runtime& runtime, const EngineOptions& options) {
   auto space = CodeSpace::create(kCodeBytes, kDataBytes);
   if (!space) return nullptr;
-  std::unique_ptr<JitEngine> engine(new JitEngine(runtime, options, std::move(space)));
-  if (!engine->make_stubs()) return nullptr;
-  return engine;
+  return std::unique_ptr<JitEngine>(new JitEngine(runtime, options, std::move(space)));
 }
+
+bool JitEngine::ready() {
+  if (memory_ == Memory::not_asked) {
+    memory_ = space_->commit() && make_stubs() ? Memory::there : Memory::none;
+    if (memory_ == Memory::there)
+      for (JitCode* code : codes_) code->write_stubs();
+    codes_.clear();
+  }
+  return memory_ == Memory::there;
+}
+
+void JitEngine::forget(JitCode& code) { std::erase(codes_, &code); }
 
 Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const std::vector<const Type*>& types,
                                                        const uint8_t* initial_data) {
   auto code = std::make_unique<JitCode>(*this, std::move(module), types, initial_data);
-  if (!code->make_stubs())
+  if (!code->place_stubs())
     return Diagnostic{.kind = ErrorKind::limit,
                       .file = code->module().source->file,
                       .where = {},
                       .found = "out of memory: machine code",
                       .expected = {}};
+  if (memory_ == Memory::there) code->write_stubs();
+  if (memory_ == Memory::not_asked) codes_.push_back(code.get());
   return Result<std::unique_ptr<CodeObject>>(std::move(code));
 }
 
@@ -279,7 +299,7 @@ void JitEngine::note_failure(const std::string& text) {
 void JitEngine::compile_all(CodeObject& code) { static_cast<JitCode&>(code).compile_all(); }
 
 uint32_t JitEngine::resume_pc(const Process& p) const {
-  if (p.pc == facts_.stubs.resume) return reinterpret_cast<const SavedRegisters*>(p.saved_registers.get())->pc;
+  if (p.pc && p.pc == facts_.stubs.resume) return reinterpret_cast<const SavedRegisters*>(p.saved_registers.get())->pc;
   return Engine::resume_pc(p);
 }
 
@@ -301,11 +321,9 @@ RunStatus JitEngine::resume(Process& process) {
       case interp::PendingEnd::handled: break;
     }
   }
-  using Enter = void (*)(Process*, const void*, uint8_t*);
-  const auto enter = reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(facts_.stubs.enter));
   for (;;) {
     if (p->is_native(p->pc)) {
-      enter(p, p->pc, runtime_.heap.base());
+      run_native(p);
     } else if (const void* place = code_of(*p).place_of_cell(p->pc)) {
       p->pc = place;
       continue;
@@ -313,9 +331,30 @@ RunStatus JitEngine::resume(Process& process) {
                    interp::run_threaded(p, static_cast<const interp::Code*>(p->pc), p->budget)) {
       p->pc = cell;
       continue;
+    } else if (p->run_status == RunStatus::yielded) {
+      // Perhaps what it is in has been interpreted for long enough.
+      const uint64_t slice = uint64_t(runtime_.options.quantum * kNativeSlices);
+      if (const void* at = const_cast<JitCode&>(code_of(*p)).enter_loop(*p, slice)) p->pc = at;
     }
     if (p->run_status != RunStatus::elsewhere) return p->run_status;
   }
+}
+
+// Goes on in native code, or in front of a function.
+void JitEngine::run_native(Process* p) {
+  const JitCode& code = code_of(*p);
+  if (const uint32_t number = code.function_of_entry(p->pc); number < code.function_count()) {
+    if (p->budget < 0) {
+      p->run_status = RunStatus::yielded;
+      return;
+    }
+    const void* at = native_compile(p, number);
+    if (!at) return;
+    p->pc = at;
+  }
+  using Enter = void (*)(Process*, const void*, uint8_t*);
+  const auto enter = reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(facts_.stubs.enter));
+  enter(p, p->pc, runtime_.heap.base());
 }
 
 }  // namespace dis::jit

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "jit/code/code_space.h"
 #include "jit/compiler.h"
@@ -18,7 +19,7 @@ class JitCode;
 
 class JitEngine final : public Engine {
  public:
-  // nullptr where there is no memory for code.
+  // nullptr where there are no addresses for code.
   static std::unique_ptr<JitEngine> make(Runtime& runtime, const EngineOptions& options);
 
   Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
@@ -35,12 +36,19 @@ class JitEngine final : public Engine {
   CompilerState& state() { return state_; }
   const CompilerOptions& options() const { return options_; }
   CompileObserver* observer() { return observer_; }
+  bool wants_lines() const { return observer_ && (lines_ || texts_); }
   bool wants_texts() const { return observer_ && texts_; }
+  // How often the interpreter runs the instructions of a function before it is compiled.
+  uint32_t threshold() const { return threshold_; }
+  // Sees to it that code can be written; false: there is no memory for it.
+  bool ready();
+  void forget(JitCode& code);
   void note_failure(const std::string& text);
 
  private:
   JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space);
   bool make_stubs();
+  void run_native(Process* p);
 
   Runtime& runtime_;
   std::unique_ptr<CodeSpace> space_;
@@ -49,7 +57,10 @@ class JitEngine final : public Engine {
   CompilerOptions options_;
   CompilerState state_;
   CompileObserver* observer_;
-  bool texts_;
+  bool lines_, texts_;
+  uint32_t threshold_;
+  enum class Memory : uint8_t { not_asked, there, none } memory_ = Memory::not_asked;
+  std::vector<JitCode*> codes_;  // until there is memory: those whose stubs are to be written
 };
 
 }  // namespace dis::jit

@@ -104,7 +104,14 @@ Unwound raise_value(Process& process, Object* value, uint32_t at_pc) {
     heap.set_nil(fp, target.range->clear);
   }
   heap.store_owned(fp + target.range->frame_offset, value);
-  process.pc = process.module->module->code->entry(target.pc);
+  process.pc = process.module->module->code->handler(target.pc, process);
+  if (!process.pc) {
+    Heap::retain(value);
+    if (process.exception) heap.release(process.exception);
+    process.exception = value;
+    process.broken_pc = at_pc;
+    return Unwound::broken;
+  }
   return Unwound::handled;
 }
 

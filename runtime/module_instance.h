@@ -16,6 +16,7 @@ namespace dis {
 
 struct Builtin;
 class CodeObject;
+class Process;
 
 struct Export {
   std::string name;
@@ -50,6 +51,11 @@ class CodeObject {
  public:
   virtual ~CodeObject() = default;
   virtual const void* entry(uint32_t pc) const = 0;      // code address of a Dis pc
+  // Where `process` goes on in its innermost frame to handle an exception at a Dis pc; nullptr: no memory.
+  virtual const void* handler(uint32_t pc, const Process& process) {
+    (void)process;
+    return entry(pc);
+  }
   virtual uint32_t pc_of(const void* code) const = 0;    // Dis pc of a code address (of a link: the call's next pc)
   // Threaded code of a Dis pc; nullptr when there is none.
   virtual const void* threaded(uint32_t pc) const = 0;

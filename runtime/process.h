@@ -73,6 +73,7 @@ class Process {
   const uint8_t* native_begin = nullptr; // code addresses in [begin, begin + bytes) are native
   uint64_t native_bytes = 0;
   uint32_t native_return_skip = 0;       // a native caller goes on this many bytes behind its link
+  uint32_t native_returns = 0;           // to callers in the interpreter
   std::unique_ptr<uint8_t[]> saved_registers;  // of a slice that ended within a loop
   bool is_native(const void* code) const {
     return uint64_t(static_cast<const uint8_t*>(code) - native_begin) < native_bytes;

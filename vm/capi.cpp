@@ -125,6 +125,7 @@ void dis_vm::function_compiled(const std::string& module, const std::string& nam
                              .name = name.c_str(),
                              .entry_pc = f.function->entry,
                              .light = f.light,
+                             .loop = f.loop,
                              .instructions = f.instructions,
                              .ir_bytes = f.instructions * sizeof(ir::Inst),
                              .fallback = f.fallback,
@@ -147,10 +148,13 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
   else
     config_error = "word size " + std::to_string(config.word_size) + ", expected 32, 64 or 0";
   options.jit = config.jit != 0;
+  options.jit_threshold = config.jit_threshold;
   options.max_heap_bytes = config.max_heap_bytes;
+  if (config.quantum) options.quantum = config.quantum;
   if (config.jit_function || config.jit_shared) {
     jit = config;
     options.jit_observer = this;
+    options.jit_lines = config.jit_lines != 0;
     options.jit_texts = config.jit_texts != 0;
   }
   options.sample = config.sample;
@@ -201,6 +205,7 @@ void dis_config_init(dis_config* config) {
   *config = {};
   config->size = sizeof *config;
   config->jit = 1;
+  config->jit_threshold = VmOptions{}.jit_threshold;
   config->stdin_fd = 0;
   config->stdout_fd = 1;
   config->stderr_fd = 2;

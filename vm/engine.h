@@ -40,11 +40,12 @@ struct CompiledFunction {
   const ir::Module* module;
   const ir::Function* function;
   bool light;                          // the version without frame headers, called from light functions only
+  bool loop;                           // what runs from `function->entry` on, the head of a loop it has come to
   uint32_t instructions;               // Dis instructions of the function
   const char* fallback;                // why it is left to the interpreter; nullptr: it is native
   std::span<const uint8_t> code;       // where it lies
   std::span<const int64_t> stage_ns;   // by stage
-  std::span<const CodeLine> lines;     // in the order of the code
+  std::span<const CodeLine> lines;     // in the order of the code; only where they are wanted
   std::string dis, graph, optimised, lir;  // only where texts are wanted
 };
 
@@ -59,8 +60,9 @@ class CompileObserver {
 struct EngineOptions {
   bool jit = true;
   uint32_t disabled_stages = 0;         // bits by stage; passes only
+  uint32_t threshold = 0;               // how often to interpret a function before it is compiled
   CompileObserver* observer = nullptr;  // borrowed; outlives the engine
-  bool texts = false;                   // the observer wants texts
+  bool lines = false, texts = false;    // the observer wants CompiledFunction::lines; texts, too
 };
 
 class Engine : public Executor {
@@ -71,7 +73,7 @@ class Engine : public Executor {
                                                       const uint8_t* initial_data) = 0;
   // Dis pc at which a process that is between slices goes on.
   virtual uint32_t resume_pc(const Process& process) const;
-  // Compiles every function of code this engine prepared, which otherwise happens when it is first called.
+  // Compiles every function of code this engine prepared, which otherwise happens when it turns out to be worth it.
   virtual void compile_all(CodeObject& code) { (void)code; }
 };
 

@@ -28,7 +28,10 @@ struct VmOptions {
   format::WordSize word_size = format::WordSize::detect;  // of all modules; detect: that of the first one
   bool jit = true;
   uint32_t disabled_stages = 0;           // of the engine, bits by stage
+  // A function is compiled when it has been interpreted for as long as this many runs of all its instructions take.
+  uint32_t jit_threshold = 200;
   JitObserver* jit_observer = nullptr;    // borrowed; outlives the instance
+  bool jit_lines = false;                 // it wants to know which code is of which instruction
   bool jit_texts = false;                 // it wants texts of what is made
   void (*sample)(void* context, const char* stack) = nullptr;  // gets the stacks Vm::sample() asks for
   void* sample_context = nullptr;

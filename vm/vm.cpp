@@ -77,7 +77,9 @@ void Vm::make_instance(const Abi& abi) {
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
   engine_ = make_engine(*runtime_, {.jit = options_.jit,
                                     .disabled_stages = options_.disabled_stages,
+                                    .threshold = options_.jit_threshold,
                                     .observer = options_.jit_observer ? this : nullptr,
+                                    .lines = options_.jit_lines,
                                     .texts = options_.jit_texts});
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
   loader_.attach(*runtime_, *engine_, program_path_);

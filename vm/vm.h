@@ -63,7 +63,7 @@ class Vm : private Host, private CompileObserver {
   void interrupt();
   // Asks for one call of VmOptions::sample at the next safepoint; like interrupt(), from anywhere.
   void sample();
-  // Compiles every function of the modules loaded so far, which otherwise happens when one is first called.
+  // Compiles every function of the modules loaded so far, which otherwise happens when one turns out to be worth it.
   void compile_all();
 
   VmStats stats() const;

@@ -43,6 +43,7 @@ typedef struct dis_jit_function {
   const char *module, *name; /* "+34" where neither a symbol file nor a link names the function */
   uint32_t entry_pc;
   int light;             /* the version without frame headers, which only such functions call */
+  int loop;              /* what runs from pc on, the head of a loop that was entered in the interpreter */
   uint32_t instructions; /* of Dis */
   size_t ir_bytes;       /* what they take when decoded */
   const char* fallback;  /* why the interpreter runs it; NULL: it is native */
@@ -62,6 +63,7 @@ typedef struct dis_config {
   int jit;                            /* 0: interpret only */
   uint64_t max_heap_bytes;            /* 0: three quarters of the machine's memory */
   uint64_t max_stack_bytes;           /* per process; 0: a quarter of the heap */
+  uint32_t quantum;                   /* about so many instructions until others have their turn; 0: 2048 */
   uint32_t max_processes;             /* 0: no bound but memory */
   uint32_t max_files;                 /* open descriptors; 0: the host's bound */
   int stdin_fd, stdout_fd, stderr_fd; /* borrowed, never closed; broken processes are reported on stderr_fd */
@@ -74,6 +76,10 @@ typedef struct dis_config {
   const char* library; /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH
                           looks last, for its word size; NULL: nowhere */
   const char* jit_disable; /* comma-separated names of passes to leave out; NULL: none */
+  /* A function is compiled when it has been interpreted for as long as this many runs of all its instructions take;
+     0: when it is first called. */
+  uint32_t jit_threshold;
+  int jit_lines;           /* jit_function gets lines */
   int jit_texts;           /* jit_function gets texts of every stage */
   /* Called for every function that is compiled, by the thread that runs the instance. NULL: nobody looks. */
   void (*jit_function)(void* jit_context, const dis_jit_function* function);
@@ -115,7 +121,7 @@ dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, s
 /* Its first process, calling init(nil, argv). */
 dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
 
-/* Compiles every function of the modules loaded so far. Else each is compiled when it is first called. */
+/* Compiles every function of the modules loaded so far. Else each is compiled as jit_threshold says. */
 dis_status dis_vm_compile(dis_vm* vm);
 
 typedef enum dis_end {

@@ -15,32 +15,29 @@ size_t aligned(size_t n) { return (n + kAlign - 1) & ~(kAlign - 1); }
 }  // namespace
 
 std::unique_ptr<CodeSpace> CodeSpace::create(size_t code_bytes, size_t data_bytes) {
+  void* range = mmap(nullptr, code_bytes + data_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (range == MAP_FAILED) return nullptr;
   std::unique_ptr<CodeSpace> s(new CodeSpace);
-  const int fd = memfd_create("dis-code", MFD_CLOEXEC);
-  if (fd < 0) return nullptr;
-  const size_t total = code_bytes + data_bytes;
-  void* range = MAP_FAILED;
-  void* other = MAP_FAILED;
-  if (ftruncate(fd, off_t(code_bytes)) == 0) {
-    range = mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (range != MAP_FAILED) {
-      uint8_t* code = static_cast<uint8_t*>(range) + data_bytes;
-      if (mmap(code, code_bytes, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd, 0) != MAP_FAILED)
-        other = mmap(nullptr, code_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    }
-  }
-  close(fd);
-  if (other == MAP_FAILED) {
-    if (range != MAP_FAILED) munmap(range, total);
-    return nullptr;
-  }
   s->base_ = static_cast<uint8_t*>(range);
-  s->writable_ = static_cast<uint8_t*>(other);
   s->data_bytes_ = data_bytes;
   s->code_bytes_ = code_bytes;
   s->free_code_.emplace(0, code_bytes);
   s->free_data_.emplace(0, data_bytes);
   return s;
+}
+
+bool CodeSpace::commit() {
+  const int fd = memfd_create("dis-code", MFD_CLOEXEC);
+  if (fd < 0) return false;
+  uint8_t* code = base_ + data_bytes_;
+  void* other = MAP_FAILED;
+  if (ftruncate(fd, off_t(code_bytes_)) == 0 && mprotect(base_, data_bytes_, PROT_READ | PROT_WRITE) == 0 &&
+      mmap(code, code_bytes_, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd, 0) != MAP_FAILED)
+    other = mmap(nullptr, code_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  close(fd);
+  if (other == MAP_FAILED) return false;
+  writable_ = static_cast<uint8_t*>(other);
+  return true;
 }
 
 CodeSpace::~CodeSpace() {

@@ -4,7 +4,7 @@
 //                                                   the same code pages (read, write)
 //
 // Two mappings of one anonymous file: no page is ever writable and executable at one address. Code reaches its slots
-// by 32-bit displacements.
+// by 32-bit displacements. At first only addresses are reserved: whoever never writes code pays for no memory.
 // Keeps: single-threaded, as the instance is.
 #pragma once
 
@@ -17,10 +17,13 @@ namespace dis::jit {
 
 class CodeSpace {
  public:
-  // nullptr where the system gives no such memory (the caller interprets then).
+  // nullptr where the system gives no such range (the caller interprets then).
   static std::unique_ptr<CodeSpace> create(size_t code_bytes, size_t data_bytes);
   ~CodeSpace();
   CodeSpace(const CodeSpace&) = delete;
+
+  // Gives the range its memory; nothing can be read or written there before. False: the system has none.
+  bool commit();
 
   const uint8_t* code_begin() const { return base_ + data_bytes_; }
   size_t code_bytes() const { return code_bytes_; }

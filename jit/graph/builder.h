@@ -53,7 +53,7 @@ class Builder {
     graph_->inlining = promote;  // what is put in line has its arguments in registers
   }
 
-  std::unique_ptr<Graph> run(Bailout* bailout);
+  std::unique_ptr<Graph> run(EntryKind kind, Bailout* bailout);
 
   // Code of a light function put in line where it is called: its frame lies `base` bytes behind the caller's.
   struct Inlined {

@@ -175,6 +175,7 @@ class Graph {
   Blocks blocks;                               // blocks[0] is the entry; in order of layout
   Blocks rpo;                                  // filled in by analyse_loops()
   bool analysed = false;                       // what analyse_loops() found holds; false once edges were changed
+  GraphBlock* entered_loop = nullptr;          // where code begins with a loop: its head, as it was built
   bool worth_combining = true;                 // something changed since values were numbered
   std::vector<StepSite> steps;
   std::vector<std::vector<StackFrame>> frame_lists{{}};

@@ -180,7 +180,7 @@ void Builder::build_blocks() {
   fill_phis();
 }
 
-std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
+std::unique_ptr<Graph> Builder::run(EntryKind kind, Bailout* bailout) {
   if (function_.blocks.empty()) {
     *bailout = Bailout::unknown_control_flow;
     return nullptr;
@@ -192,7 +192,8 @@ std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
   GraphBlock* entry = graph_->blocks[0];
   entry->is_root = true;
   add_entry(entry, first);
-  Node* enter = make(GraphOp::enter, Ty::none, {});
+  Node* enter = kind == EntryKind::call ? make(GraphOp::enter, Ty::none, {}) : nullptr;
+  if (kind == EntryKind::loop) graph_->entered_loop = heads_[first];
   make(GraphOp::jump, Ty::none, {});
   std::vector<bool> handles(function_.blocks.size());
   for (uint32_t b : function_.blocks)
@@ -212,8 +213,10 @@ std::unique_ptr<Graph> Builder::run(Bailout* bailout) {
     *bailout = bailout_;
     return nullptr;
   }
-  enter->imm = deepest_;
-  enter->known = graph_->has_calls;
+  if (enter) {
+    enter->imm = deepest_;
+    enter->known = graph_->has_calls;
+  }
   graph_->stack_bytes = uint32_t(deepest_);
   return std::move(own_graph_);
 }
@@ -225,10 +228,10 @@ uint32_t ModuleFacts::number_of(uint32_t pc) const {
   return it != all.end() && it->entry == pc ? uint32_t(it - all.begin()) : uint32_t(all.size());
 }
 
-std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as,
-                                   bool promote, Arena& arena, Bailout* bailout) {
+std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const FunctionToBuild& function, bool promote, Arena& arena,
+                                   Bailout* bailout) {
   *bailout = Bailout::none;
-  return Builder(facts, function, as, promote, arena).run(bailout);
+  return Builder(facts, function.function, function.as, promote, arena).run(function.entry, bailout);
 }
 
 }  // namespace dis::jit

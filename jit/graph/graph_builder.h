@@ -26,10 +26,20 @@ struct ModuleFacts {
   uint32_t number_of(uint32_t pc) const;        // of the function that begins there, or the count
 };
 
-// `as`: the light version is to be built.
+// How control comes into a piece of code: by a call; or, where the interpreter stopped at the head of a loop, with
+// everything in its frame, which is the last on the stack and has Graph::stack_bytes behind its start.
+enum class EntryKind : uint8_t { call, loop };
+
+// What is to be built: of a loop, what runs from its head on takes the function's place.
+struct FunctionToBuild {
+  const ir::Function& function;
+  EntryKind entry = EntryKind::call;
+  LightFunction as = {};  // light: that version of it
+};
+
 // `promote` false: frame slots stay in memory, for functions too large for more. `arena`: what the graph consists of
 // lies there. Bailout: why there is no graph.
-std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const ir::Function& function, const LightFunction& as,
-                                   bool promote, Arena& arena, Bailout* bailout);
+std::unique_ptr<Graph> build_graph(const ModuleFacts& facts, const FunctionToBuild& function, bool promote, Arena& arena,
+                                   Bailout* bailout);
 
 }  // namespace dis::jit

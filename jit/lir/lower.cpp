@@ -824,6 +824,7 @@ void Lowering::lower_block(const GraphBlock* b) {
 
 void Lowering::run() {
   out_.insts.clear();
+  out_.insts.reserve(graph_.node_count());
   out_.blocks.clear();
   out_.args.clear();
   out_.entries.clear();

@@ -210,9 +210,10 @@ bool Versioning::run() {
     }
   }
   if (nodes > kMostNodes || checks == 0) return false;
+  // First, so that there is one way in: what the interpreter has begun comes to the header by a way of its own.
+  GraphBlock* entry = preheader(graph_, header_);
   counted_ = find_counted(header_, blocks_, loop_);
 
-  GraphBlock* entry = preheader(graph_, header_);
   graph_.worth_combining = true;
   // The tests take the place of the jump into the loop; if nothing comes of them it is put back.
   slow_ = graph_.new_block(header_->first_pc);

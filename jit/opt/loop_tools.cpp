@@ -237,9 +237,9 @@ void mend_values(Graph& graph, const Blocks& blocks, const LoopCopy& copy) {
     first = uint32_t(uses.size() - 1);
   };
   for (GraphBlock* b : graph.blocks) {
-    if (mender.side(b) != Side::neither) continue;
     for (Node* phi : b->phis)
       for (uint32_t i = 0; i < phi->input_count; i++) look(phi, b->preds[i], i);  // a use at the end of the predecessor
+    if (mender.side(b) != Side::neither) continue;
     for (Node* n : b->nodes)
       for (uint32_t i = 0; i < n->input_count; i++) look(n, b, i);
   }

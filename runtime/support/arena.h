@@ -4,6 +4,8 @@
 // Threads: one at a time.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -49,7 +51,7 @@ class Arena final : public std::pmr::memory_resource {
   }
 
  private:
-  static constexpr size_t kChunk = 64 * 1024, kMostKept = 4 * 1024 * 1024;
+  static constexpr size_t kChunk = 64 * 1024, kLargeChunk = 1024 * 1024, kMostKept = 8 * 1024 * 1024;
 
   struct Chunk {
     std::unique_ptr<std::byte[]> bytes;
@@ -63,12 +65,20 @@ class Arena final : public std::pmr::memory_resource {
   void grow(size_t bytes) {
     while (next_ < chunks_.size() && chunks_[next_].size < bytes) next_++;
     if (next_ == chunks_.size()) {
-      const size_t size = std::max(kChunk, bytes);
+      const size_t size = std::max(std::clamp(kept_, kChunk, kLargeChunk), bytes);
       chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(size), size});
       kept_ += size;
+      if (size > kChunk) touch(chunks_.back());
     }
     at_ = chunks_[next_].bytes.get();
     end_ = at_ + chunks_[next_++].size;
+  }
+  // Gets all its pages at once, which takes less time than a fault for each. Failing does no harm.
+  static void touch(const Chunk& chunk) {
+    constexpr uintptr_t kPage = 4096;
+    const uintptr_t from = (reinterpret_cast<uintptr_t>(chunk.bytes.get()) + kPage - 1) & ~(kPage - 1);
+    const uintptr_t to = reinterpret_cast<uintptr_t>(chunk.bytes.get() + chunk.size) & ~(kPage - 1);
+    madvise(reinterpret_cast<void*>(from), to - from, MADV_POPULATE_WRITE);
   }
   void drop_last() {
     kept_ -= chunks_.back().size;

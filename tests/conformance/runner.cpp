@@ -180,7 +180,7 @@ std::string join(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   std::string programs, include, engine = "interp", word = "64";
-  std::vector<std::string> without = {""};  // passes, one a run; "": none
+  std::vector<std::string> without;  // passes, each left out in a run of its own
   fs::path file;
   bool keep = false, own_root = false;
   for (int i = 1; i < argc; ++i) {
@@ -254,10 +254,12 @@ int main(int argc, char** argv) {
     if (!translate(name + ".s", name + ".dis")) return 1;
   }
 
-  for (const std::string& pass : without) {
-    std::string command = "exec " + programs + "/vmrun --word-size=" + word;
-    if (engine == "interp") command += " --nojit";
-    if (!pass.empty()) command += " --jit-disable " + pass;
+  // One run for each. All natively, and from the interpreter to native code as early as can be.
+  std::vector<std::string> ways = {" --nojit"};
+  if (engine == "jit") ways = {" --jit-threshold=0", " --jit-threshold=1"};
+  for (const std::string& pass : without) ways.push_back(" --jit-threshold=0 --jit-disable " + pass);
+  for (const std::string& way : ways) {
+    std::string command = "exec " + programs + "/vmrun --word-size=" + word + way;
     if (own_root) command += " --root " + scratch.path().string();  // a program that makes files in /
     command += " " + name + ".dis " + program.args;
     const Outcome outcome = run({.argv = {"/bin/sh", "-c", command},

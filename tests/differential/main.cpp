@@ -38,12 +38,16 @@ std::string contents(int fd) {
 
 // What a module prints and how it ends; in hostile builds also what the audit of its heap finds left over,
 // which goes to this program's standard error.
-std::string behaviour(const std::vector<std::byte>& module, int word_bits, bool jit, const Settings& s) {
+// `tiers`: functions begin in the interpreter, which compiles them and their loops as soon as they come round again.
+enum class How : uint8_t { interpreted, native, tiers };
+std::string behaviour(const std::vector<std::byte>& module, int word_bits, How run, const Settings& s) {
   const int out = memfd_create("out", 0), err = memfd_create("err", 0);
   dis_config config;
   dis_config_init(&config);
   config.word_size = word_bits;
-  config.jit = jit;
+  config.jit = run != How::interpreted;
+  config.jit_threshold = run == How::tiers ? 1 : 0;
+  if (run == How::tiers) config.quantum = 8;
   config.jit_disable = s.disable.empty() ? nullptr : s.disable.c_str();
   config.max_heap_bytes = 32 << 20;
   config.max_processes = 1000;
@@ -87,10 +91,10 @@ Found try_one(uint64_t seed, int word_bytes, const Settings& s, const std::vecto
     return f;
   }
   const std::vector<std::byte> module = format::write(assembled->module);
-  f.interpreted = behaviour(module, word_bytes * 8, false, s);
+  f.interpreted = behaviour(module, word_bytes * 8, How::interpreted, s);
   f.valid = !f.interpreted.starts_with("not loaded");
   if (!f.valid) return f;
-  f.native = behaviour(module, word_bytes * 8, true, s);
+  f.native = behaviour(module, word_bytes * 8, seed % 2 == 0 ? How::native : How::tiers, s);
   f.differs = f.interpreted != f.native;
   return f;
 }

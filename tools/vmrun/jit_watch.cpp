@@ -18,7 +18,7 @@ namespace dis::tools {
 namespace {
 
 std::string full_name(const dis_jit_function& f) {
-  return std::string(f.module) + "`" + f.name + (f.light ? " (light)" : "");
+  return std::string(f.module) + "`" + f.name + (f.light ? " (light)" : f.loop ? " (loop)" : "");
 }
 
 std::string padded(std::string text, size_t width) {
@@ -132,6 +132,7 @@ JitWatch::JitWatch() = default;
 JitWatch::~JitWatch() = default;
 
 void JitWatch::attach(dis_config& config) {
+  config.jit_lines = dumps_ || perf_.wants_lines();
   config.jit_texts = dumps_;
   config.jit_function = &on_function;
   config.jit_shared = &on_shared;
@@ -146,10 +147,12 @@ void JitWatch::on_function(void* watch, const dis_jit_function* function) {
   auto& self = *static_cast<JitWatch*>(watch);
   const dis_jit_function& f = *function;
   ModuleFigures& m = self.modules_[f.module];
-  m.functions += !f.light;
+  const bool whole = !f.light && !f.loop;
+  m.functions += whole;
   m.light += f.light != 0;
-  m.instructions += f.light ? 0 : f.instructions;
-  m.ir_bytes += f.light ? 0 : f.ir_bytes;
+  m.loops += f.loop != 0;
+  m.instructions += whole ? f.instructions : 0;
+  m.ir_bytes += whole ? f.ir_bytes : 0;
   m.code_bytes += f.code_bytes;
   unsigned stages = 0;
   while (dis_jit_stage(stages, nullptr, nullptr, nullptr)) stages++;
@@ -190,6 +193,7 @@ std::string JitWatch::figures(bool json) const {
       nlohmann::ordered_json row = {{"name", name},
                                     {"functions", m.functions},
                                     {"light", m.light},
+                                    {"loops", m.loops},
                                     {"interpreted", m.fallbacks},
                                     {"instructions", m.instructions},
                                     {"ir_bytes", m.ir_bytes},
@@ -210,8 +214,9 @@ std::string JitWatch::figures(bool json) const {
     }
     char line[256];
     std::snprintf(line, sizeof line,
-                  "%llu functions (and %llu light), %llu instructions, %s of code, %.1f bytes each, %.2f of the IR's, %s\n",
-                  (unsigned long long)m.functions, (unsigned long long)m.light, (unsigned long long)m.instructions,
+                  "%llu functions (and %llu light, %llu loops), %llu instructions, %s of code, %.1f bytes each, %.2f of the IR's, %s\n",
+                  (unsigned long long)m.functions, (unsigned long long)m.light, (unsigned long long)m.loops,
+                  (unsigned long long)m.instructions,
                   format_size(m.code_bytes).c_str(), double(m.code_bytes) / double(std::max<uint64_t>(m.instructions, 1)),
                   double(m.code_bytes) / double(std::max<uint64_t>(m.ir_bytes, 1)), format_duration(ns).c_str());
     text += "  " + padded(name, 20) + line;

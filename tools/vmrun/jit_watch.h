@@ -49,7 +49,7 @@ class JitWatch {
 
  private:
   struct ModuleFigures {
-    uint64_t functions = 0, light = 0, fallbacks = 0, instructions = 0, ir_bytes = 0, code_bytes = 0;
+    uint64_t functions = 0, light = 0, loops = 0, fallbacks = 0, instructions = 0, ir_bytes = 0, code_bytes = 0;
     std::vector<int64_t> stage_ns;
   };
   struct Disassembler;

@@ -28,6 +28,7 @@ namespace {
 struct Options {
   std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
   std::string jit_dump, jit_stats, jit_perf, jit_disable;
+  std::optional<uint32_t> jit_threshold;
   std::vector<std::string> include_dirs;
   bool nojit = false, check = false, jit_check = false, jit_gdb = false, verbose = false;
   std::vector<std::string> words;  // the module and what follows it
@@ -71,6 +72,9 @@ void declare(CLI::App& app, Options& o) {
   app.add_flag("--check", o.check, "load and verify modules, run nothing")->group(look);
   app.add_flag("-v,--verbose", o.verbose, "with --check: a line for each module")->group(look);
   const char* jit = "Native code";
+  app.add_option("--jit-threshold", o.jit_threshold, "compile a function after so many runs of it; 0: at its first call")
+      ->type_name("N")
+      ->group(jit);
   app.add_flag("--jit-check", o.jit_check, "compile modules whole, run nothing; tell what stays interpreted")->group(jit);
   app.add_flag("--jit-dump{*}", o.jit_dump, "print functions in every form, from Dis to machine code")
       ->type_name("[=FUNCTION]")
@@ -292,6 +296,7 @@ int main(int argc, char** argv) {
   dis_config_init(&config);
   config.word_size = word_size == 0 && is_source(o.words[0]) ? 64 : word_size;
   config.jit = !o.nojit;
+  if (o.jit_threshold) config.jit_threshold = *o.jit_threshold;
   if (!o.jit_disable.empty()) config.jit_disable = o.jit_disable.c_str();
   if (!o.root.empty()) {
     if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");

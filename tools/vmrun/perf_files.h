@@ -23,6 +23,7 @@ class PerfFiles {
   std::string open_map();
   std::string open_dump();
   bool any() const { return map_ || dump_; }
+  bool wants_lines() const { return dump_ != nullptr; }
   // Whether all that was added could be written.
   bool complete() const { return !(map_ && std::ferror(map_)) && !(dump_ && std::ferror(dump_)); }
 

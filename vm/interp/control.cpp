@@ -221,6 +221,22 @@ const Code* call(DIS_STATE) {
   DIS_GOTO(pc);
 }
 
+// The same where another engine decides who runs the callee: leaves for its entry, which lies in d_target.
+template <Abi A>
+const Code* call_away(DIS_STATE) {
+  DIS_SRC_ADDR(s, F::Any);
+  uint8_t* f = deref<A>(s, p, base);
+  if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
+  FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
+  h->link = pc + 1;
+  h->caller = fp;
+  fp = f;
+  budget -= kCallCost;
+  DIS_SAVE(reinterpret_cast<const void*>(pc->d_target));
+  p->run_status = RunStatus::elsewhere;
+  return nullptr;
+}
+
 // The rest of `ret` where there is more to do than to go back.
 template <Abi A>
 const Code* ret_slow(DIS_STATE) {
@@ -414,6 +430,11 @@ Handler select_control(const ir::Inst& i) {
   }
 }
 
+template <Abi A>
+Handler call_away_handler() {
+  return &call_away<A>;
+}
+
 int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* table) {
   return p->heap->abi() == kAbi32 ? find_in_string_table<kAbi32>(p, value, table)
                                   : find_in_string_table<kAbi64>(p, value, table);
@@ -421,5 +442,7 @@ int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* t
 
 template Handler select_control<kAbi32>(const ir::Inst&);
 template Handler select_control<kAbi64>(const ir::Inst&);
+template Handler call_away_handler<kAbi32>();
+template Handler call_away_handler<kAbi64>();
 
 }  // namespace dis::interp

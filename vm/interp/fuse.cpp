@@ -327,20 +327,20 @@ Handler fuse_branch_pair(const Inst& a, const Inst& b) {
 }  // namespace
 
 template <Abi A>
-Handler select_fused(const ir::Module& module, size_t at) {
+Handler select_fused(const ir::Module& module, size_t at, bool calls) {
   if (at + 1 >= module.insts.size()) return nullptr;
   const Inst& a = module.insts[at];
   const Inst& b = module.insts[at + 1];
   if (Handler h = fuse_step_jump<A>(module, at)) return h;
   if (Handler h = fuse_index<A>(a, b)) return h;
-  if (a.op == Op::lea && a.src.form == Form::fp && a.dst.form == Form::ind_fp && b.op == Op::call &&
+  if (calls && a.op == Op::lea && a.src.form == Form::fp && a.dst.form == Form::ind_fp && b.op == Op::call &&
       b.src.form == Form::fp && b.src.offset == a.dst.offset && b.target >= 0)
     return &lea_call<A>;
   if (Handler h = fuse_branch_pair<A>(a, b)) return h;
   return fuse_binary_pair<A>(a, b);
 }
 
-template Handler select_fused<kAbi32>(const ir::Module&, size_t);
-template Handler select_fused<kAbi64>(const ir::Module&, size_t);
+template Handler select_fused<kAbi32>(const ir::Module&, size_t, bool);
+template Handler select_fused<kAbi64>(const ir::Module&, size_t, bool);
 
 }  // namespace dis::interp

@@ -9,8 +9,8 @@
 
 namespace dis::interp {
 
-// A handler for insts[at] that also does what follows it, or nullptr.
+// A handler for insts[at] that also does what follows it, or nullptr. `calls`: it may be a call.
 template <Abi A>
-Handler select_fused(const ir::Module& module, size_t at);
+Handler select_fused(const ir::Module& module, size_t at, bool calls);
 
 }  // namespace dis::interp

@@ -20,6 +20,11 @@ Handler select_data(const ir::Inst& inst);     // allocation, lists, slices, str
 template <Abi A>
 Handler select_concurrency(const ir::Inst& inst);  // channels, alt, spawn
 
+// For a call of a function of the module, of any form, whose entry is for another engine to find out: it lies in the
+// cell where the distance would be.
+template <Abi A>
+Handler call_away_handler();
+
 // Whether the middle operand stands for the destination (written once in Dis, or the same place).
 inline bool mid_is_dst(const ir::Inst& inst) { return inst.mid == inst.dst; }
 

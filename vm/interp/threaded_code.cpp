@@ -30,6 +30,20 @@ Handler select_handler(const Inst& i) {
   return select_concurrency<A>(i);
 }
 
+Diagnostic no_memory(const ir::Module& module) {
+  return {.kind = ErrorKind::limit,
+          .file = module.source->file,
+          .where = {},
+          .found = "out of memory: heap",
+          .expected = {}};
+}
+
+// A spawn whose function's code is not in the neighbourhood.
+void call_by_number(const Inst& i, Code& c) {
+  c.d = i.target;
+  c.modes |= uint32_t(F::Imm) << 8;
+}
+
 void put_operand(const ir::Operand& o, int32_t& first, int32_t& second) {
   first = o.offset;
   second = o.second;
@@ -117,42 +131,93 @@ bool fill_cell(const ir::Module& module, size_t n, const std::vector<const Type*
 }
 
 ThreadedCode::~ThreadedCode() {
-  if (constants_) heap_->free_raw(constants_);
+  for (uint8_t* words : constants_) heap_.free_raw(words);
+}
+
+bool ThreadedCode::reserve() {
+  size_ = uint32_t(module_->insts.size());
+  cells_.reset(static_cast<Code*>(std::calloc(size_t(size_) + 1, sizeof(Code))));
+  if (cells_) cells_[size_].handler = &off_the_end;
+  return cells_ != nullptr;
+}
+
+size_t ThreadedCode::constant_words(uint32_t first, uint32_t last) const {
+  size_t words = 0;
+  for (uint32_t n = first; n < last; n++) words += !cells_[n].handler && is_constant_place(module_->insts[n]);
+  return words;
+}
+
+Result<uint8_t*> ThreadedCode::take_constants(size_t words) {
+  if (words == 0) return nullptr;
+  uint64_t granted;
+  uint8_t* made = heap_.allocate_raw(words * 8, &granted);
+  if (!made) return no_memory(*module_);
+  constants_.push_back(made);
+  return made;
+}
+
+Result<void> ThreadedCode::fill(uint32_t first, uint32_t last, uint8_t*& constants) {
+  const bool narrow = module_->abi == kAbi32;
+  for (uint32_t n = first; n < last; n++) {
+    Code& c = cells_[n];
+    if (c.handler) continue;
+    const Inst& i = module_->insts[n];
+    uint8_t* place = nullptr;
+    if (is_constant_place(i)) {
+      place = constants;
+      constants += 8;
+    }
+    if (!fill_cell(*module_, n, *types_, heap_, place, c))
+      return Diagnostic{.kind = ErrorKind::unsupported,
+                        .file = module_->source->file,
+                        .where = "pc " + std::to_string(i.pc),
+                        .found = std::string("no handler for IR operation ") + ir::op_info(i.op).name,
+                        .expected = {}};
+    if (Handler h = narrow ? select_fused<kAbi32>(*module_, n, entries_ == nullptr)
+                           : select_fused<kAbi64>(*module_, n, entries_ == nullptr))
+      c.handler = h;
+    if (!entries_ || i.target < 0) continue;
+    if (i.op == Op::call) {
+      c.handler = narrow ? call_away_handler<kAbi32>() : call_away_handler<kAbi64>();
+      c.d_target = reinterpret_cast<int64_t>(entries_->entry(uint32_t(i.target)));
+    } else if (i.op == Op::spawn) {
+      call_by_number(i, c);
+    }
+  }
+  return {};
+}
+
+Result<void> ThreadedCode::fill(const ir::Function& function) {
+  size_t words = 0;
+  for (uint32_t b : function.blocks) words += constant_words(module_->blocks[b].first, module_->blocks[b].last);
+  auto constants = take_constants(words);
+  if (!constants.ok()) return constants.error();
+  for (uint32_t b : function.blocks)
+    if (auto filled = fill(module_->blocks[b].first, module_->blocks[b].last, *constants); !filled.ok()) return filled;
+  return {};
+}
+
+Result<void> ThreadedCode::fill_all() {
+  auto constants = take_constants(constant_words(0, size_));
+  if (!constants.ok()) return constants.error();
+  return fill(0, size_, *constants);
 }
 
 Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
                                                        const std::vector<const Type*>& types, Heap& heap) {
-  const bool narrow = module.abi == kAbi32;
-  auto code = std::make_unique<ThreadedCode>();
-  code->cells_.resize(module.insts.size() + 1);
-  const size_t constants = size_t(std::count_if(module.insts.begin(), module.insts.end(), is_constant_place));
-  size_t constants_used = 0;
-  if (constants > 0) {
-    uint64_t granted;
-    code->heap_ = &heap;
-    code->constants_ = heap.allocate_raw(constants * 8, &granted);
-    if (!code->constants_)
-      return Diagnostic{.kind = ErrorKind::limit,
-                        .file = module.source->file,
-                        .where = {},
-                        .found = "out of memory: heap",
-                        .expected = {}};
-  }
-  for (size_t n = 0; n < module.insts.size(); n++) {
-    const Inst& i = module.insts[n];
-    uint8_t* place = is_constant_place(i) ? code->constants_ + 8 * constants_used++ : nullptr;
-    if (!fill_cell(module, n, types, heap, place, code->cells_[n]))
-      return Diagnostic{.kind = ErrorKind::unsupported,
-                        .file = module.source->file,
-                        .where = "pc " + std::to_string(i.pc),
-                        .found = std::string("no handler for IR operation ") + ir::op_info(i.op).name,
-                        .expected = {}};
-  }
-  for (size_t n = 0; n < module.insts.size(); n++)
-    if (Handler h = narrow ? select_fused<kAbi32>(module, n) : select_fused<kAbi64>(module, n))
-      code->cells_[n].handler = h;
-  code->cells_.back() = Code{.handler = &off_the_end, .s_imm = 0, .d_target = 0, .m = 0, .modes = 0};
+  std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, heap, nullptr));
+  if (!code->reserve()) return no_memory(module);
+  if (auto filled = code->fill_all(); !filled.ok()) return filled.error();
+  code->module_ = nullptr;
+  code->types_ = nullptr;
   return Result<std::unique_ptr<CodeObject>>(std::move(code));
+}
+
+std::unique_ptr<ThreadedCode> ThreadedCode::make_empty(const ir::Module& module,
+                                                       const std::vector<const Type*>& types, Heap& heap,
+                                                       const CodeObject& entries) {
+  std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, heap, &entries));
+  return code->reserve() ? std::move(code) : nullptr;
 }
 
 // --- Steps ---
@@ -169,9 +234,7 @@ bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*
   const Inst& i = module.insts[n];
   if (i.target >= 0) {
     if (i.op == Op::spawn) {
-      // By number: the code of the function is not in the neighbourhood.
-      cells[0].d = i.target;
-      cells[0].modes |= uint32_t(F::Imm) << 8;
+      call_by_number(i, cells[0]);
     } else {
       cells[0].d_target = 2 * int64_t(sizeof(Code));
     }

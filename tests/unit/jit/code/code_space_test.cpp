@@ -7,9 +7,23 @@
 
 using dis::jit::CodeSpace;
 
+TEST_CASE("addresses are given out before there is memory behind them") {
+  auto space = CodeSpace::create(1 << 20, 1 << 16);
+  REQUIRE(space);
+  const uint8_t* code = space->allocate(64);
+  uint64_t* slots = space->allocate_slots(1);
+  REQUIRE(code);
+  REQUIRE(slots);
+  REQUIRE(space->commit());
+  *slots = 1;
+  *space->writable(code) = 7;
+  CHECK(*code == 7);
+}
+
 TEST_CASE("what is written at one address stands at the other") {
   auto space = CodeSpace::create(1 << 20, 1 << 16);
   REQUIRE(space);
+  REQUIRE(space->commit());
   const uint8_t* code = space->allocate(1000);
   REQUIRE(code);
   CHECK(space->contains(code));
@@ -22,6 +36,7 @@ TEST_CASE("what is written at one address stands at the other") {
 TEST_CASE("what is freed or left over is given out again") {
   auto space = CodeSpace::create(4096, 4096);
   REQUIRE(space);
+  REQUIRE(space->commit());
   const uint8_t* a = space->allocate(4096);
   REQUIRE(a);
   CHECK(space->allocate(32) == nullptr);
@@ -37,6 +52,7 @@ TEST_CASE("what is freed or left over is given out again") {
 TEST_CASE("slots lie within reach of code") {
   auto space = CodeSpace::create(1 << 20, 4096);
   REQUIRE(space);
+  REQUIRE(space->commit());
   uint64_t* slots = space->allocate_slots(3);
   REQUIRE(slots);
   slots[2] = 7;
