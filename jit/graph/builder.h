@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -95,6 +96,25 @@ class Builder {
     graph_->set_inputs(n, inputs);
     return add(n);
   }
+  // What depends on nothing but its input (nullptr: on none) and offset, and was just made in this block, is not made
+  // again: passes would find that out, but take longer for it. Of a check only the first can raise anything.
+  Node* make_once(GraphOp op, Ty type, Node* input, int32_t offset = 0, ExceptionId exception = {}) {
+    const uint64_t key = (input ? input->id + 1 : 0) * 31 + uint32_t(offset) * 7 + uint32_t(op);
+    Recent& r = recent_[key % recent_.size()];
+    if (r.made && r.made->block == block_ && r.input == input && r.made->op == op && r.made->offset == offset) return r.made;
+    Node* n = graph_->new_node(op, type, pc_);
+    if (input) graph_->set_inputs(n, {input});
+    n->offset = offset;
+    n->exception = exception;
+    r = {input, n};
+    return add(n);
+  }
+  // Behind code that keeps no register, and in another block.
+  void forget_made() {
+    data_ = nullptr;
+    recent_ = {};
+  }
+  Node* frame_address(int32_t offset) { return make_once(GraphOp::frame_address, Ty::ptr, nullptr, offset); }
   Node* integer(Ty type, int64_t v) { return graph_->const_int(type, v); }
   Node* nil() { return integer(word_, -1); }
   static bool is_const(const Node* n, int64_t v) { return n->op == GraphOp::const_int && n->imm == v; }
@@ -264,6 +284,11 @@ class Builder {
   GraphBlock* block_ = nullptr;
   uint32_t pc_ = 0;
   Node* memory_marker_ = nullptr;
+  struct Recent {
+    const Node* input = nullptr;
+    Node* made = nullptr;
+  };
+  std::array<Recent, 32> recent_{};
   Node* data_ = nullptr;               // module data in the block being built
   Bailout bailout_ = Bailout::none;
   bool clobbers_ = false;              // has code that leaves the function for a while

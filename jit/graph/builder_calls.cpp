@@ -33,9 +33,7 @@ void Builder::build_frame(const Inst& i) {
   n->frame_type = p.type;
   n->known = code_.light();  // no header: the runtime fills it in when it must
   add(n);
-  Node* address = make(GraphOp::frame_address, Ty::ptr, {});
-  address->offset = p.at;
-  write(i.dst, word_of(address));
+  write(i.dst, word_of(frame_address(p.at)));
   pending_.push_back(std::move(p));
   deepest_ = std::max(deepest_, sp());
   graph_->has_calls = true;
@@ -118,8 +116,7 @@ void Builder::build_module_call(const Inst& i) {
   const int32_t at = pending_.back().at;
   Node* f;
   if (at != kUnknownSp) {
-    f = make(GraphOp::frame_address, Ty::ptr, {});
-    f->offset = at;
+    f = frame_address(at);
   } else {
     f = pointer(check_ref(read_as(i.src, ir::Type::addr), ExceptionId::nil_dereference));
   }
@@ -136,9 +133,7 @@ void Builder::build_module_call(const Inst& i) {
 void Builder::build_ret(const Inst&) {
   const Type* frame = facts_.types[size_t(function_.frame_type)];
   if (frame->pointer_count > kMaxInlineDrops) {
-    Node* self = make(GraphOp::frame_address, Ty::ptr, {});
-    self->offset = base_;
-    Node* n = make(GraphOp::service, Ty::none, {self, type_constant(frame)});
+    Node* n = make(GraphOp::service, Ty::none, {frame_address(base_), type_constant(frame)});
     n->imm = int64_t(Service::drop_frame);
   } else {
     for (uint32_t k = 0; k < frame->pointer_count; k++) {
@@ -295,7 +290,7 @@ bool Builder::inline_call(const Inst& i, uint32_t number, const LightFunction& l
   } else {
     block_ = done.tail;
   }
-  data_ = nullptr;
+  forget_made();
   if (done.clobbers) {
     clobbers_ = true;
     forget_all();

@@ -388,17 +388,14 @@ void Builder::build(const Inst& i) {
       }
       Node* address;
       if (i.src.form == Form::fp) {
-        address = make(GraphOp::frame_address, Ty::ptr, {});
-        address->offset = base_ + i.src.offset;
-        address = word_of(address);
+        address = word_of(frame_address(base_ + i.src.offset));
       } else if (i.src.form == Form::mp) {
         Node* at = make(GraphOp::add, Ty::ptr, {module_data(), integer(Ty::i64, i.src.offset)});
         address = word_of(at);
       } else {
         const Place place = place_of(i.src, ir::Type::addr);
         if (place.kind == Place::slot) {
-          address = make(GraphOp::frame_address, Ty::ptr, {});
-          address->offset = place.offset;
+          address = frame_address(place.offset);
         } else {
           address = pointer(place.base);
           if (place.offset != 0) address = make(GraphOp::add, Ty::ptr, {address, integer(Ty::i64, place.offset)});

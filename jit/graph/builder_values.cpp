@@ -86,7 +86,7 @@ void Builder::flush(size_t variable) {
 void Builder::forget_all() {
   clobbers_ = true;
   std::fill(state().defs.begin(), state().defs.end(), marker());
-  data_ = nullptr;
+  forget_made();
 }
 
 // ---- operands
@@ -165,13 +165,13 @@ Pending* Builder::pending_of(const Operand& o) {
 
 Node* Builder::word_of(Node* ptr) {
   if (ptr->type != Ty::ptr) return ptr;
-  return make(GraphOp::word_of, word_, {ptr});
+  return make_once(GraphOp::word_of, word_, ptr);
 }
 
 Node* Builder::pointer(Node* word) {
   if (word->type == Ty::ptr) return word;
   if (word->op == GraphOp::word_of) return word->in(0);
-  return make(GraphOp::ptr_of, Ty::ptr, {word});
+  return make_once(GraphOp::ptr_of, Ty::ptr, word);
 }
 
 Builder::Place Builder::place_of(const Operand& o, ir::Type t) {
@@ -257,15 +257,13 @@ bool Builder::is_object(const Node* n) const {
 
 Node* Builder::check_ref(Node* v, ExceptionId e) {
   if (is_object(v)) return v;
-  Node* n = make(GraphOp::check_ref, v->type, {v});
-  n->exception = e;
-  return n;
+  return make_once(GraphOp::check_ref, v->type, v, 0, e);
 }
 
 Node* Builder::check_valid(Node* v) {
   if (is_object(v) || v->op == GraphOp::check_valid || is_const(v, -1) || v->op == GraphOp::nil_of_null) return v;
   if (word_ == Ty::i32) return v;  // every offset lies in the arena
-  return make(GraphOp::check_valid, v->type, {v});
+  return make_once(GraphOp::check_valid, v->type, v);
 }
 
 void Builder::retain(Node* v) {

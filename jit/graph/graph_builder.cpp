@@ -12,7 +12,7 @@ using ir::Inst;
 void Builder::build_block(size_t position) {
   current_ = position;
   block_ = heads_[position];
-  data_ = nullptr;
+  forget_made();
   BlockState& s = states_[position];
   pending_ = s.pending_in;
   for (Pending& p : pending_) p.block = nullptr;
