@@ -65,16 +65,14 @@ uint32_t JitCode::function_at(uint32_t pc) const {
 const void* JitCode::entry(uint32_t pc) const {
   if (const uint32_t n = function_at(pc); n < module_.functions.size())
     return stubs_ + n * engine_.target().entry_stub_bytes;
-  if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second;
+  if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second.code;
   return threaded(pc);
 }
 
 // Native handlers count on the room their function asked for on the stack, which a frame of the interpreter may lack.
 const void* JitCode::handler(uint32_t pc, const Process& process) {
-  if (const auto it = handlers_.find(pc); it != handlers_.end()) {
-    const Compiled* c = function_of(it->second);
-    if (process.fp + c->stack_bytes <= process.limit) return it->second;
-  }
+  const auto it = handlers_.find(pc);
+  if (it != handlers_.end() && process.fp + it->second.stack_bytes <= process.limit) return it->second.code;
   return make_threaded() ? threaded(pc) : nullptr;
 }
 
@@ -119,7 +117,7 @@ uint32_t JitCode::pc_of(const void* code) const {
     // A place where a call goes on.
     if (const Site* s = find_site(at - engine_.target().return_skip)) return s->pc + 1;
     for (const auto& [pc, handler] : handlers_)
-      if (handler == at) return pc;
+      if (handler.code == at) return pc;
     return 0;
   }
   if (auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(code)); it != by_cells_.begin()) {
@@ -389,7 +387,7 @@ void JitCode::compile(Compiled& c, const Task& task) {
     c.frame_lists = std::move(out.frame_lists);
     by_code_[c.code] = &c;
     if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = &c;
-    for (const auto& [pc, offset] : out.entries) handlers_[pc] = c.code + offset;
+    for (const auto& [pc, offset] : out.entries) handlers_[pc] = {c.code + offset, c.stack_bytes};
   }
   clock.lap(kEmitStage);
   if (engine_.observer()) report(c, task, texts, out);

@@ -120,7 +120,11 @@ class JitCode final : public CodeObject {
   bool light_known_ = false;
   const uint8_t* stubs_ = nullptr;
   uint64_t* slots_ = nullptr;
-  std::unordered_map<uint32_t, const uint8_t*> handlers_;  // by Dis pc
+  struct Handler {
+    const uint8_t* code;
+    uint32_t stack_bytes;  // as in Compiled
+  };
+  std::unordered_map<uint32_t, Handler> handlers_;         // by Dis pc
   std::map<uint32_t, Loop> loops_;                         // by Dis pc of the head
   std::map<const uint8_t*, const Compiled*> by_code_;      // by start of the code
   std::map<const uint8_t*, const Compiled*> by_cells_;
