@@ -101,18 +101,19 @@ class Builder {
   Node* make_once(GraphOp op, Ty type, Node* input, int32_t offset = 0, ExceptionId exception = {}) {
     const uint64_t key = (input ? input->id + 1 : 0) * 31 + uint32_t(offset) * 7 + uint32_t(op);
     Recent& r = recent_[key % recent_.size()];
-    if (r.made && r.made->block == block_ && r.input == input && r.made->op == op && r.made->offset == offset) return r.made;
+    if (r.made_in == making_ && r.made->block == block_ && r.input == input && r.made->op == op && r.made->offset == offset)
+      return r.made;
     Node* n = graph_->new_node(op, type, pc_);
     if (input) graph_->set_inputs(n, {input});
     n->offset = offset;
     n->exception = exception;
-    r = {input, n};
+    r = {input, n, making_};
     return add(n);
   }
   // Behind code that keeps no register, and in another block.
   void forget_made() {
     data_ = nullptr;
-    recent_ = {};
+    making_++;
   }
   Node* frame_address(int32_t offset) { return make_once(GraphOp::frame_address, Ty::ptr, nullptr, offset); }
   Node* integer(Ty type, int64_t v) { return graph_->const_int(type, v); }
@@ -287,8 +288,10 @@ class Builder {
   struct Recent {
     const Node* input = nullptr;
     Node* made = nullptr;
+    uint32_t made_in = 0;
   };
   std::array<Recent, 32> recent_{};
+  uint32_t making_ = 1;  // goes on where nothing made before may be used again
   Node* data_ = nullptr;               // module data in the block being built
   Bailout bailout_ = Bailout::none;
   bool clobbers_ = false;              // has code that leaves the function for a while
