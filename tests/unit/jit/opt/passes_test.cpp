@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/unit/jit/graph/sample.h"
 
 using namespace dis::jit;
@@ -158,4 +160,97 @@ TEST_CASE("order_blocks: the test of a while loop goes behind its body, what har
   opt::order_blocks(s.graph);
   const std::vector<GraphBlock*> expected = {entry, body, test, end, cold};
   CHECK(std::vector<GraphBlock*>(s.graph.blocks.begin(), s.graph.blocks.end()) == expected);
+}
+
+TEST_CASE("combine: what the other passes made equal is computed once; nothing is done where nothing changed") {
+  for (const bool worth : {true, false}) {
+    CAPTURE(worth);
+    Sample s;
+    s.module.abi = dis::kAbi64;
+    s.at = s.block();
+    Node *a = s.unknown(8), *b = s.unknown(16);
+    s.keep(s.node(GraphOp::add, Ty::i64, {a, b}), 24);
+    s.keep(s.node(GraphOp::add, Ty::i64, {a, b}), 32);
+    s.ret();
+    s.graph.worth_combining = worth;
+    opt::combine(s.graph);
+    CHECK(s.problem() == "");
+    CHECK(s.count(GraphOp::add) == (worth ? 1 : 2));
+  }
+}
+
+namespace {
+
+// Code that begins at the head of the inner of two loops:
+//   entry -> inner <-> inner; inner -> outer -> inner | behind
+// The inner one counts to `bound`, the outer one down from what the frame holds.
+struct EnteredLoop : Sample {
+  GraphBlock *entry, *inner, *outer, *behind;
+  Node *counter, *left;
+
+  explicit EnteredLoop(bool nested) {
+    module.abi = dis::kAbi64;
+    entry = block();
+    inner = block();
+    outer = block();
+    behind = block();
+    graph.entered_loop = inner;
+    counter = phi(inner);
+    left = phi(inner);
+    at = entry;
+    Node *first = unknown(8), *bound = unknown(16), *turns = unknown(24);
+    jump(inner);
+    at = inner;
+    inner->first_pc = 10;
+    Node* next = node(GraphOp::add, Ty::i64, {counter, number(1)});
+    branch(GraphCond::lt, next, bound, inner, outer);
+    at = outer;
+    outer->first_pc = 5;  // before the inner loop, as the head of a loop around it is
+    Node* fewer = node(GraphOp::sub, Ty::i64, {left, number(1)});
+    keep(fewer, 32);
+    if (nested) {
+      branch(GraphCond::gt, fewer, number(0), inner, behind);
+      graph.set_inputs(counter, {first, next, number(0)});
+      graph.set_inputs(left, {turns, left, fewer});
+    } else {
+      jump(behind);
+      graph.set_inputs(counter, {first, next});
+      graph.set_inputs(left, {turns, left});
+    }
+    at = behind;
+    ret();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("separate_entry: the turns that were begun get a copy of the inner loop, which then begins as it was written") {
+  EnteredLoop s(true);
+  REQUIRE(s.problem() == "");
+  opt::separate_entry(s.graph);
+  CHECK(s.problem() == "");
+  GraphBlock* copy = s.entry->succs[0];
+  CHECK(copy != s.inner);
+  CHECK(std::find(s.inner->preds.begin(), s.inner->preds.end(), s.entry) == s.inner->preds.end());
+  // Both leave to the loop around them, which goes back to the one that begins at 0 only.
+  CHECK(s.outer->preds.size() == 2);
+  CHECK(s.inner->preds.size() == 2);
+  CHECK(s.count(GraphOp::sub) == 1);
+  CHECK(s.count(GraphOp::add) == 2);
+  CHECK(s.outer->phis.size() == 1);  // what is left of the outer loop's turns comes from either
+  analyse_loops(s.graph);
+  CHECK(s.inner->loop == s.inner);
+  CHECK(copy->loop == copy);
+  CHECK(s.inner->outer == s.outer);
+}
+
+TEST_CASE("separate_entry: a loop that nothing leads back to stays as it is, and so does a whole function") {
+  EnteredLoop alone(false);
+  REQUIRE(alone.problem() == "");
+  opt::separate_entry(alone.graph);
+  CHECK(alone.graph.blocks.size() == 4);
+  EnteredLoop whole(true);
+  whole.graph.entered_loop = nullptr;
+  opt::separate_entry(whole.graph);
+  CHECK(whole.graph.blocks.size() == 4);
 }
