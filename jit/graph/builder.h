@@ -230,6 +230,8 @@ class Builder {
     to->preds.push_back(from);
   }
   GraphBlock* head_of(uint32_t module_block) { return heads_[slots_.position(module_block)]; }
+  // What the instructions [first, last) take of a slice.
+  int64_t price(uint32_t first, uint32_t last);
   void poll_if_back(const ir::Inst& i, int32_t target);
   void fill_phis();
   GraphBlock* new_block(size_t position) {
@@ -291,6 +293,8 @@ class Builder {
     uint32_t made_in = 0;
   };
   std::array<Recent, 32> recent_{};
+  std::pmr::vector<uint32_t> slow_before_{&arena_};  // slow instructions of the function before each; made on first use
+  uint32_t slow_from_ = 0;                           // the first
   uint32_t making_ = 1;  // goes on where nothing made before may be used again
   Node* data_ = nullptr;               // module data in the block being built
   Bailout bailout_ = Bailout::none;

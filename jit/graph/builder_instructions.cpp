@@ -68,10 +68,33 @@ void Builder::step(const Inst& i, GraphOp op) {
   forget_all();
 }
 
+// What runs in the runtime takes as long as so many instructions of native code. Calls have a price of their own.
+constexpr int64_t kSlowInstruction = 16;
+
+int64_t Builder::price(uint32_t first, uint32_t last) {
+  if (slow_before_.empty()) {
+    uint32_t end = 0;
+    slow_from_ = ~0u;
+    for (uint32_t b : function_.blocks) {
+      slow_from_ = std::min(slow_from_, module_.blocks[b].first);
+      end = std::max(end, module_.blocks[b].last);
+    }
+    slow_before_.assign(end - slow_from_ + 1, 0);
+    for (uint32_t n = slow_from_; n < end; n++) {
+      const Op op = module_.insts[n].op;
+      const bool slow = (ir::op_info(op).flags & (ir::kRaise | ir::kSafe | ir::kTerm)) == (ir::kRaise | ir::kSafe) &&
+                        op != Op::call && op != Op::frame;
+      slow_before_[n - slow_from_ + 1] = slow_before_[n - slow_from_] + slow;
+    }
+  }
+  const int64_t slow = slow_before_[last - slow_from_] - slow_before_[first - slow_from_];
+  return int64_t(last) - first + slow * kSlowInstruction;
+}
+
 void Builder::poll_if_back(const Inst& i, int32_t target) {
   if (target > int32_t(i.pc)) return;
   Node* n = make(GraphOp::poll, Ty::none, {});
-  n->imm = int64_t(i.pc) - target + 1;
+  n->imm = price(uint32_t(target), i.pc + 1);
 }
 
 void Builder::end(GraphOp op, std::initializer_list<Node*> inputs, std::initializer_list<uint32_t> targets) {
