@@ -109,6 +109,50 @@ TEST_CASE("vm: of several processes the first decides") {
   CHECK(quiet.err == "");
 }
 
+namespace {
+
+// Names of what was compiled, in the order it happened: loops by the pc of their head.
+struct Compiled final : JitObserver {
+  std::vector<std::string> names;
+  void function_compiled(const std::string&, const std::string& name, const CompiledFunction& f) override {
+    names.push_back(f.loop ? "loop at " + std::to_string(f.function->entry) : name);
+  }
+  void shared_code(const char*, const uint8_t*, size_t) override {}
+};
+
+std::vector<std::string> compiled(const std::string& text, uint32_t threshold) {
+  Compiled seen;
+  VmOptions options;
+  options.jit_threshold = threshold;
+  options.jit_observer = &seen;
+  CHECK(run(text, options).outcome.end == End::normal);
+  return seen.names;
+}
+
+}  // namespace
+
+TEST_CASE("vm: a function is compiled when it was called as often as asked for, or goes round long enough") {
+  if (engine_stages().empty()) return;  // this build only interprets
+#ifndef DIS_HOSTILE                     // there each instruction ends a slice, which counts as a whole one
+  using Names = std::vector<std::string>;
+  auto calls = [](int times) {
+    return program("\tmovw\t$" + std::to_string(times) +
+                   ", 88(fp)\nagain:\n\tframe\t$2, 96(fp)\n\tcall\t96(fp), $none\n"
+                   "\tsubw\t$1, 88(fp)\n\tbgtw\t88(fp), $0, $again\n\tret\nnone:\n\tret\n");
+  };
+  CHECK(compiled(calls(2), 0) == Names{"init"});  // at the first call; the other is put in line
+  CHECK(compiled(calls(3), 3) == Names{});
+  CHECK(compiled(calls(4), 3) == Names{"+6"});
+  CHECK(compiled(calls(30000), 5) == Names{"+6", "loop at 1"});
+  // A loop inside another, from its own head.
+  const std::string nested =
+      program("\tmovw\t$0, 88(fp)\nouter:\n\tmovw\t$0, 96(fp)\ninner:\n\taddw\t$1, 96(fp)\n"
+              "\tbltw\t96(fp), $30000, $inner\n\taddw\t$1, 88(fp)\n\tbltw\t88(fp), $3, $outer\n\tret\n");
+  CHECK(compiled(nested, 1) == Names{"loop at 2"});
+  CHECK(compiled(nested, 1000000) == Names{});
+#endif
+}
+
 TEST_CASE("vm: a first process that waits for ever is told from one that ended") {
   Run r = run(program("\tnewcw\t80(fp)\n\trecv\t80(fp), 88(fp)\n\tret\n"));
   CHECK(r.outcome.end == End::deadlock);
