@@ -74,6 +74,7 @@ Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.m
     }
   }
   blocks_.resize(1);  // block 0 stays empty: offset 0 is no object
+  taken_bytes_ = kBlockBytes;
 
   auto simple = [&](Kind kind, uint32_t size, bool has_pointers) {
     auto t = std::make_unique<Type>();
@@ -103,6 +104,8 @@ Heap::~Heap() {
 const Type* Heap::add_type(std::unique_ptr<Type> type) {
   type->id = uint32_t(types_.size());
   DIS_CHECK(type->id <= ObjectHeader::kTypeMask);
+  if ((type->kind == Kind::record || type->kind == Kind::native) && type->size <= kSmallMax)
+    type->size_class = uint8_t(size_class(type->size));
   types_.push_back(type.get());
   type_storage_.push_back(std::move(type));
   return types_.back();
@@ -191,6 +194,7 @@ uint8_t* Heap::take_blocks(uint32_t count) {
   uint64_t first = blocks_.size();
   if ((first + count) * kBlockBytes > arena_bytes_) return nullptr;
   blocks_.resize(first + count);
+  taken_bytes_ = (first + count) * kBlockBytes;
   return base_ + first * kBlockBytes;
 }
 
@@ -316,12 +320,26 @@ void Heap::drop_later(const void* payload) {
   dead_ = uint32_t(uint64_t(static_cast<const uint8_t*>(payload) - base_) / 8);
 }
 
+// What dies here is queued in front of what is queued already, so going backwards destroys depth first in the order
+// of the fields: programs see it where files close.
+template <Abi A>
+inline void Heap::drop_references(uint8_t* record, const Type* type) {
+  for (uint32_t i = type->pointer_count; i-- > 0;) {
+    Object* o = load_ref(A, base_, record + type->pointers[i]);
+    if (!o || !contains(o)) continue;
+    if (--header_of(o)->refs != 0) {
+      if (DIS_UNLIKELY(marking_)) shade(o);
+    } else if (DIS_LIKELY(is_alive(o))) {
+      if (type_of(o)->has_pointers)
+        drop_later(o);
+      else
+        free_memory(o);
+    }
+  }
+}
+
 void Heap::destroy(const void* payload) {
-  // What a damaged module passes off as an object: left alone.
-  const ObjectHeader* header = header_of(payload);
-  if (DIS_UNLIKELY(!(header->type_and_flags & ObjectHeader::kLiveBit) || header->type_id() == 0 ||
-                   header->type_id() >= types_.size() || block_of(header) >= blocks_.size()))
-    return;
+  if (DIS_UNLIKELY(!is_alive(payload))) return;
   const Type* type = type_of(payload);
   if (!type->has_pointers) {
     free_memory(const_cast<void*>(payload));
@@ -332,10 +350,16 @@ void Heap::destroy(const void* payload) {
   if (destroying_) return;
   destroying_ = true;
   while (dead_) {
-    void* p = base_ + uint64_t(dead_) * 8;
+    uint8_t* p = base_ + uint64_t(dead_) * 8;
     dead_ = header_of(p)->refs;
     header_of(p)->refs = 0;
-    drop_contents(p, type_of(p));
+    const Type* dead = type_of(p);
+    if (dead->kind != Kind::record)
+      drop_contents(p, dead);
+    else if (abi_.ref_bytes == 4)
+      drop_references<kAbi32>(p, dead);
+    else
+      drop_references<kAbi64>(p, dead);
     free_memory(p);
   }
   destroying_ = false;
@@ -362,11 +386,11 @@ bool Heap::destroy_some(int64_t& work) {
 }
 
 void Heap::drop_contents(void* payload, const Type* type) {
-  // What dies here is queued in front of what is queued already, so going backwards destroys depth first in the
-  // order of the fields: programs see it where files close.
   auto drop_record = [this](uint8_t* p, const Type* t) {
-    for (uint32_t i = t->pointer_count; i-- > 0;)
-      if (Object* o = load(p + t->pointers[i]); o && contains(o)) release(o);
+    if (abi_.ref_bytes == 4)
+      drop_references<kAbi32>(p, t);
+    else
+      drop_references<kAbi64>(p, t);
   };
   switch (type->kind) {
     case Kind::none:

@@ -82,25 +82,15 @@ class Heap {
   // --- Objects ---
   // A record or native object: payload zeroed, reference words nil.
   void* new_record(const Type* type) {
-    void* p = allocate(type->size, type);
-    if (DIS_UNLIKELY(!p)) return nullptr;
+    void* p = type->size_class ? allocate_small(type->size_class, type) : nullptr;
+    if (!p && !(p = allocate_slow(type->size, type))) return nullptr;
     clear_record(p, type);
     return p;
   }
   // Raw payload of `bytes` with the header set (refs = 1); contents undefined. For object kinds' own files.
   void* allocate(uint64_t bytes, const Type* type) {
-    if (DIS_LIKELY(bytes <= kSmallMax)) {
-      uint32_t cls = size_class(bytes);
-      if (void* p = free_[cls]) {
-        free_[cls] = *static_cast<void**>(p);
-        used_bytes_ += class_bytes_[cls];
-        allocated_bytes_ += class_bytes_[cls];
-        ObjectHeader* h = header_of(p);
-        h->refs = 1;
-        h->type_and_flags = type->id | new_flags_;
-        return p;
-      }
-    }
+    if (DIS_LIKELY(bytes <= kSmallMax))
+      if (void* p = allocate_small(size_class(bytes), type)) return p;
     return allocate_slow(bytes, type);
   }
   // Sets a fresh record's payload to zero and its references to nil.
@@ -229,6 +219,18 @@ class Heap {
     return 17 + (log - 4) * 4 + step;
   }
 
+  // nullptr: the class has no memory at hand.
+  void* allocate_small(uint32_t cls, const Type* type) {
+    void* p = free_[cls];
+    if (DIS_UNLIKELY(!p)) return nullptr;
+    free_[cls] = *static_cast<void**>(p);
+    used_bytes_ += class_bytes_[cls];
+    allocated_bytes_ += class_bytes_[cls];
+    ObjectHeader* h = header_of(p);
+    h->refs = 1;
+    h->type_and_flags = type->id | new_flags_;
+    return p;
+  }
   void* allocate_slow(uint64_t bytes, const Type* type);
   bool refill(uint32_t cls);
   uint8_t* take_blocks(uint32_t count);
@@ -238,6 +240,14 @@ class Heap {
   // Goes on with destroying what is queued, within `work`; false: more is left for the next time.
   bool destroy_some(int64_t& work);
   void drop_contents(void* payload, const Type* type);
+  template <Abi A>
+  void drop_references(uint8_t* record, const Type* type);
+  // False: what a damaged module passes off as an object.
+  bool is_alive(const void* payload) const {
+    const ObjectHeader* h = header_of(payload);
+    return (h->type_and_flags & ObjectHeader::kLiveBit) != 0 && h->type_id() != 0 && h->type_id() < types_.size() &&
+           uint64_t(reinterpret_cast<const uint8_t*>(h) - base_) < taken_bytes_;
+  }
   void free_memory(void* payload);
   void shade(const void* payload);
   uint32_t block_of(const void* p) const {
@@ -263,6 +273,7 @@ class Heap {
   uint32_t class_bytes_[kClassCount] = {};
   uint32_t class_fill_block_[kClassCount] = {};  // block being carved, 0 if none
   std::vector<Block> blocks_;                    // blocks taken so far, in address order
+  uint64_t taken_bytes_ = 0;                     // of them
   std::map<uint32_t, uint32_t> free_runs_;       // first block -> blocks, never adjacent
   uint64_t reserved_bytes_ = 0;                  // mapping with its guards
   Hooks hooks_;

@@ -29,6 +29,7 @@ struct Type {
   uint32_t id = 0;
   Kind kind = Kind::none;
   bool has_pointers = false;    // needs tracing and destroying
+  uint8_t size_class = 0;       // of the heap, for records of a small size; 0: none
   uint32_t size = 0;            // record: payload bytes; other kinds: bytes of one element
   uint32_t pointer_count = 0;
   const uint32_t* pointers = nullptr;  // byte offsets of the references, ascending
