@@ -50,7 +50,8 @@ void separate_entry(Graph& graph) {
   auto is_inside = [&](const GraphBlock* b) { return std::find(blocks.begin(), blocks.end(), b) != blocks.end(); };
   const bool entered_again = std::any_of(header->preds.begin(), header->preds.end(),
                                          [&](const GraphBlock* p) { return p != root && !is_inside(p); });
-  if (blocks.empty() || !entered_again || std::any_of(blocks.begin(), blocks.end(), [](const GraphBlock* b) { return b->is_root; })) return;
+  const bool has_root = std::any_of(blocks.begin(), blocks.end(), [](const GraphBlock* b) { return b->is_root; });
+  if (blocks.empty() || !entered_again || has_root) return;
   const LoopCopy copy = copy_blocks(graph, blocks);
   GraphBlock* first = copy.block(header);
   const size_t enter = size_t(std::find(header->preds.begin(), header->preds.end(), root) - header->preds.begin());
