@@ -50,7 +50,7 @@ typedef struct dis_jit_function {
   const void* code;      /* stays as long as its module is loaded */
   size_t code_bytes;
   const int64_t* stage_ns; /* time by stage, see dis_jit_stage */
-  const dis_jit_line* lines;
+  const dis_jit_line* lines; /* in the order of the code; none without jit_lines or jit_texts */
   size_t line_count;
   const char *dis, *graph, *optimised, *lir; /* texts of the stages, empty without jit_texts */
 } dis_jit_function;

@@ -206,16 +206,22 @@ const Code* frame_of_module(DIS_STATE) {
   DIS_NEXT();
 }
 
-template <Abi A, F S>
-const Code* call(DIS_STATE) {
-  DIS_SRC_ADDR(s, S);
-  uint8_t* f = deref<A>(s, p, base);
-  if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
+// The frame f of a callee becomes the current one; the caller goes on behind `pc`.
+template <Abi A>
+DIS_INLINE void enter_frame(uint8_t* f, const Code* pc, uint8_t*& fp, int64_t& budget) {
   FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
   h->link = pc + 1;
   h->caller = fp;
   fp = f;
   budget -= kCallCost;
+}
+
+template <Abi A, F S>
+const Code* call(DIS_STATE) {
+  DIS_SRC_ADDR(s, S);
+  uint8_t* f = deref<A>(s, p, base);
+  if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
+  enter_frame<A>(f, pc, fp, budget);
   pc = target_of(pc);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);
@@ -227,11 +233,7 @@ const Code* call_away(DIS_STATE) {
   DIS_SRC_ADDR(s, F::Any);
   uint8_t* f = deref<A>(s, p, base);
   if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
-  FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
-  h->link = pc + 1;
-  h->caller = fp;
-  fp = f;
-  budget -= kCallCost;
+  enter_frame<A>(f, pc, fp, budget);
   DIS_SAVE(reinterpret_cast<const void*>(pc->d_target));
   p->run_status = RunStatus::elsewhere;
   return nullptr;
