@@ -34,8 +34,8 @@ if(DIS_HOSTILE)
 endif()
 # A build has one definition of make_engine(): jit/make_engine.cpp with DIS_HAVE_JIT, vm/make_engine_interp.cpp else.
 set(DIS_HAVE_JIT OFF)
-# There are emitters for this processor only; builds for others interpret.
-if(DIS_JIT AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+# There are emitters for these processors; builds for others interpret.
+if(DIS_JIT AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64|aarch64|arm64)$")
   set(DIS_HAVE_JIT ON)
   add_compile_definitions(DIS_HAVE_JIT=1)
 endif()

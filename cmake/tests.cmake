@@ -5,6 +5,18 @@ set(DIS_TEST_KINDS "unit;golden;conformance;layering;docs" CACHE STRING "Kinds o
 # Put before every name, so that several builds can be tested in one run of CTest.
 set(DIS_TEST_PREFIX "" CACHE STRING "Prefix of test names")
 
+# Where tests find the programs: where they are built, or, if those run under an emulator, scripts that start it.
+set(DIS_TEST_PROGRAMS ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+if(CMAKE_CROSSCOMPILING_EMULATOR)
+  set(DIS_TEST_PROGRAMS ${PROJECT_BINARY_DIR}/emulated)
+  foreach(program IN ITEMS vmrun disdump dasm limbo)
+    file(CONFIGURE OUTPUT ${DIS_TEST_PROGRAMS}/${program} NEWLINE_STYLE UNIX
+      CONTENT "#!/bin/sh\nexec ${CMAKE_CROSSCOMPILING_EMULATOR} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${program} \"$@\"\n")
+    file(CHMOD ${DIS_TEST_PROGRAMS}/${program} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+      WORLD_READ WORLD_EXECUTE)
+  endforeach()
+endif()
+
 # dis_test(NAME name LABELS labels... COMMAND command...
 #          [NEEDS targets...]   registered only if all of them exist
 #          [EXPECT regex]       passes if the output matches, whatever the status

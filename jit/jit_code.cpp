@@ -53,6 +53,7 @@ void JitCode::write_stubs() {
     engine_.target().emit_entry_stub(engine_.facts(), slots_ + n, n, stubs_ + n * size, out + n * size, &compile_offset);
     slots_[n] = reinterpret_cast<uint64_t>(stubs_ + n * size + compile_offset);
   }
+  engine_.space().publish(stubs_, count * size);
 }
 
 uint32_t JitCode::function_at(uint32_t pc) const {
@@ -266,6 +267,8 @@ const void* JitCode::enter_loop(Process& p, uint64_t instructions) {
   return c.code;
 }
 
+const Target& JitCode::target() const { return engine_.target(); }
+
 const void* JitCode::resume_stub() const { return engine_.facts().stubs.resume; }
 
 bool JitCode::make_cells(Compiled& c, const std::vector<uint32_t>& pcs) {
@@ -297,7 +300,8 @@ void JitCode::compile_all() {
 
 // Tells the observer; called when compiling ended, whether well or not.
 void JitCode::report(const Compiled& c, const Task& task, const CompilerDump& texts, const Emitted& emitted) const {
-  CompiledFunction f{.code_object = this,
+  CompiledFunction f{.target = engine_.target().name,
+                     .code_object = this,
                      .module = &module_,
                      .function = &task.function,
                      .light = task.as.light,
@@ -366,6 +370,7 @@ Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, E
   }
   space.shrink(at, most, out.bytes.size());
   std::memcpy(space.writable(at), out.bytes.data(), out.bytes.size());
+  space.publish(at, out.bytes.size());
   c.code = at;
   c.bytes = uint32_t(out.bytes.size());
   c.stack_bytes = made.graph->stack_bytes;

@@ -81,6 +81,7 @@ class JitCode final : public CodeObject {
   const Compiled& compiled(uint32_t number) const { return functions_[number]; }
   const ir::Module& module() const { return module_; }
   const void* resume_stub() const;
+  const Target& target() const;
 
  private:
   // Code that begins at the head of a loop: what it takes for a function, and the number of the real one.

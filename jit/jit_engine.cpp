@@ -6,6 +6,7 @@
 
 #include "jit/jit_code.h"
 #include "jit/saved_registers.h"
+#include "jit/target/targets.h"
 #include "runtime/runtime.h"
 #include "vm/interp/interpreter.h"
 #include "vm/interp/step.h"
@@ -14,7 +15,7 @@ namespace dis::jit {
 
 namespace {
 
-constexpr size_t kCodeBytes = size_t{256} << 20;
+constexpr size_t kCodeBytes = size_t{256} << 20;  // or what a call can reach
 constexpr size_t kDataBytes = size_t{16} << 20;
 // A slice in the interpreter's unit, bytes of its code cells; native code does as much in a fraction of the time, so
 // it gets more: still far below the 100 microseconds within which others must have their turn.
@@ -52,6 +53,7 @@ const void* after_unwind(Process* p, Unwound result) {
 void fill_in_headers(Process* p, const Site& site, const std::vector<std::vector<StackFrame>>& lists,
                      const void* const* stack) {
   const JitCode& code = code_of(*p);
+  const uint32_t call_words = code.target().call_words;
   const Abi abi = p->runtime->abi();
   uint8_t* fp = p->fp;
   // Frames of code put in line, and frames under construction: gives the innermost one that runs.
@@ -72,7 +74,7 @@ void fill_in_headers(Process* p, const Site& site, const std::vector<std::vector
   };
   uint8_t* innermost = fill_list(fp, site, lists);
   const void* const* const end = static_cast<const void* const*>(p->native_stack);
-  for (; stack < end; stack++) {
+  for (; stack < end; stack += call_words) {
     const std::vector<std::vector<StackFrame>>* caller_lists;
     const Site* s = code.find_site(*stack, &caller_lists);
     if (!s || s->kind != SiteKind::light_call) break;
@@ -177,7 +179,7 @@ int native_yield(Process* p, const SavedRegisters* registers, const void* const*
   to->frame = p->fp;
   to->pc = site->pc;
   if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
-  fill_in_headers(p, *site, *lists, stack + 1);
+  fill_in_headers(p, *site, *lists, stack + code_of(*p).target().call_words);
   p->pc = code_of(*p).resume_stub();
   p->run_status = RunStatus::yielded;
   return 0;
@@ -199,7 +201,7 @@ const void* native_compile(Process* p, uint32_t number) {
     h->type = site->type;
     p->fp -= site->frame;
     if (site->sp != kUnknownSp) p->sp = p->fp + site->sp;
-    fill_in_headers(p, *site, *lists, stack + 1);
+    fill_in_headers(p, *site, *lists, stack + code.target().call_words);
     const Unwound result = raise_id(*p, ExceptionId::out_of_memory, site->pc);
     p->run_status = result == Unwound::broken ? RunStatus::broken : RunStatus::elsewhere;
     return nullptr;
@@ -215,10 +217,11 @@ const void* native_compile(Process* p, uint32_t number) {
 
 }  // namespace
 
-JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space)
+JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, const Target& target,
+                     std::unique_ptr<CodeSpace> space)
     : runtime_(runtime),
       space_(std::move(space)),
-      target_(target_x64(runtime.abi())),
+      target_(target),
       observer_(options.observer),
       lines_(options.lines),
       texts_(options.texts),
@@ -251,6 +254,7 @@ bool JitEngine::make_stubs() {
   const std::vector<uint8_t> bytes = target_.emit_stubs(facts_, at, facts_.stubs);
   if (bytes.size() > kMost) return false;
   std::memcpy(space_->writable(at), bytes.data(), bytes.size());
+  space_->publish(at, bytes.size());
   space_->shrink(at, kMost, bytes.size());
   if (!observer_) return true;
   observer_->shared_code("stubs", facts_.stubs.begin, facts_.stubs.bytes);
@@ -261,9 +265,11 @@ bool JitEngine::make_stubs() {
 }
 
 std::unique_ptr<JitEngine> JitEngine::make(Runtime& runtime, const EngineOptions& options) {
-  auto space = CodeSpace::create(kCodeBytes, kDataBytes);
+  const Target* target = find_target(options.target, runtime.abi());
+  if (!target) return nullptr;
+  auto space = CodeSpace::create(std::min(kCodeBytes, target->code_reach - kDataBytes), kDataBytes);
   if (!space) return nullptr;
-  return std::unique_ptr<JitEngine>(new JitEngine(runtime, options, std::move(space)));
+  return std::unique_ptr<JitEngine>(new JitEngine(runtime, options, *target, std::move(space)));
 }
 
 bool JitEngine::ready() {

@@ -19,7 +19,7 @@ class JitCode;
 
 class JitEngine final : public Engine {
  public:
-  // nullptr where there are no addresses for code.
+  // nullptr where there are no addresses for code, or no such target.
   static std::unique_ptr<JitEngine> make(Runtime& runtime, const EngineOptions& options);
 
   Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
@@ -46,7 +46,7 @@ class JitEngine final : public Engine {
   void note_failure(const std::string& text);
 
  private:
-  JitEngine(Runtime& runtime, const EngineOptions& options, std::unique_ptr<CodeSpace> space);
+  JitEngine(Runtime& runtime, const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space);
   bool make_stubs();
   void run_native(Process* p);
 

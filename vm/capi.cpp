@@ -121,6 +121,7 @@ void dis_vm::function_compiled(const std::string& module, const std::string& nam
   std::vector<dis_jit_line> lines;
   for (const CodeLine& l : f.lines) lines.push_back({l.offset, l.pc, options.jit_texts ? l.text.c_str() : nullptr});
   const dis_jit_function out{.size = sizeof out,
+                             .target = f.target,
                              .module = module.c_str(),
                              .name = name.c_str(),
                              .entry_pc = f.function->entry,
@@ -141,6 +142,14 @@ void dis_vm::function_compiled(const std::string& module, const std::string& nam
   jit.jit_function(jit.jit_context, &out);
 }
 
+namespace {
+const EngineTarget* find_target(std::string_view name) {
+  for (const EngineTarget& t : engine_targets())
+    if (t.name == name) return &t;
+  return nullptr;
+}
+}  // namespace
+
 dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.context) {
   auto word_size = word_size_of(config.word_size);
   if (word_size)
@@ -149,6 +158,9 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
     config_error = "word size " + std::to_string(config.word_size) + ", expected 32, 64 or 0";
   options.jit = config.jit != 0;
   options.jit_threshold = config.jit_threshold;
+  options.jit_target = text_or_empty(config.jit_target);
+  if (config.jit_target && !find_target(options.jit_target))
+    config_error = "native code for '" + options.jit_target + "', which this build does not make";
   options.max_heap_bytes = config.max_heap_bytes;
   if (config.quantum) options.quantum = config.quantum;
   if (config.jit_function || config.jit_shared) {
@@ -228,6 +240,15 @@ int dis_trace_channel(unsigned n, const char** name, const char** help) {
   return 1;
 }
 
+int dis_jit_target(unsigned n, const char** name, const char** help, int* is_host) {
+  const auto targets = engine_targets();
+  if (n >= targets.size()) return 0;
+  if (name) *name = targets[n].name;
+  if (help) *help = targets[n].help;
+  if (is_host) *is_host = targets[n].is_host;
+  return 1;
+}
+
 int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass) {
   const auto stages = engine_stages();
   if (n >= stages.size()) return 0;
@@ -281,6 +302,8 @@ dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv) {
   if (vm->state != dis_vm::State::loaded)
     return vm->misused("no program is loaded, or it was started before");
   if (argc < 0 || (argc > 0 && !argv)) return vm->misused("no arguments given");
+  if (const EngineTarget* target = find_target(vm->options.jit_target); target && !target->is_host)
+    return vm->misused("native code is made for another processor than this machine's");
   std::vector<std::string> arguments(argv, argv + argc);
   auto result = vm->vm->start(arguments);
   if (!result.ok()) return vm->fail(result.error());

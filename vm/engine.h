@@ -27,6 +27,14 @@ struct EngineStage {
 // Those of this build's engine, in the order they run; none where it only interprets.
 std::span<const EngineStage> engine_stages();
 
+// A CPU this build makes code for.
+struct EngineTarget {
+  const char* name;
+  const char* help;
+  bool is_host;  // its code runs here
+};
+std::span<const EngineTarget> engine_targets();
+
 // A piece of machine code [offset, next one's offset) and what it does.
 struct CodeLine {
   uint32_t offset;
@@ -36,6 +44,7 @@ struct CodeLine {
 
 // What became of a function. Borrowed for the time of the call.
 struct CompiledFunction {
+  const char* target;                  // name of the CPU
   const CodeObject* code_object;
   const ir::Module* module;
   const ir::Function* function;
@@ -59,6 +68,7 @@ class CompileObserver {
 
 struct EngineOptions {
   bool jit = true;
+  const char* target = nullptr;         // name of the CPU to make code for; nullptr: this one, else nothing runs
   uint32_t disabled_stages = 0;         // bits by stage; passes only
   uint32_t threshold = 0;               // how often to interpret a function before it is compiled
   CompileObserver* observer = nullptr;  // borrowed; outlives the engine

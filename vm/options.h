@@ -27,6 +27,7 @@ inline constexpr uint64_t kMinStackBytes = 4 << 10;
 struct VmOptions {
   format::WordSize word_size = format::WordSize::detect;  // of all modules; detect: that of the first one
   bool jit = true;
+  std::string jit_target;                 // name of the CPU; empty: this one. The code of another one is only looked at
   uint32_t disabled_stages = 0;           // of the engine, bits by stage
   // A function is compiled when it has been interpreted for as long as this many runs of all its instructions take.
   uint32_t jit_threshold = 200;

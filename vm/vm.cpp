@@ -76,6 +76,7 @@ void Vm::make_instance(const Abi& abi) {
                          .tracer = tracer_};
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
   engine_ = make_engine(*runtime_, {.jit = options_.jit,
+                                    .target = options_.jit_target.empty() ? nullptr : options_.jit_target.c_str(),
                                     .disabled_stages = options_.disabled_stages,
                                     .threshold = options_.jit_threshold,
                                     .observer = options_.jit_observer ? this : nullptr,

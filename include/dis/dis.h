@@ -40,6 +40,7 @@ typedef struct dis_jit_line {
 /* What became of a function that was to be compiled. Valid during the call that hands it out. */
 typedef struct dis_jit_function {
   size_t size;
+  const char* target;        /* the processor, as in dis_jit_target */
   const char *module, *name; /* "+34" where neither a symbol file nor a link names the function */
   uint32_t entry_pc;
   int light;             /* the version without frame headers, which only such functions call */
@@ -75,6 +76,8 @@ typedef struct dis_config {
   void* context;       /* passed to trace */
   const char* library; /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH
                           looks last, for its word size; NULL: nowhere */
+  const char* jit_target;  /* a name as in dis_jit_target: make code for that processor; unless it is this machine's,
+                              the program can be compiled but not started. NULL: this machine's */
   const char* jit_disable; /* comma-separated names of passes to leave out; NULL: none */
   /* A function is compiled when it has been interpreted for as long as this many runs of all its instructions take;
      0: when it is first called. */
@@ -102,6 +105,8 @@ int dis_has_jit(void);
 /* Name and description of trace channel n; 0 when there is none. */
 int dis_trace_channel(unsigned n, const char** name, const char** help);
 
+/* Processor n that native code can be made for; 0 when there is none. */
+int dis_jit_target(unsigned n, const char** name, const char** help, int* is_host);
 /* Stage n of compiling a function, in order; 0 when there is none. Passes are stages that can be left out. */
 int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
 

@@ -96,6 +96,11 @@ void CodeSpace::shrink(const uint8_t* code, size_t had, size_t bytes) {
   if (left) free(code + aligned(bytes), left);
 }
 
+void CodeSpace::publish(const uint8_t* code, size_t bytes) const {
+  auto* at = reinterpret_cast<char*>(const_cast<uint8_t*>(code));
+  __builtin___clear_cache(at, at + bytes);
+}
+
 uint64_t* CodeSpace::allocate_slots(size_t count) {
   const size_t at = take(free_data_, aligned(count * 8));
   return at == kNoRoom ? nullptr : reinterpret_cast<uint64_t*>(base_ + at);

@@ -37,6 +37,8 @@ class CodeSpace {
   void shrink(const uint8_t* code, size_t had, size_t bytes);
   // Where the bytes of `code` can be written.
   uint8_t* writable(const uint8_t* code) const { return writable_ + (code - code_begin()); }
+  // What was written there is code from now on: CPUs whose instruction caches do not see writes are told.
+  void publish(const uint8_t* code, size_t bytes) const;
   // `count` slots of 8 bytes in the data part; nullptr when it is full.
   uint64_t* allocate_slots(size_t count);
   void free_slots(uint64_t* slots, size_t count);

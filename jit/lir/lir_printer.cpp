@@ -90,8 +90,7 @@ bool has_width(Op op) {
 }
 
 bool has_cond(Op op) {
-  return op == Op::br || op == Op::fbr || op == Op::br_test || op == Op::br_mem || op == Op::guard ||
-         op == Op::guard_mem;
+  return op == Op::br || op == Op::fbr || op == Op::guard;
 }
 
 }  // namespace

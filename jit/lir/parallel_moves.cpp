@@ -17,6 +17,14 @@ bool same_place(const Home& a, Class a_class, const Home& b, Class b_class) {
   return a.kind == Kind::spill && a.spill == b.spill;
 }
 
+bool is_needed(const Move& m) { return m.dst.kind != Kind::none && !same_place(m.dst, m.cls, m.src, m.cls); }
+
+Move jump_move(const Function& function, const Inst& jump, uint32_t k) {
+  const VReg to = function.blocks[jump.target].params[k], from = function.args[jump.first_arg + k];
+  const Class c = function.classes[to];
+  return {function.homes[to], function.homes[from], c, full_width(c)};
+}
+
 }  // namespace
 
 void sequence_moves(std::vector<Move>& moves, uint8_t gp_scratch, uint8_t fp_scratch,
@@ -28,7 +36,7 @@ void sequence_moves(std::vector<Move>& moves, uint8_t gp_scratch, uint8_t fp_scr
   size_t total = 0, left = 0;
   for (size_t n = 0; n < moves.size(); n++) {
     const Move m = moves[n];
-    if (m.dst.kind == Kind::none || same_place(m.dst, m.cls, m.src, m.cls)) continue;
+    if (!is_needed(m)) continue;
     moves[total++] = m;
     if (m.src.kind != Kind::remat) std::swap(moves[left++], moves[total - 1]);
   }
@@ -79,11 +87,13 @@ void sequence_moves(std::vector<Move>& moves, uint8_t gp_scratch, uint8_t fp_scr
 }
 
 void collect_jump_moves(const Function& function, const Inst& jump, std::vector<Move>& moves) {
-  for (uint32_t k = 0; k < jump.arg_count; k++) {
-    const VReg to = function.blocks[jump.target].params[k], from = function.args[jump.first_arg + k];
-    const Class c = function.classes[to];
-    moves.push_back({function.homes[to], function.homes[from], c, full_width(c)});
-  }
+  for (uint32_t k = 0; k < jump.arg_count; k++) moves.push_back(jump_move(function, jump, k));
+}
+
+bool moves_anything(const Function& function, const Inst& jump) {
+  for (uint32_t k = 0; k < jump.arg_count; k++)
+    if (is_needed(jump_move(function, jump, k))) return true;
+  return false;
 }
 
 }  // namespace dis::jit::lir

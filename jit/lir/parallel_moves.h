@@ -25,5 +25,7 @@ void sequence_moves(std::vector<Move>& moves, uint8_t gp_scratch, uint8_t fp_scr
 
 // What a jump with arguments has to move, once homes are assigned.
 void collect_jump_moves(const Function& function, const Inst& jump, std::vector<Move>& moves);
+// Whether that is anything at all.
+bool moves_anything(const Function& function, const Inst& jump);
 
 }  // namespace dis::jit::lir

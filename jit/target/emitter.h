@@ -128,8 +128,11 @@ struct Emitted {
 };
 
 struct Target {
+  const char* name;        // as in targets.def
   const TargetDesc* desc;
   uint32_t return_skip;
+  uint32_t call_words;     // of the host's stack that a call takes, the return address being the first
+  size_t code_reach;       // a call leads to what lies at most as far away
   void (*detect)(InstanceFacts& facts);  // what this host's CPU has
   // `at` is where the code will lie; sizes do not depend on it.
   void (*emit)(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines, Emitted& out);
@@ -140,7 +143,5 @@ struct Target {
   void (*emit_entry_stub)(const InstanceFacts& facts, const uint64_t* slot, uint32_t number, const uint8_t* at,
                           uint8_t* out, uint32_t* compile_offset);
 };
-
-const Target& target_x64(Abi abi);
 
 }  // namespace dis::jit

@@ -27,7 +27,7 @@ namespace {
 
 struct Options {
   std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
-  std::string jit_dump, jit_stats, jit_perf, jit_disable;
+  std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
   std::optional<uint32_t> jit_threshold;
   std::vector<std::string> include_dirs;
   bool nojit = false, check = false, jit_check = false, jit_gdb = false, verbose = false;
@@ -50,6 +50,13 @@ CommandText command_text() {
           "3 module not found, invalid or not linkable; 4 broken by an unhandled exception; 125 out of\n"
           "memory or stack; 128+n signal n; 70 internal error.\n",
       .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
+}
+
+std::string target_names() {
+  std::string names;
+  const char* name;
+  for (unsigned n = 0; dis_jit_target(n, &name, nullptr, nullptr); n++) names += (n ? ", " : "") + std::string(name);
+  return names;
 }
 
 void declare(CLI::App& app, Options& o) {
@@ -81,6 +88,9 @@ void declare(CLI::App& app, Options& o) {
       ->group(jit);
   app.add_flag("--jit-stats{text}", o.jit_stats, "print figures of the compiler to standard error")
       ->type_name("[=json]")
+      ->group(jit);
+  app.add_option("--jit-target", o.jit_target, "with --jit-check, --jit-dump: code for this CPU: " + target_names())
+      ->type_name("CPU")
       ->group(jit);
   app.add_option("--jit-disable", o.jit_disable, "leave out these passes, comma-separated")->type_name("PASSES")->group(jit);
   app.add_flag("--jit-perf{map}", o.jit_perf, "tell perf of functions: /tmp/perf-PID.map, or jit-PID.dump")
@@ -291,12 +301,20 @@ int main(int argc, char** argv) {
   const bool compiles = o.jit_check || !o.jit_dump.empty() || !o.jit_stats.empty() || !o.jit_perf.empty() || o.jit_gdb;
   if (compiles && o.nojit) return usage_error(text, "--nojit: nothing is compiled that could be shown");
   if (compiles && !dis_has_jit()) return usage_error(text, "this build has no native code to show");
+  if (!o.jit_target.empty()) {
+    if (!o.jit_check && o.jit_dump.empty())
+      return usage_error(text, "--jit-target: only with --jit-check or --jit-dump, which run nothing");
+    const std::string names = target_names();
+    if ((", " + names + ",").find(", " + o.jit_target + ",") == std::string::npos)
+      return usage_error(text, "--jit-target: '" + o.jit_target + "', expected one of " + names);
+  }
 
   dis_config config;
   dis_config_init(&config);
   config.word_size = word_size == 0 && is_source(o.words[0]) ? 64 : word_size;
   config.jit = !o.nojit;
   if (o.jit_threshold) config.jit_threshold = *o.jit_threshold;
+  if (!o.jit_target.empty()) config.jit_target = o.jit_target.c_str();
   if (!o.jit_disable.empty()) config.jit_disable = o.jit_disable.c_str();
   if (!o.root.empty()) {
     if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");

@@ -14,20 +14,8 @@ using lir::VReg;
 using lir::Width;
 using LOp = lir::Op;
 
-namespace {
-
-class Errors : public asmjit::ErrorHandler {
- public:
-  void handleError(asmjit::Error, const char* message, asmjit::BaseEmitter*) override {
-    if (text.empty()) text = message;
-  }
-  std::string text;
-};
-
-}  // namespace
-
 Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out)
-    : f_(f), facts_(facts), at_(at), out_(out) {}
+    : f_(f), facts_(facts), at_(at), out_(out), layout_(f) {}
 
 uint8_t Emitter::use(VReg v, uint8_t scratch) {
   switch (v) {
@@ -138,53 +126,6 @@ void Emitter::moves(std::vector<lir::Move>& list) {
   move_order_.clear();
   lir::sequence_moves(list, kScratch, kFpScratch, move_order_);
   for (const lir::Move& m : move_order_) move(m.cls, m.dst, m.src);
-}
-
-// Blocks that only jump on, without anything to move.
-uint32_t Emitter::forwarded(uint32_t block) {
-  constexpr uint32_t kUnknown = ~0u;
-  if (forwarded_.empty()) forwarded_.assign(f_.blocks.size(), kUnknown);
-  if (forwarded_[block] != kUnknown) return forwarded_[block];
-  uint32_t at = block;
-  for (int hops = 0; hops < 8; hops++) {
-    const lir::Block& b = f_.blocks[at];
-    if (b.last - b.first != 1) break;
-    const Inst& i = f_.insts[b.first];
-    if (i.op != LOp::jump || i.target == at) break;
-    if (i.arg_count != 0) {
-      std::vector<lir::Move> list, order;
-      lir::collect_jump_moves(f_, i, list);
-      lir::sequence_moves(list, kScratch, kFpScratch, order);
-      if (!order.empty()) break;
-    }
-    at = i.target;
-  }
-  return forwarded_[block] = at;
-}
-
-bool Emitter::falls_to(uint32_t block) {
-  const uint32_t to = forwarded(block);
-  for (uint32_t next = block_ + 1; next < f_.blocks.size(); next++) {
-    if (next == to || next == block) return true;
-    if (forwarded(next) != to) return false;  // what lies between emits something
-  }
-  return false;
-}
-
-// Short loops begin where a line of instructions does: what fetches and remembers them takes a line at a time.
-void Emitter::find_tops() {
-  constexpr uint32_t kShort = 48;  // instructions
-  tops_.assign(f_.blocks.size(), false);
-  for (uint32_t b = 0; b < f_.blocks.size(); b++) {
-    const lir::Block& block = f_.blocks[b];
-    if (block.cold || block.loop_depth == 0 || block.last == block.first) continue;
-    const Inst& last = f_.insts[block.last - 1];
-    for (uint32_t target : {last.target, last.other}) {
-      if (target == lir::kNoBlock) continue;
-      target = forwarded(target);
-      if (target <= b && block.last - f_.blocks[target].first <= kShort) tops_[target] = true;
-    }
-  }
 }
 
 // ---- jumps
@@ -309,10 +250,10 @@ void Emitter::emit(const Inst& i) {
     case LOp::store: case LOp::store_imm: case LOp::store_f32: emit_store(i); break;
     case LOp::load_or_zero: case LOp::load_char: case LOp::nil_of_null: emit_special_load(i); break;
     case LOp::frame_header: emit_frame_header(i); break;
-    case LOp::br: case LOp::fbr: case LOp::br_test: case LOp::br_mem: emit_branch(i); break;
+    case LOp::br: case LOp::fbr: emit_branch(i); break;
     case LOp::jump: emit_jump(i); break;
     case LOp::poll: emit_poll(i); break;
-    case LOp::guard: case LOp::guard_mem: emit_guard(i); break;
+    case LOp::guard: emit_guard(i); break;
     case LOp::guard_ref: case LOp::guard_valid: case LOp::guard_extent: emit_guard_arena(i); break;
     case LOp::test_ref: case LOp::test_valid: case LOp::test_extent: emit_test_arena(i); break;
     case LOp::retain: case LOp::release: emit_counts(i); break;
@@ -332,7 +273,7 @@ void Emitter::emit(const Inst& i) {
 }
 
 void Emitter::run(bool want_lines) {
-  Errors errors;
+  ErrorText errors;
   asmjit::Environment environment = asmjit::Environment::host();
   environment.setArch(asmjit::Arch::kX64);
   code_.init(environment);
@@ -345,9 +286,10 @@ void Emitter::run(bool want_lines) {
   out_.sites.reserve(f_.insts.size() / 4);
   labels_.reserve(f_.blocks.size());
   for (size_t b = 0; b < f_.blocks.size(); b++) labels_.push_back(a_.newLabel());
-  find_tops();
+  // Short loops begin where a line of instructions does: what fetches and remembers them takes a line at a time.
+  const std::vector<bool> tops = layout_.short_loops();
   for (block_ = 0; block_ < f_.blocks.size(); block_++) {
-    if (tops_[block_]) a_.align(asmjit::AlignMode::kCode, 32);
+    if (tops[block_]) a_.align(asmjit::AlignMode::kCode, 32);
     a_.bind(labels_[block_]);
     const lir::Block& b = f_.blocks[block_];
     for (uint32_t n = b.first; n < b.last; n++) {
@@ -359,18 +301,10 @@ void Emitter::run(bool want_lines) {
     if (want_lines) out_.lines.emplace_back(here(), uint32_t(cold.inst - f_.insts.data()));
     emit_cold(cold);
   }
-  // Code put in line has no call to return from: an address of its own stands for each, for whoever reads the stack.
-  for (auto& list : out_.frame_lists)
-    for (StackFrame& frame : list) {
-      if (frame.call_pc == kNotCalled) continue;
-      for (const auto& other : out_.frame_lists)
-        for (const StackFrame& f : other)
-          if (f.link && f.call_pc == frame.call_pc && f.offset == frame.offset) frame.link = f.link;
-      if (frame.link) continue;
-      a_.ud2();
-      out_.sites.push_back({here(), frame.call_pc, 0, SiteKind::call, {}, 0, nullptr, 0});
-      frame.link = at_ + here();
-    }
+  link_frames(out_, at_, [&] {
+    a_.ud2();
+    return here();
+  });
   a_.ud2();
   for (const lir::Function::Entry& e : f_.entries)
     out_.entries.emplace_back(e.pc, uint32_t(code_.labelOffset(labels_[e.block])));

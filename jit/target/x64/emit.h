@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "jit/lir/block_layout.h"
 #include "jit/lir/parallel_moves.h"
+#include "jit/target/emit_tools.h"
 #include "jit/target/emitter.h"
 #include "jit/target/x64/registers.h"
 
@@ -88,10 +90,8 @@ class Emitter {
   void jump_address(const void* target);
   uint32_t here() { return uint32_t(a_.offset()); }
   void site(const lir::Inst& i, SiteKind kind, ExceptionId e = {});
-  uint32_t forwarded(uint32_t block);
-  // Whether the end of the block at hand is where `block` begins, or what that jumps on to.
-  bool falls_to(uint32_t block);
-  void find_tops();
+  bool falls_to(uint32_t block) { return layout_.falls_to(block_, block); }
+  const Label& label(uint32_t block) { return labels_[layout_.forwarded(block)]; }
   void guard_tag(const x86::Gp& r);    // compares the bits that tell whether an address lies in the arena
 
   // --- Jumps within a function that the assembler's labels are too slow for ---
@@ -131,8 +131,7 @@ class Emitter {
   std::vector<Label> labels_;
   std::vector<Cold> cold_;
   std::vector<lir::Move> move_list_, move_order_;
-  std::vector<uint32_t> forwarded_;    // by block, where known
-  std::vector<bool> tops_;             // by block: begins a short loop
+  lir::BlockLayout layout_;
   uint32_t block_ = 0;
 };
 

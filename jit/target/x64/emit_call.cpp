@@ -170,10 +170,10 @@ void Emitter::emit_step(const Inst& i) {
     out_.steps[i.extra].done = here();
     return;
   }
-  a_.je(labels_[forwarded(i.other)]);
+  a_.je(label(i.other));
   a_.add(x86::gpq(kScratch), facts_.cell_bytes);
   a_.cmp(x86::rax, x86::gpq(kScratch));
-  a_.je(labels_[forwarded(i.target)]);
+  a_.je(label(i.target));
   jump_address(facts_.instance->stubs.step_exit);
   out_.steps[i.extra].done = here();
   a_.ud2();

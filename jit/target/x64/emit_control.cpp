@@ -52,13 +52,12 @@ void Emitter::compare(const Inst& i) {
 // Jumps for c to `target`, else to `other`, whichever comes next in the code not at all.
 void Emitter::branch_to(x86::CondCode c, uint32_t target, uint32_t other) {
   const bool falls = falls_to(target);
-  target = forwarded(target);
   if (falls) {
-    a_.j(x86::negateCond(c), labels_[forwarded(other)]);
+    a_.j(x86::negateCond(c), label(other));
     return;
   }
-  a_.j(c, labels_[target]);
-  if (!falls_to(other)) a_.jmp(labels_[forwarded(other)]);
+  a_.j(c, label(target));
+  if (!falls_to(other)) a_.jmp(label(other));
 }
 
 void Emitter::emit_branch(const Inst& i) {
@@ -93,11 +92,11 @@ void Emitter::emit_branch(const Inst& i) {
     }
     switch (i.cond) {
       case Cond::eq:
-        a_.jp(labels_[forwarded(i.other)]);
+        a_.jp(label(i.other));
         branch_to(x86::CondCode::kEqual, i.target, i.other);
         break;
       case Cond::ne:
-        a_.jp(labels_[forwarded(i.target)]);
+        a_.jp(label(i.target));
         branch_to(x86::CondCode::kNotEqual, i.target, i.other);
         break;
       case Cond::lt:
@@ -120,7 +119,7 @@ void Emitter::emit_jump(const Inst& i) {
     lir::collect_jump_moves(f_, i, move_list_);
     moves(move_list_);
   }
-  if (!falls_to(i.target)) a_.jmp(labels_[forwarded(i.target)]);
+  if (!falls_to(i.target)) a_.jmp(label(i.target));
 }
 
 void Emitter::site(const Inst& i, SiteKind kind, ExceptionId e) {

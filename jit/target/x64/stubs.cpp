@@ -10,6 +10,7 @@
 #include "runtime/frame.h"
 #include "runtime/module_instance.h"
 #include "runtime/process.h"
+#include "runtime/support/check.h"
 #include "vm/interp/dispatch.h"
 
 namespace dis::jit::x64 {
@@ -24,6 +25,7 @@ class StubWriter {
     asmjit::Environment environment = asmjit::Environment::host();
     environment.setArch(asmjit::Arch::kX64);
     code_.init(environment);
+    code_.setErrorHandler(&errors_);
     code_.attach(&a_);
     exit_ = a_.newLabel();
     exit_save_ = a_.newLabel();
@@ -102,6 +104,7 @@ class StubWriter {
   Stubs& stubs_;
   asmjit::CodeHolder code_;
   x86::Assembler a_;
+  ErrorText errors_;
   asmjit::Label exit_, exit_save_, returned_;
 };
 
@@ -412,6 +415,7 @@ std::vector<uint8_t> StubWriter::run() {
 #undef DIS_JIT_SERVICE
   code_.flatten();
   if (code_.hasUnresolvedLinks()) code_.resolveUnresolvedLinks();
+  DIS_CHECK(errors_.text.empty());
   std::vector<uint8_t> bytes(code_.codeSize());
   code_.copyFlattenedData(bytes.data(), bytes.size());
   stubs_.bytes = bytes.size();

@@ -45,17 +45,21 @@ void detect(InstanceFacts& facts) {
 #endif
 }
 
+constexpr size_t kCodeReach = size_t{2} << 30;
 constexpr TargetDesc kWide = desc(false), kNarrow = desc(true);
 
 constexpr Target kTargets[] = {
-    {&kNarrow, kReturnSkip, &detect, &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub},
-    {&kWide, kReturnSkip, &detect, &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub},
+    {"x64", &kNarrow, kReturnSkip, 1, kCodeReach, &detect, &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub},
+    {"x64", &kWide, kReturnSkip, 1, kCodeReach, &detect, &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub},
 };
 
 }  // namespace
 
 }  // namespace x64
 
-const Target& target_x64(Abi abi) { return x64::kTargets[abi == kAbi64]; }
+namespace targets {
+const Target& x64(Abi abi);
+}
+const Target& targets::x64(Abi abi) { return jit::x64::kTargets[abi == kAbi64]; }
 
 }  // namespace dis::jit
