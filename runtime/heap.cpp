@@ -38,33 +38,52 @@ uint64_t hash_map(uint32_t size, const uint8_t* map, size_t n) {
 
 }  // namespace
 
+// Addresses for an arena with guards around it, aligned to its size, so that whether an address lies in it shows in the
+// bits above; nullptr: there are none.
+uint8_t* Heap::reserve_arena(uint64_t bytes) {
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  const uint64_t wanted = bytes + 2 * kGuardBytes;
+  uint8_t* base = nullptr;
+  if (void* m = mmap(nullptr, wanted + bytes, PROT_NONE, kFlags, -1, 0); m != MAP_FAILED) {
+    // What was reserved for the alignment goes back.
+    auto* begin = static_cast<uint8_t*>(m);
+    base = reinterpret_cast<uint8_t*>((reinterpret_cast<uint64_t>(begin) + kGuardBytes + bytes - 1) & ~(bytes - 1));
+    uint8_t *low = base - kGuardBytes, *high = base + bytes + kGuardBytes, *end = begin + wanted + bytes;
+    if (low > begin) munmap(begin, uint64_t(low - begin));
+    if (high < end) munmap(high, uint64_t(end - high));
+  }
+  // No room for twice the size: by name, where it may be free.
+  for (uint64_t n = 1; !base && n < 64; n++) {
+    auto* at = reinterpret_cast<uint8_t*>(n * bytes);
+    void* m = mmap(at - kGuardBytes, wanted, PROT_NONE, kFlags | MAP_FIXED_NOREPLACE, -1, 0);
+    if (m == at - kGuardBytes)
+      base = at;
+    else if (m != MAP_FAILED)
+      munmap(m, wanted);
+  }
+  // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
+  if (base && mprotect(base - kPageBytes, bytes + kPageBytes, PROT_READ | PROT_WRITE) != 0) {
+    munmap(base - kGuardBytes, wanted);
+    base = nullptr;
+  }
+  return base;
+}
+
+uint64_t Heap::least_room(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
+
+bool Heap::has_room(Abi abi) {
+  const uint64_t bytes = least_room(abi);
+  void* m = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return m != MAP_FAILED && munmap(m, bytes) == 0;
+}
+
 Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.max_bytes ? options.max_bytes : default_bound()) {
   // The whole range is reserved at once and backed by memory only where it is touched. Where address space is
   // limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can
   // leave it.
-  arena_bytes_ = abi_.ref_bytes == 4 ? kArena32 : kArena64;
-  // It is aligned to its size, so that whether an address lies in it shows in the bits above.
-  for (;;) {
-    reserved_bytes_ = 2 * arena_bytes_ + 2 * kGuardBytes;
-    void* m = mmap(nullptr, reserved_bytes_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (m != MAP_FAILED) {
-      auto* begin = static_cast<uint8_t*>(m);
-      const uint64_t first = (reinterpret_cast<uint64_t>(begin) + kGuardBytes + arena_bytes_ - 1) & ~(arena_bytes_ - 1);
-      base_ = reinterpret_cast<uint8_t*>(first);
-      // What was reserved for the alignment goes back.
-      uint8_t *low = base_ - kGuardBytes, *high = base_ + arena_bytes_ + kGuardBytes, *end = begin + reserved_bytes_;
-      if (low > begin) munmap(begin, uint64_t(low - begin));
-      if (high < end) munmap(high, uint64_t(end - high));
-      m = low;
-      reserved_bytes_ = arena_bytes_ + 2 * kGuardBytes;
-      // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
-      if (mprotect(base_ - kPageBytes, arena_bytes_ + kPageBytes, PROT_READ | PROT_WRITE) == 0) break;
-      munmap(m, reserved_bytes_);
-      base_ = nullptr;
-    }
-    arena_bytes_ /= 2;
-    DIS_CHECK(arena_bytes_ >= kArenaMin);
-  }
+  const bool narrow = abi_.ref_bytes == 4;
+  for (arena_bytes_ = narrow ? kArena32 : kArena64; !(base_ = reserve_arena(arena_bytes_)); arena_bytes_ /= 2)
+    DIS_CHECK(!narrow && arena_bytes_ > kArenaMin);
   for (uint32_t cls = 2; cls < kClassCount; cls++) {
     if (cls <= 16) {
       class_bytes_[cls] = cls * 8;
@@ -96,7 +115,7 @@ Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.m
 }
 
 Heap::~Heap() {
-  if (base_) munmap(base_ - kGuardBytes, reserved_bytes_);
+  if (base_) munmap(base_ - kGuardBytes, arena_bytes_ + 2 * kGuardBytes);
 }
 
 // --- Types ---

@@ -38,6 +38,9 @@ class Heap {
  public:
   explicit Heap(const HeapOptions& options);
   ~Heap();
+  // Whether there are addresses for a heap at all, as far as one can tell before making one.
+  static bool has_room(Abi abi);
+  static uint64_t least_room(Abi abi);  // bytes of addresses
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
@@ -257,6 +260,8 @@ class Heap {
   // One reference inside a dying object.
   void drop_later(const void* payload);
 
+  static uint8_t* reserve_arena(uint64_t bytes);
+
   Abi abi_;
   uint8_t* base_ = nullptr;
   uint64_t arena_bytes_ = 0;
@@ -275,7 +280,6 @@ class Heap {
   std::vector<Block> blocks_;                    // blocks taken so far, in address order
   uint64_t taken_bytes_ = 0;                     // of them
   std::map<uint32_t, uint32_t> free_runs_;       // first block -> blocks, never adjacent
-  uint64_t reserved_bytes_ = 0;                  // mapping with its guards
   Hooks hooks_;
 
   std::vector<std::unique_ptr<Type>> type_storage_;

@@ -126,7 +126,14 @@ Result<void> Vm::load_memory(const std::string& path, std::vector<std::byte> byt
 
 Result<void> Vm::load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
                               const std::string& host) {
-  make_instance(checked.evidence.abi);
+  const Abi& abi = checked.evidence.abi;
+  if (!Heap::has_room(abi))
+    return Diagnostic{.kind = ErrorKind::limit,
+                      .file = path,
+                      .where = {},
+                      .found = "no address space for a heap",
+                      .expected = std::to_string(Heap::least_room(abi) >> 20) + " MiB at least"};
+  make_instance(abi);
   DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(checked), identity, path, host));
   auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
   runtime_->release_module(module);

@@ -142,7 +142,7 @@ void Emitter::emit_guard(const Inst& i) {
 }
 
 // The bits above the arena's size are the same for all that lies in it.
-void Emitter::compare_tag(const Gp& r) { a_.cmp(kArenaReg, r, arm::lsr(facts_.instance->arena_shift)); }
+void Emitter::compare_tag(const Gp& r) { a_.cmp(kTagReg, r, arm::lsr(facts_.instance->arena_shift)); }
 
 void Emitter::emit_guard_arena(const Inst& i) {
   const Word outside = branch_if(arm::CondCode::kNE);

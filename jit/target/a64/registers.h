@@ -2,7 +2,8 @@
 //
 //   sp   host stack: return addresses of the calls since the process was last resumed, 16 bytes each
 //   x19  frame of the function        x20  Process         x21  what is left of the slice
-//   x22  arena base (4-byte references); else the address bits that all of the arena shares
+//   x22  arena base                   x23  the address bits that all of the arena shares
+//        (with 8-byte references nobody wants the base, and x22 is a register like any other)
 //   x28  level of the host stack at which the process's calls began; the spill words lie above it
 //   x16, x17, d30, d31  scratch of the emitters
 //   x18 is the platform's; x29 stays the C++ caller's, so that frame chains lead past native code
@@ -20,6 +21,7 @@ inline constexpr arm::Gp kFrameReg = arm::x19;
 inline constexpr arm::Gp kProcessReg = arm::x20;
 inline constexpr arm::Gp kBudgetReg = arm::x21;
 inline constexpr arm::Gp kArenaReg = arm::x22;
+inline constexpr arm::Gp kTagReg = arm::x23;
 inline constexpr arm::Gp kStackReg = arm::x28;
 inline constexpr arm::Gp kLinkReg = arm::x30;
 inline constexpr uint8_t kScratch = 16, kScratch2 = 17, kFpScratch = 31, kFpScratch2 = 30;

@@ -20,7 +20,7 @@ namespace {
 #define DIS_FIELD(name) int32_t(offsetof(Process, name))
 
 // What an emitter may keep where the runtime looks at it or comes back to: all it has.
-constexpr bool is_general(uint32_t r) { return r <= 15 || (r >= 23 && r <= 27); }
+constexpr bool is_general(uint32_t r) { return r <= 15 || r == 22 || (r >= 24 && r <= 27); }
 constexpr bool is_real(uint32_t r) { return r <= 7 || (r >= 16 && r <= 29); }
 
 class StubWriter {
@@ -126,10 +126,8 @@ void StubWriter::enter() {
   a_.mov(kProcessReg, arm::x0);
   a_.ldr(kFrameReg, process(DIS_FIELD(fp)));
   a_.ldr(kBudgetReg, process(DIS_FIELD(budget)));
-  if (narrow())
-    a_.mov(kArenaReg, arm::x2);
-  else
-    a_.lsr(kArenaReg, arm::x2, facts_.arena_shift);
+  a_.mov(kArenaReg, arm::x2);
+  a_.lsr(kTagReg, arm::x2, facts_.arena_shift);
   a_.str(kStackReg, process(DIS_FIELD(native_stack)));
   forget_calls();
   a_.br(arm::x1);
@@ -380,19 +378,16 @@ void StubWriter::step() {
   stubs_.step = here();
   push_link();
   a_.str(kFrameReg, process(DIS_FIELD(fp)));
-  a_.mov(arm::x23, arm::x0);
+  a_.mov(arm::x24, arm::x0);
   a_.mov(arm::x1, kFrameReg);
   a_.ldr(arm::x2, process(DIS_FIELD(mp)));
   a_.mov(arm::x3, kProcessReg);
   a_.mov(arm::x4, kBudgetReg);
-  if (narrow())
-    a_.mov(arm::x5, kArenaReg);
-  else
-    a_.lsl(arm::x5, kArenaReg, facts_.arena_shift);
+  a_.lsl(arm::x5, kTagReg, facts_.arena_shift);
   a_.ldr(arm::x16, arm::ptr(arm::x0));
   a_.blr(arm::x16);
   a_.ldr(kBudgetReg, process(DIS_FIELD(budget)));
-  a_.add(arm::x16, arm::x23, sizeof(interp::Code));
+  a_.add(arm::x16, arm::x24, sizeof(interp::Code));
   a_.cmp(arm::x0, arm::x16);
   pop_link();
   a_.ret(kLinkReg);

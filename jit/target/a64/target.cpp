@@ -25,12 +25,13 @@ bool legal_immediate(lir::Op op, lir::Width w, int64_t imm) {
 }
 
 constexpr uint32_t kCallClobbers = 0xffff;         // x0 to x15
-constexpr uint32_t kKept = 0x1f << 23;             // x23 to x27
+constexpr uint32_t kKept = 0xf << 24;              // x24 to x27
 constexpr uint32_t kReals = 0x3fff00ff;            // d0 to d7, d16 to d29: none that a callee keeps
 
-constexpr TargetDesc kDesc = {
+constexpr TargetDesc desc(bool narrow) {
+  return {
     .name = "aarch64",
-    .allocatable = {.gp = kCallClobbers | kKept, .fp = kReals},
+    .allocatable = {.gp = kCallClobbers | kKept | (narrow ? 0 : 1 << 22), .fp = kReals},
     .call_c_clobbers = {.gp = kCallClobbers, .fp = kReals},
     .div_clobbers = {},
     .div_result = 0,
@@ -42,13 +43,18 @@ constexpr TargetDesc kDesc = {
     .arguments = {0, 1, 2, 3, 4, 5},
     .result = 0,
     .legal_immediate = &legal_immediate,
-};
+  };
+}
 
 void detect(InstanceFacts&) {}  // nothing beyond what every AArch64 has is used
 
 constexpr size_t kCodeReach = size_t{128} << 20;
-constexpr Target kTarget = {"a64",          &kDesc,      kReturnSkip,     2, kCodeReach, &detect,
-                            &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub};
+constexpr TargetDesc kWide = desc(false), kNarrow = desc(true);
+
+constexpr Target kTargets[] = {
+    {"a64", &kNarrow, kReturnSkip, 2, kCodeReach, &detect, &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub},
+    {"a64", &kWide, kReturnSkip, 2, kCodeReach, &detect, &emit_function, &emit_stubs, kEntryStubBytes, &emit_entry_stub},
+};
 
 }  // namespace
 
@@ -57,6 +63,6 @@ constexpr Target kTarget = {"a64",          &kDesc,      kReturnSkip,     2, kCo
 namespace targets {
 const Target& a64(Abi abi);
 }
-const Target& targets::a64(Abi) { return jit::a64::kTarget; }
+const Target& targets::a64(Abi abi) { return jit::a64::kTargets[abi == kAbi64]; }
 
 }  // namespace dis::jit
