@@ -1,8 +1,11 @@
 #include "runtime/heap.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "runtime/array_object.h"
@@ -72,6 +75,8 @@ uint8_t* Heap::reserve_arena(uint64_t bytes) {
 uint64_t Heap::least_room(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
 
 bool Heap::has_room(Abi abi) {
+  rlimit bound;
+  if (getrlimit(RLIMIT_AS, &bound) != 0 || bound.rlim_cur == RLIM_INFINITY) return true;
   const uint64_t bytes = least_room(abi);
   void* m = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return m != MAP_FAILED && munmap(m, bytes) == 0;
@@ -80,9 +85,10 @@ bool Heap::has_room(Abi abi) {
 Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.max_bytes ? options.max_bytes : default_bound()) {
   // The whole range is reserved at once and backed by memory only where it is touched. Where address space is
   // limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can
-  // leave it.
+  // leave it. A bounded heap has some times its bound, for large objects between others.
   const bool narrow = abi_.ref_bytes == 4;
-  for (arena_bytes_ = narrow ? kArena32 : kArena64; !(base_ = reserve_arena(arena_bytes_)); arena_bytes_ /= 2)
+  arena_bytes_ = narrow ? kArena32 : std::clamp(std::bit_ceil(std::min(max_bytes_, kArena64)) * 4, kArenaMin, kArena64);
+  for (; !(base_ = reserve_arena(arena_bytes_)); arena_bytes_ /= 2)
     DIS_CHECK(!narrow && arena_bytes_ > kArenaMin);
   for (uint32_t cls = 2; cls < kClassCount; cls++) {
     if (cls <= 16) {
