@@ -11,8 +11,13 @@ if(CMAKE_CROSSCOMPILING_EMULATOR)
   set(DIS_TEST_PROGRAMS ${PROJECT_BINARY_DIR}/emulated)
   list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator)
   foreach(program IN ITEMS vmrun disdump dasm limbo)
+    # A heap of some gigabytes takes seconds to reserve there.
+    set(small "")
+    if(program STREQUAL "vmrun")
+      set(small "case \"$*\" in *--max-heap*) ;; *) set -- --max-heap=512m \"$@\" ;; esac\n")
+    endif()
     file(CONFIGURE OUTPUT ${DIS_TEST_PROGRAMS}/${program} NEWLINE_STYLE UNIX
-      CONTENT "#!/bin/sh\nexec ${emulator} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${program} \"$@\"\n")
+      CONTENT "#!/bin/sh\n${small}exec ${emulator} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${program} \"$@\"\n")
     file(CHMOD ${DIS_TEST_PROGRAMS}/${program} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
       WORLD_READ WORLD_EXECUTE)
   endforeach()

@@ -181,6 +181,7 @@ class World final : public Host, public ModuleProvider, public Executor {
  private:
   static RuntimeOptions with_abi(RuntimeOptions options, Abi abi) {
     options.abi = abi;
+    if (options.max_heap_bytes == 0) options.max_heap_bytes = 256 << 20;  // an emulator reserves more in seconds only
     return options;
   }
 };

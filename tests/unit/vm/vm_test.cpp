@@ -31,6 +31,7 @@ struct Run {
 Run run(const std::string& text, VmOptions options = {}) {
   Scratch scratch;
   options.host.stderr_fd = scratch.open_for_writing("err");
+  if (options.max_heap_bytes == 0) options.max_heap_bytes = 256 << 20;  // an emulator reserves more in seconds only
   Run result;
   {
     Vm vm(options);

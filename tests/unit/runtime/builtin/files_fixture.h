@@ -50,6 +50,7 @@ struct FilesFixture {
   static RuntimeOptions rooted(const std::string& root, Abi abi = kAbi64) {
     RuntimeOptions o;
     o.abi = abi;
+    o.max_heap_bytes = 256 << 20;  // an emulator reserves more in seconds only
     o.host.root = root;
     o.host.user = "glenda";
     o.host.environment = {{"home", "/usr/glenda"}};
