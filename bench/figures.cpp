@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/compiling.h"
+#include "bench/instructions.h"
 #include "bench/safepoints.h"
 #include "bench/limbo_source.h"
 #include "bench/turns.h"
@@ -753,6 +754,7 @@ constexpr Benchmark kBenchmarks[] = {
     {"tree", "a node of a binary tree made, visited and dropped", one_program<kTree>},
     {"raise", "an exception raised and caught in one function", one_program<kRaise>},
     {"safepoints", "how soon a loop notices that it is to stop", safepoints},
+    {"instructions", "AArch64 instructions of the first suite, counted by an emulator", instructions},
     {"cycles", "cyclic garbage: speed, growth, pauses", cycles},
     {"sleep", "processor time of a program that sleeps", asleep},
 };

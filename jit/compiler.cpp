@@ -5,6 +5,7 @@
 #include "jit/lir/lir_printer.h"
 #include "jit/lir/lir_verifier.h"
 #include "jit/lir/lower.h"
+#include "jit/lir/pair_accesses.h"
 #include "runtime/support/check.h"
 
 namespace dis::jit {
@@ -67,6 +68,7 @@ Compilation attempt(const ModuleFacts& facts, const FunctionToBuild& function, c
   if (dump) dump->optimised = print_graph(graph);
 
   lower(graph, target, state.lir);
+  if (target.paired_accesses) lir::pair_accesses(state.lir);
   state.clock.lap(kLowerStage);
   check(state.lir, target, false);
   lir::assign_registers(state.lir, target, &state.allocator);

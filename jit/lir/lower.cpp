@@ -20,6 +20,14 @@ using lir::VReg;
 using lir::Width;
 using LOp = lir::Op;
 
+// What a value is that checks only hand on.
+const Node* unchecked(const Node* n) {
+  while (n->op == GraphOp::check_ref || n->op == GraphOp::check_valid || n->op == GraphOp::check_bounds ||
+         n->op == GraphOp::check_extent)
+    n = n->in(0);
+  return n;
+}
+
 class Lowering {
  public:
   Lowering(const Graph& graph, const TargetDesc& target, lir::Function& out)
@@ -64,6 +72,10 @@ class Lowering {
   }
 
   Mem address(const Node* base, int32_t offset);
+  // data + (index << shift) + disp; data nullptr: the arena. Where a target cannot add all that at once, the sum
+  // without the displacement is made once in a block.
+  Mem indexed(const Node* data, const Node* index, uint8_t shift, int32_t disp);
+  bool is_wanted_again(const Node* data, const Node* index) const;
   void find_values();
   // index + constant, of which the constant goes into the displacement of the element's address.
   static bool is_displaced(const Node* index, const Node* elem) {
@@ -103,6 +115,24 @@ class Lowering {
   std::vector<uint32_t> block_ids_;   // LIR block of a graph block
   const GraphBlock* block_ = nullptr;
   const Node *before_ = nullptr, *next_ = nullptr;  // of the node at hand, in its block
+  struct Sum {
+    const Node *data, *index;
+    uint8_t shift;
+    VReg sum;
+  };
+  struct Constant {
+    int64_t imm;
+    Ty type;
+    VReg reg;
+  };
+  static constexpr uint32_t kCheapConstant = 2;  // instructions
+  std::vector<Constant> constants_;              // likewise
+  std::vector<Sum> sums_;  // of the block at hand, made since the last call
+  void forget_values() {
+    sums_.clear();
+    constants_.clear();
+  }
+  size_t position_ = 0;    // of the node at hand in it
   const Node *load_ = nullptr, *reader_ = nullptr;  // a load that was left to the node that reads it
   uint32_t current_ = 0;
   uint32_t block_first_ = 0;
@@ -119,7 +149,12 @@ class Lowering {
 VReg Lowering::use(const Node* n) {
   switch (n->op) {
     case GraphOp::const_int: {
+      // What takes long to make is made once in a block.
+      const bool is_costly = target_.constant_cost(n->imm) > kCheapConstant;
+      for (const Constant& c : constants_)
+        if (is_costly && c.imm == n->imm && c.type == n->type) return c.reg;
       VReg v = fresh(Class::gp);
+      if (is_costly) constants_.push_back({n->imm, n->type, v});
       Inst& i = emit(LOp::const_int, n);
       i.width = width_of(n->type);
       i.imm = n->type == Ty::i32 ? int64_t(uint32_t(n->imm)) : n->imm;
@@ -179,24 +214,52 @@ Mem Lowering::address(const Node* base, int32_t offset) {
           index = index->in(0);
         }
       }
-      const VReg data = use(base->in(0));
-      return {.base = data,
-              .index = use(index),
-              .disp = offset,
-              .shift = uint8_t(std::countr_zero(uint64_t(base->imm))),
-              .index32 = index->type == Ty::i32};
+      return indexed(base->in(0), index, uint8_t(std::countr_zero(uint64_t(base->imm))), offset);
     }
     case GraphOp::check_ref:
     case GraphOp::check_valid:
-      if (base->type != Ty::ptr && narrow_) return {.base = lir::kArena, .index = use(base), .disp = offset, .index32 = true};
+      if (base->type != Ty::ptr && narrow_) return indexed(nullptr, base, 0, offset);
       return {.base = use(base), .disp = offset};
     case GraphOp::ptr_of:
-      if (narrow_) return {.base = lir::kArena, .index = use(base->in(0)), .disp = offset, .index32 = true};
+      if (narrow_) return indexed(nullptr, base->in(0), 0, offset);
       return {.base = use(base->in(0)), .disp = offset};
     default:
-      if (base->type == Ty::i32) return {.base = lir::kArena, .index = use(base), .disp = offset, .index32 = true};
+      if (base->type == Ty::i32) return indexed(nullptr, base, 0, offset);
       return {.base = use(base), .disp = offset};
   }
+}
+
+// Whether one of the next accesses of the block is to an element at a constant distance.
+bool Lowering::is_wanted_again(const Node* data, const Node* index) const {
+  constexpr size_t kFar = 16;
+  for (size_t k = position_ + 1; k < block_->nodes.size() && k <= position_ + kFar; k++) {
+    const Node* n = block_->nodes[k];
+    if ((n->op != GraphOp::load && n->op != GraphOp::store) || n->in(0)->op != GraphOp::elem) continue;
+    const Node* elem = n->in(0);
+    const Node* at = unchecked(elem->in(1));
+    if (is_displaced(at, elem)) at = unchecked(at->in(0));
+    if (unchecked(elem->in(0)) == data && at == index) return true;
+  }
+  return false;
+}
+
+Mem Lowering::indexed(const Node* data, const Node* index, uint8_t shift, int32_t disp) {
+  if (data) data = unchecked(data);
+  index = unchecked(index);
+  auto plain = [&](int32_t with) {
+    const VReg base = data ? use(data) : VReg(lir::kArena);
+    return Mem{.base = base, .index = use(index), .disp = with, .shift = shift, .index32 = index->type == Ty::i32};
+  };
+  if (target_.displaced_index) return plain(disp);
+  for (const Sum& s : sums_)
+    if (s.data == data && s.index == index && s.shift == shift) return {.base = s.sum, .disp = disp};
+  if (disp == 0 && !is_wanted_again(data, index)) return plain(0);
+  const Mem m = plain(0);
+  Inst& i = emit(LOp::lea, block_->nodes[position_]);
+  i.mem = m;
+  i.dst = fresh(Class::gp);
+  sums_.push_back({data, index, shift, i.dst});
+  return {.base = i.dst, .disp = disp};
 }
 
 // Addresses that only loads and stores use need no register of their own.
@@ -787,6 +850,7 @@ void Lowering::lower_node(const Node* n) {
 void Lowering::lower_block(const GraphBlock* b) {
   block_ = b;
   before_ = nullptr;
+  forget_values();
   for (size_t k = 0; k < b->nodes.size(); k++) {
     next_ = k + 1 < b->nodes.size() ? b->nodes[k + 1] : nullptr;
     if (target_.memory_operands && !reader_) {
@@ -799,14 +863,17 @@ void Lowering::lower_block(const GraphBlock* b) {
       reader_ = nullptr;
     }
     // Pure nodes nobody wants are addresses that were folded.
+    position_ = k;
     lower_node(b->nodes[k]);
     before_ = b->nodes[k];
+    if (!out_.insts.empty() && (lir::op_info(out_.insts.back().op).flags & lir::kCallDis)) forget_values();
   }
   finish_block();
   // Edges of this block; numbers in the branches become real.
   const size_t first_edge = out_.blocks.size();
   for (size_t e = 0; e < edges_.size(); e++) {
     begin_block(b->loop_depth, false);
+    forget_values();
     jump_to(edges_[e].at, edges_[e].from, edges_[e].to);
     finish_block();
   }

@@ -17,9 +17,13 @@ struct TargetDesc {
   int8_t shift_count;             // register a variable shift count must be in, or -1: any
   bool two_operand;               // kTied operations write over their first operand
   bool memory_operands;           // arithmetic can read its second operand from memory
+  bool displaced_index;           // an address can have a base, an index and a displacement
+  bool paired_accesses;           // one instruction loads or stores two places side by side
   uint8_t pinned[lir::kFirstVirtual];  // physical register of kFrame, kProcess, kArena
   uint8_t arguments[6];           // of the C calling convention, general registers
   uint8_t result;                 // of the C calling convention
+  // Instructions it takes to make a constant.
+  uint32_t (*constant_cost)(int64_t imm);
   // Whether `imm` can be the b operand of an instruction of this width.
   bool (*legal_immediate)(lir::Op op, lir::Width width, int64_t imm);
 };

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "jit/lir/pair_accesses.h"
 #include "runtime/support/check.h"
 
 namespace dis::jit::a64 {
@@ -214,14 +215,11 @@ Emitter::Place& Emitter::raising(Cold::Kind kind, const Inst& i, ExceptionId e, 
 uint32_t Emitter::emit_pair(uint32_t n, uint32_t end) {
   if (n + 1 >= end) return 0;
   const Inst &i = f_.insts[n], &j = f_.insts[n + 1];
-  if (i.op != j.op || i.width != j.width || (i.op != LOp::load && i.op != LOp::store && i.op != LOp::store_imm)) return 0;
-  if (i.mem.base != j.mem.base || i.mem.index != lir::kNone || j.mem.index != lir::kNone) return 0;
-  if (i.width != Width::w32 && i.width != Width::w64 && i.width != Width::f64) return 0;
+  if (!lir::are_side_by_side(i, j)) return 0;
   const int32_t size = i.width == Width::w32 ? 4 : 8;
-  if (j.mem.disp != i.mem.disp + size && i.mem.disp != j.mem.disp + size) return 0;
   const bool in_order = i.mem.disp < j.mem.disp;
   const int32_t at = in_order ? i.mem.disp : j.mem.disp;
-  if (at % size != 0 || at / size < -64 || at / size > 63) return 0;
+  if (at / size < -64 || at / size > 63) return 0;
   if (home(i.mem.base).kind != Home::Kind::reg) return 0;
   const arm::Mem m = arm::ptr(arm::x(home(i.mem.base).reg), at);
   if (i.op == LOp::store_imm) {

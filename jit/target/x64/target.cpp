@@ -16,6 +16,8 @@ bool legal_immediate(lir::Op op, lir::Width w, int64_t imm) {
   }
 }
 
+uint32_t constant_cost(int64_t) { return 1; }
+
 constexpr uint32_t bit(int r) { return 1u << r; }
 constexpr uint32_t kCallClobbers = bit(0) | bit(1) | bit(2) | bit(6) | bit(7) | bit(8) | bit(9);
 constexpr uint32_t kKept = bit(3) | bit(15);
@@ -31,9 +33,12 @@ constexpr TargetDesc desc(bool narrow) {
       .shift_count = -1,
       .two_operand = true,
       .memory_operands = true,
+      .displaced_index = true,
+      .paired_accesses = false,
       .pinned = {0, 5, 12, 14},
       .arguments = {7, 6, 2, 1, 8, 9},
       .result = 0,
+      .constant_cost = &constant_cost,
       .legal_immediate = &legal_immediate,
   };
 }

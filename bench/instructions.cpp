@@ -1,0 +1,123 @@
+#include "bench/instructions.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "bench/child.h"
+
+namespace dis::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kMostOfC = 1.3;
+
+struct Row {
+  std::string title, result;
+  double executed = 0;  // until it was printed
+};
+
+// What a program that prints like the suite printed, row by row, and what the emulator counted until then: lines
+// "@INSTRUCTIONS BYTES" for each write.
+std::vector<Row> rows_of(const Run& run) {
+  std::vector<Row> rows;
+  std::istringstream counts(run.err);
+  std::string line;
+  size_t written = 0;
+  double executed = 0;
+  size_t at = 0;
+  std::string title;
+  while (at < run.out.size()) {
+    const size_t end = run.out.find('\n', at);
+    if (end == std::string::npos) break;
+    while (written <= end && std::getline(counts, line)) {
+      unsigned long long instructions = 0, bytes = 0;
+      if (std::sscanf(line.c_str(), "@%llu %llu", &instructions, &bytes) != 2) continue;
+      executed = double(instructions);
+      written += bytes;
+    }
+    const std::string text = run.out.substr(at, end - at);
+    at = end + 1;
+    const size_t result = text.find("Result: ");
+    if (result == std::string::npos)
+      title = text;
+    else
+      rows.push_back({title, text.substr(result + 8, text.find(',', result) - result - 8), executed});
+  }
+  return rows;
+}
+
+std::string on_path(const char* name) {
+  std::istringstream path(std::getenv("PATH") ? std::getenv("PATH") : "");
+  for (std::string folder; std::getline(path, folder, ':');)
+    if (fs::exists(fs::path(folder) / name)) return (fs::path(folder) / name).string();
+  return "";
+}
+
+}  // namespace
+
+void instructions(const Peers& peers, int, Report& report) {
+  const char* wanted = std::getenv("AVERNUS_AARCH64");
+  const std::string vmrun = wanted ? wanted : std::string(BENCH_BINARY_DIR) + "/../../aarch64/bin/vmrun";
+  const std::string emulator = on_path("qemu-aarch64"), gcc = on_path("aarch64-linux-gnu-gcc"), cc = on_path("cc");
+  for (const auto& [name, path] : {std::pair{"qemu-aarch64 (package qemu-user)", emulator},
+                                   std::pair{"aarch64-linux-gnu-gcc", gcc}, std::pair{"cc", cc},
+                                   std::pair{"a vmrun for AArch64 (AVERNUS_AARCH64, or ./avernus build aarch64)",
+                                             fs::exists(vmrun) ? vmrun : std::string()}}) {
+    if (!path.empty()) continue;
+    report.notes.push_back(std::string("instructions: not counted, there is no ") + name);
+    return;
+  }
+  const std::string sources = std::string(BENCH_SOURCE_DIR) + "/peers/";
+  const std::string plugin = peers.scratch() + "/count_instructions.so", kernels = peers.scratch() + "/kernels_aarch64";
+  auto failed = [&](const Run& r, const std::string& what) {
+    if (r.status == 0) return false;
+    report.problems.push_back("instructions: " + what + ": status " + std::to_string(r.status) + ": " + r.err);
+    return true;
+  };
+  if (failed(run({.words = {cc, "-O2", "-shared", "-fPIC", "-o", plugin, sources + "count_instructions.c"}}), "plugin") ||
+      failed(run({.words = {gcc, "-O2", "-static", "-o", kernels, sources + "kernels.c"}}), "kernels"))
+    return;
+  auto counted = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {emulator, "-R", "24G", "-plugin", plugin});
+    return run({.words = std::move(words)});
+  };
+  const std::string programs = std::string(BENCH_BINARY_DIR) + "/programs/";
+  const std::vector<std::string> native = {vmrun, "--max-heap=512m", "--jit-threshold=0"};
+  auto ours = [&](const std::string& module) {
+    std::vector<std::string> words = native;
+    words.push_back(programs + module);
+    return counted(std::move(words));
+  };
+  // What vmrun executes before a program begins is that of a program which does nothing else.
+  const Run hello = ours("hello.dis"), c = counted({kernels, "v1"}), v1 = ours("v1.dis");
+  if (failed(hello, "hello") || failed(c, "kernels v1") || failed(v1, "v1")) return;
+  double start = 0;
+  std::sscanf(hello.err.c_str(), "@%lf", &start);
+  const std::vector<Row> theirs = rows_of(c), mine = rows_of(v1);
+  if (mine.size() != theirs.size() || mine.empty()) {
+    report.problems.push_back("instructions: " + std::to_string(mine.size()) + " rows, C has " + std::to_string(theirs.size()));
+    return;
+  }
+  double before = start, before_c = 0;
+  for (size_t n = 0; n < mine.size(); n++) {
+    if (mine[n].result != theirs[n].result)
+      report.problems.push_back("instructions: " + mine[n].title + ": result " + mine[n].result + ", C has " + theirs[n].result);
+    const double a = (mine[n].executed - before) / 1e6, b = (theirs[n].executed - before_c) / 1e6;
+    before = mine[n].executed;
+    before_c = theirs[n].executed;
+    Figure f{.name = "a64 " + mine[n].title, .unit = "M instr", .target = "<= 1.3x C"};
+    f.of[kOurs] = Spread{.middle = a};
+    f.of[kC] = Spread{.middle = b};
+    char ratio[32];
+    std::snprintf(ratio, sizeof ratio, "%.2fx C -O2", a / b);
+    f.ratio = ratio;
+    f.met = a <= kMostOfC * b;
+    report.figures.push_back(std::move(f));
+  }
+}
+
+}  // namespace dis::bench
