@@ -55,16 +55,18 @@ void Emitter::emit_store(const Inst& i) {
     a_.mov(m, imm);
     return;
   }
+  if (i.op == LOp::store_f32 || i.width == Width::f64) {
+    // First: to make a constant takes what the address may be in.
+    const Xmm v = use_fp(i.a);
+    if (i.op == LOp::store_f32) {
+      a_.cvtsd2ss(Xmm(kFpScratch), v);
+      a_.movss(mem(i.mem), Xmm(kFpScratch));
+    } else {
+      a_.movsd(mem(i.mem), v);
+    }
+    return;
+  }
   const x86::Mem m = mem(i.mem);
-  if (i.op == LOp::store_f32) {
-    a_.cvtsd2ss(Xmm(kFpScratch), use_fp(i.a));
-    a_.movss(m, Xmm(kFpScratch));
-    return;
-  }
-  if (i.width == Width::f64) {
-    a_.movsd(m, use_fp(i.a));
-    return;
-  }
   const uint8_t r = use(i.a, kScratch2);
   switch (i.width) {
     case Width::w8: a_.mov(m, x86::gpb(r)); break;
