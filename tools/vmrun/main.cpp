@@ -89,7 +89,7 @@ void declare(CLI::App& app, Options& o) {
   app.add_flag("--jit-stats{text}", o.jit_stats, "print figures of the compiler to standard error")
       ->type_name("[=json]")
       ->group(jit);
-  app.add_option("--jit-target", o.jit_target, "with --jit-check, --jit-dump: code for this CPU: " + target_names())
+  app.add_option("--jit-target", o.jit_target, "with --jit-check, --jit-dump: code for this CPU, x64 or a64")
       ->type_name("CPU")
       ->group(jit);
   app.add_option("--jit-disable", o.jit_disable, "leave out these passes, comma-separated")->type_name("PASSES")->group(jit);
