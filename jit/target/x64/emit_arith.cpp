@@ -195,12 +195,12 @@ void Emitter::emit_real(const Inst& i) {
     const Xmm x = use_fp(i.a, uint8_t(d.id()));
     // Flips the sign bit.
     a_.mov(x86::gpq(kScratch), int64_t(1) << 63);
-    a_.movq(Xmm(kFpScratch), x86::gpq(kScratch));
     if (d.id() == kFpScratch) {
       a_.movq(x86::gpq(kScratch2), x);
       a_.xor_(x86::gpq(kScratch2), x86::gpq(kScratch));
       a_.movq(d, x86::gpq(kScratch2));
     } else {
+      a_.movq(Xmm(kFpScratch), x86::gpq(kScratch));
       if (x.id() != d.id()) a_.movaps(d, x);
       a_.xorps(d, Xmm(kFpScratch));
     }
