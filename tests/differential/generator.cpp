@@ -82,6 +82,7 @@ class Generator {
   void pointers();
   void branch();
   void loop();
+  void counting_loop();
   void table();
   void handler();
   void call();
@@ -100,6 +101,7 @@ class Generator {
   int depth_ = 0, loops_ = 0, handlers_ = 0, hostility_ = 0;
   double times_ = 1, cost_ = 0;
   bool calls_ = true;
+  bool addressed_ = false;  // the function takes addresses of its variables
 };
 
 std::string Generator::word_source() {
@@ -373,7 +375,7 @@ void Generator::records() {
 // Addresses of variables, used at once.
 void Generator::pointers() {
   const std::string at = fp(kAddress2), there = "0(" + at + ")";
-  switch (r_.below(4)) {
+  switch (addressed_ ? r_.below(4) : r_.range(1, 2)) {
     case 0:
       line("lea\t" + any_word() + "," + at);
       line(r_.chance(50) ? "addw\t" + word_source() + "," + there : "movw\t" + there + "," + word_target());
@@ -383,11 +385,11 @@ void Generator::pointers() {
       line("addw\t$" + number(r_.below(100)) + "," + there);
       break;
     case 2:
-      line("lea\t" + big(r_.below(kBigs)) + "," + at);
-      line("addl\t" + big_source() + "," + there);
+      line("movm\t" + wide(r_.below(kBigs - 1)) + ",$16," + wide(r_.below(kBigs - 1)));
       break;
     default:
-      line("movm\t" + wide(r_.below(kBigs - 1)) + ",$16," + wide(r_.below(kBigs - 1)));
+      line("lea\t" + big(r_.below(kBigs)) + "," + at);
+      line("addl\t" + big_source() + "," + there);
   }
 }
 
@@ -415,6 +417,43 @@ void Generator::branch() {
     place(otherwise);
     line("nop");
   }
+  place(end);
+  line("nop");
+}
+
+// A loop whose body only counts and adds up, so that what it gives may follow from the number of its turns.
+void Generator::counting_loop() {
+  if (loops_ == 4) return arithmetic();
+  const std::string counter = fp(kCounters + loops_), bound = fp(kResult), again = label(), end = label();
+  const bool down = r_.chance(40);
+  const int step = r_.chance(60) ? 1 : r_.range(2, 9);
+  // Up to 40 turns, from anywhere but near the ends of the type, or none at all.
+  line("andw\t$" + number(r_.chance(50) ? 7 : 65535) + "," + word_middle() + "," + counter);
+  line("subw\t$" + number(r_.range(0, 40000)) + "," + counter);
+  line(std::string(down ? "subw" : "addw") + "\t$" + number(r_.range(-3, 40 * step)) + "," + counter + "," + bound);
+  const bool stops_at = step == 1 && r_.chance(20);
+  if (r_.chance(70) || stops_at) line(std::string(down ? "blew" : "bgew") + "\t" + counter + "," + bound + "," + end);
+  place(again);
+  // Words whose address nobody has.
+  const std::string sum = fp(kWords[3]), other = fp(kWords[4]), part = fp(kWords[5]);
+  cost_ += 40 * times_;
+  for (int k = r_.range(1, 4); k > 0; k--) {
+    const std::string to = r_.chance(50) ? sum : other, amount = "$" + number(r_.range(-30, 30));
+    const std::string op = r_.chance(70) ? "addw\t" : "subw\t";
+    switch (r_.below(10)) {
+      case 0: line("mulw\t" + (r_.chance(50) ? counter : amount) + "," + counter + "," + part); break;
+      case 1: line("shlw\t$" + number(r_.below(5)) + "," + counter + "," + part); break;
+      case 2: line(op + amount + "," + counter + "," + part); break;
+      case 3: line("addw\t" + sum + "," + other); break;
+      case 4: line("addl\t" + big_source() + "," + big(r_.below(kBigs))); break;
+      case 5: line("cvtwl\t" + counter + "," + big(r_.below(kBigs))); break;
+      case 6: line(op + any_word() + "," + to); break;
+      default: line(op + (r_.chance(40) ? amount : r_.chance(50) ? counter : part) + "," + to); break;
+    }
+  }
+  line(std::string(down ? "subw" : "addw") + "\t$" + number(step) + "," + counter);
+  const char* stay = stops_at ? "bnew" : down ? (r_.chance(50) ? "bgew" : "bgtw") : r_.chance(50) ? "blew" : "bltw";
+  line(std::string(stay) + "\t" + counter + "," + bound + "," + again);
   place(end);
   line("nop");
 }
@@ -578,7 +617,8 @@ void Generator::statement() {
   cost_ += times_;
   const int kind = r_.below(depth_ < 5 ? 100 : 78);
   depth_++;
-  if (kind < 24) arithmetic();
+  if (kind < 19) arithmetic();
+  else if (kind < 24) counting_loop();
   else if (kind < 34) wide_arithmetic();
   else if (kind < 40) conversion();
   else if (kind < 54) array_element();
@@ -607,8 +647,10 @@ void Generator::block(int statements) {
   for (int k = 0; k < statements && cost_ < kMostCost; k++) statement();
 }
 
-// Every place gets a value.
+// Every place gets a value. Taking an address keeps in memory whatever lies behind it in the frame, so most functions
+// take none of their own.
 void Generator::begin() {
+  addressed_ = r_.chance(30);
   for (int k : kWords)
     if (k != kArgWord) line("movw\t$" + number(r_.range(-20, 1000)) + "," + fp(k));
   for (int k = 0; k < 4; k++) line("movw\t$0," + fp(kCounters + k));
@@ -624,8 +666,8 @@ void Generator::begin() {
   for (int k = 0; k < kBigs; k++) line("movl\t" + data(kConstants + r_.below(8)) + "," + big(k));
   for (int k = 0; k < kReals; k++) line("movf\t" + data(kConstants + 8 + r_.below(8)) + "," + real(k));
   for (int k = 0; k < kBytes; k++) line("cvtwb\t$" + number(r_.below(256)) + "," + byte(k));
-  line("lea\t" + fp(kWords[1]) + "," + fp(kAddress));
-  line("lea\t" + fp(kWords[2]) + "," + fp(kAddress2));
+  line("lea\t" + (addressed_ ? fp(kWords[1]) : data(r_.below(kDataWords))) + "," + fp(kAddress));
+  line("lea\t" + (addressed_ ? fp(kWords[2]) : data(r_.below(kDataWords))) + "," + fp(kAddress2));
 }
 
 // Everything goes into the checksum. NaNs are alike.
