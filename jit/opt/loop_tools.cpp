@@ -266,32 +266,36 @@ void remove_edge(GraphBlock* from, GraphBlock* to) {
   from->succs.erase(std::find(from->succs.begin(), from->succs.end(), to));
 }
 
+bool holds(GraphCond cond, Ty type, int64_t a, int64_t b) {
+  switch (cond) {
+    case GraphCond::eq: return a == b;
+    case GraphCond::ne: return a != b;
+    case GraphCond::lt: return a < b;
+    case GraphCond::le: return a <= b;
+    case GraphCond::gt: return a > b;
+    case GraphCond::ge: return a >= b;
+    case GraphCond::ult: return type == Ty::i32 ? uint32_t(a) < uint32_t(b) : uint64_t(a) < uint64_t(b);
+  }
+  return false;
+}
+
 void decide_branches(Graph& graph) {
   bool any = false;
   for (GraphBlock* b : graph.blocks) {
     Node* end = b->end();
     if (end->op != GraphOp::branch || end->in(0)->op != GraphOp::const_int || end->in(1)->op != GraphOp::const_int)
       continue;
-    const int64_t x = end->in(0)->imm, y = end->in(1)->imm;
-    bool taken = false;
-    switch (end->cond) {
-      case GraphCond::eq: taken = x == y; break;
-      case GraphCond::ne: taken = x != y; break;
-      case GraphCond::lt: taken = x < y; break;
-      case GraphCond::le: taken = x <= y; break;
-      case GraphCond::gt: taken = x > y; break;
-      case GraphCond::ge: taken = x >= y; break;
-      case GraphCond::ult:
-        taken = end->in(0)->type == Ty::i32 ? uint32_t(x) < uint32_t(y) : uint64_t(x) < uint64_t(y);
-        break;
-    }
+    const bool taken = holds(end->cond, end->in(0)->type, end->in(0)->imm, end->in(1)->imm);
     GraphBlock* gone = b->succs[taken ? 1 : 0];
     remove_edge(b, gone);
     graph.drop_inputs(end);
     end->op = GraphOp::jump;
     any = true;
   }
-  if (!any) return;
+  if (any) remove_unreachable(graph);
+}
+
+void remove_unreachable(Graph& graph) {
   graph.worth_combining = true;
   graph.analysed = false;
   Blocks work(&graph.arena());

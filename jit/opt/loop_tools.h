@@ -44,6 +44,10 @@ void mend_values(Graph& graph, const Blocks& blocks, const LoopCopy& copy);
 
 // Branches on constants become jumps; blocks nobody reaches go.
 void decide_branches(Graph& graph);
+void remove_unreachable(Graph& graph);
+
+// Whether a comparison of constants holds.
+bool holds(GraphCond cond, Ty type, int64_t a, int64_t b);
 
 // Removes the edge from `from` to `to` and the inputs phis have for it.
 void remove_edge(GraphBlock* from, GraphBlock* to);

@@ -101,6 +101,92 @@ TEST_CASE("hoist: a load stays in a loop that writes its place") {
   CHECK(value->block == s.loop);
 }
 
+TEST_CASE("final_values: a sum between constants is a number, one of unknown length is computed from its length") {
+  for (const bool known : {true, false}) {
+    CAPTURE(known);
+    SampleLoop s;
+    Node* bound = known ? s.number(100) : s.unknown(16);
+    Node *sum = s.phi(s.loop), *squares = s.phi(s.loop);
+    s.enter();
+    Node* more = s.node(GraphOp::add, Ty::i64, {sum, s.counter});
+    Node* square = s.node(GraphOp::sub, Ty::i64, {squares, s.node(GraphOp::mul, Ty::i64, {s.counter, s.counter})});
+    s.end(s.number(0), bound);
+    s.graph.set_inputs(sum, {s.number(7), more});
+    s.graph.set_inputs(squares, {s.number(0), square});
+    s.keep(more, 24);
+    s.keep(square, 32);
+    s.ret();
+    REQUIRE(s.problem() == "");
+    opt::final_values(s.graph);
+    CHECK(s.problem() == "");
+    opt::simplify_phis(s.graph);
+    opt::combine(s.graph);
+    CHECK(s.problem() == "");
+    analyse_loops(s.graph);
+    const auto is_head = [](const GraphBlock* b) { return b->loop == b; };
+    CHECK(std::any_of(s.graph.rpo.begin(), s.graph.rpo.end(), is_head) == !known);
+    if (known) {
+      CHECK(s.behind->nodes[0]->in(0)->imm == 7 + 4950);
+      CHECK(s.behind->nodes[1]->in(0)->imm == -328350);
+    } else {
+      CHECK(s.loop->cold);
+      CHECK(s.behind->phis.size() == 2);
+    }
+  }
+}
+
+TEST_CASE("final_values: a loop stays if it does anything, or if what it gives is no sum") {
+  for (const bool stores : {true, false}) {
+    CAPTURE(stores);
+    SampleLoop s;
+    Node* value = s.phi(s.loop);
+    s.enter();
+    Node* more = s.node(stores ? GraphOp::add : GraphOp::xor_, Ty::i64, {value, s.counter});
+    if (stores) s.keep(more, 40);
+    s.end(s.number(0), s.number(100));
+    s.graph.set_inputs(value, {s.number(7), more});
+    s.keep(more, 24);
+    s.ret();
+    opt::final_values(s.graph);
+    CHECK(s.problem() == "");
+    CHECK(s.graph.blocks.size() == 3);
+    CHECK(!s.loop->cold);
+  }
+}
+
+TEST_CASE("final_values: from within a loop that is in another one, both go") {
+  // for(i = 0; i < 10; i++) for(k = 0; k < 20; k++) sum += i + k;
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  GraphBlock *entry = s.block(), *outer = s.block(), *inner = s.block(), *latch = s.block(), *behind = s.block();
+  Node *i = s.phi(outer), *outer_sum = s.phi(outer), *k = s.phi(inner), *sum = s.phi(inner);
+  s.at = entry;
+  s.jump(outer);
+  s.at = outer;
+  s.jump(inner);
+  s.at = inner;
+  Node* more = s.node(GraphOp::add, Ty::i64, {sum, s.node(GraphOp::add, Ty::i64, {i, k})});
+  Node* next_k = s.node(GraphOp::add, Ty::i64, {k, s.number(1)});
+  s.branch(GraphCond::lt, next_k, s.number(20), inner, latch);
+  s.at = latch;
+  Node* next_i = s.node(GraphOp::add, Ty::i64, {i, s.number(1)});
+  s.branch(GraphCond::lt, next_i, s.number(10), outer, behind);
+  s.at = behind;
+  s.keep(more, 24);
+  s.ret();
+  s.graph.set_inputs(i, {s.number(0), next_i});
+  s.graph.set_inputs(outer_sum, {s.number(0), more});
+  s.graph.set_inputs(k, {s.number(0), next_k});
+  s.graph.set_inputs(sum, {outer_sum, more});
+  REQUIRE(s.problem() == "");
+  opt::final_values(s.graph);
+  CHECK(s.problem() == "");
+  opt::simplify_phis(s.graph);
+  opt::combine(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(behind->nodes[0]->in(0)->imm == 20 * 45 + 10 * 190);
+}
+
 TEST_CASE("eliminate_checks, unroll: a loop between constants does several turns at a time, one of unknown length does not") {
   for (const bool known : {true, false}) {
     CAPTURE(known);
