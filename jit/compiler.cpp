@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "jit/lir/fuse.h"
 #include "jit/lir/lir_printer.h"
 #include "jit/lir/lir_verifier.h"
 #include "jit/lir/lower.h"
@@ -68,6 +69,7 @@ Compilation attempt(const ModuleFacts& facts, const FunctionToBuild& function, c
   if (dump) dump->optimised = print_graph(graph);
 
   lower(graph, target, state.lir);
+  lir::fuse(state.lir, target);
   if (target.paired_accesses) lir::pair_accesses(state.lir);
   state.clock.lap(kLowerStage);
   check(state.lir, target, false);

@@ -59,6 +59,8 @@ enum : VReg {
 
 enum class Class : uint8_t { gp, fp };
 enum class Width : uint8_t { w8, w16, w32, w64, f64 };
+// Of the second operand, on targets that have that (TargetDesc::shifted_operands).
+enum class Shift : uint8_t { none, shl, sar, shr };
 enum class Cond : uint8_t { eq, ne, lt, le, gt, ge, ult, ule, ugt, uge };
 constexpr Cond negate(Cond c) {
   constexpr Cond kNot[] = {Cond::ne, Cond::eq, Cond::ge, Cond::gt, Cond::le,
@@ -96,6 +98,8 @@ struct Inst {
   bool sign = false;            // loads narrower than 64 bits: sign or zero extension (to the whole register)
   bool known = false;           // retain, release: a is known not to be nil
   bool guards = false;          // retain, release: a may be no reference at all, which raises
+  Shift b_shift = Shift::none;  // b is shifted by b_amount first
+  uint8_t b_amount = 0;         // bits
   ExceptionId exception{};      // guards, raise
   VReg dst = kNone, a = kNone, b = kNone;
   Mem mem;
@@ -105,7 +109,7 @@ struct Inst {
   int32_t sp = 0;               // first free byte of the stack, from fp (Node::sp)
   uint32_t frames = 0;          // Node::frames
   uint32_t extra = 0;           // of the operation: number of a service, step, call site
-  uint32_t first_arg = 0, arg_count = 0;  // in Function::args: call_c, jump
+  uint32_t first_arg = 0, arg_count = 0;  // in Function::args: call_c, jump; mul_add, mul_sub: the third operand
   const dis::Type* type = nullptr;  // call_light: of the callee's frame
   RegSet live;                  // kCold: registers whose values are wanted behind it (set by regalloc)
 };

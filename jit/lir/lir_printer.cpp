@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kWidths[] = {"w8", "w16", "w32", "w64", "f64"};
 constexpr const char* kConds[] = {"eq", "ne", "lt", "le", "gt", "ge", "ult", "ule", "ugt", "uge"};
+constexpr const char* kShifts[] = {"", "<<", ">>", ">>>"};
 constexpr const char* kPinned[] = {"none", "fp", "process", "arena"};
 
 template <class T>
@@ -131,6 +132,14 @@ std::string print_inst(const Function& function, const Inst& inst) {
   if (inst.b != kNone) {
     next();
     append_vreg(out, function, inst.b);
+    if (inst.b_shift != Shift::none) {
+      out += kShifts[int(inst.b_shift)];
+      append_number(out, inst.b_amount);
+    }
+  }
+  if ((inst.op == Op::mul_add || inst.op == Op::mul_sub) && inst.arg_count == 1) {
+    next();
+    append_vreg(out, function, function.args[inst.first_arg]);
   }
   if (info.mem != MemRole::none) {
     next();

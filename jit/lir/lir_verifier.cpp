@@ -53,7 +53,11 @@ struct Contract {
     }
     if (i.mem.base == kNone && i.mem.index != kNone) return "mem: index without base";
     if (size_t(i.first_arg) + i.arg_count > f.args.size()) return "args: out of range";
-    if (i.arg_count && i.op != Op::jump && i.op != Op::call_c) return "args: none are expected";
+    const bool third = i.op == Op::mul_add || i.op == Op::mul_sub;
+    if (third && (i.arg_count != 1 || i.b_imm)) return "three registers are expected";
+    if (i.arg_count && !third && i.op != Op::jump && i.op != Op::call_c) return "args: none are expected";
+    if (i.b_shift != Shift::none && (i.b == kNone || (i.op != Op::add && i.op != Op::sub && i.op != Op::and_ && i.op != Op::or_ && i.op != Op::xor_)))
+      return "shifts what cannot be shifted";
     for (uint32_t k = 0; k < i.arg_count; k++)
       if (!is_vreg(f.args[i.first_arg + k])) return "args: no virtual register";
     return "";

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <vector>
 
+#include "tools/vmrun/own_machine.h"
+
 // What gdb looks for, as its manual has it: it sets a breakpoint in the function and reads the descriptor there.
 extern "C" {
 struct jit_code_entry {
@@ -69,11 +71,7 @@ void GdbSymbols::add(const dis_jit_function& f, const std::string& name) {
   l.header.e_ident[EI_DATA] = ELFDATA2LSB;
   l.header.e_ident[EI_VERSION] = EV_CURRENT;
   l.header.e_type = ET_EXEC;
-#if defined(__aarch64__)
-  l.header.e_machine = EM_AARCH64;
-#else
-  l.header.e_machine = EM_X86_64;
-#endif
+  l.header.e_machine = own_machine();
   l.header.e_version = EV_CURRENT;
   l.header.e_shoff = offsetof(Layout, sections);
   l.header.e_ehsize = sizeof l.header;

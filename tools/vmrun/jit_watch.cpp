@@ -5,10 +5,6 @@
 #include <cstdio>
 #include <cstring>
 
-#ifdef DIS_HAVE_CAPSTONE
-#include <capstone/capstone.h>
-#endif
-
 #include <nlohmann/json.hpp>
 
 #include "tools/common/quantity.h"
@@ -35,63 +31,6 @@ std::vector<std::string> stage_names() {
 
 }  // namespace
 
-#ifdef DIS_HAVE_CAPSTONE
-
-// One machine instruction after the other, addresses as offsets or names: a dump does not depend on where code lies.
-struct JitWatch::Disassembler {
-  const std::string cpu;
-  csh handle = 0;
-  cs_insn* insn = nullptr;
-  explicit Disassembler(const char* target) : cpu(target) {
-    const bool arm = cpu == "a64";
-    if (!arm && cpu != "x64") return;
-    if (cs_open(arm ? CS_ARCH_ARM64 : CS_ARCH_X86, arm ? CS_MODE_LITTLE_ENDIAN : CS_MODE_64, &handle) != CS_ERR_OK) return;
-    cs_option(handle, CS_OPT_DETAIL, CS_OPT_ON);
-    insn = cs_malloc(handle);
-  }
-  ~Disassembler() {
-    if (insn) cs_free(insn, 1);
-    if (handle) cs_close(&handle);
-  }
-
-  // The operands, with `name(address)` instead of an address.
-  template <typename F>
-  std::string operands(F name) {
-    std::string text = insn->op_str;
-    const bool leads = cs_insn_group(handle, insn, CS_GRP_JUMP) || cs_insn_group(handle, insn, CS_GRP_CALL);
-    if (cpu == "a64") {
-      const cs_arm64& a = insn->detail->arm64;
-      auto without_immediate = [&] { return text.substr(0, text.rfind('#')); };
-      const cs_arm64_op* last = a.op_count ? &a.operands[a.op_count - 1] : nullptr;
-      if (leads && last && last->type == ARM64_OP_IMM) return without_immediate() + name(uint64_t(last->imm));
-      if (insn->id == ARM64_INS_ADR) return without_immediate() + name(uint64_t(last->imm));
-      if (insn->id == ARM64_INS_ADRP) {
-        page = uint64_t(last->imm);
-        page_register = a.operands[0].reg;
-        return without_immediate() + "page";
-      }
-      if (page_register != ARM64_REG_INVALID && last && last->type == ARM64_OP_MEM && last->mem.base == page_register) {
-        page_register = ARM64_REG_INVALID;
-        return text.substr(0, text.find('[')) + "[" + name(page + uint64_t(last->mem.disp)) + "]";
-      }
-      return text;
-    }
-    const cs_x86& x = insn->detail->x86;
-    for (int k = 0; k < x.op_count; k++) {
-      if (x.operands[k].type == X86_OP_IMM && leads) return name(uint64_t(x.operands[k].imm));
-      if (x.operands[k].type != X86_OP_MEM || x.operands[k].mem.base != X86_REG_RIP) continue;
-      const size_t bracket = text.find("[rip");
-      return text.substr(0, bracket) + "[" + name(insn->address + insn->size + uint64_t(x.operands[k].mem.disp)) +
-             text.substr(text.find(']', bracket));
-    }
-    return text;
-  }
-
- private:
-  uint64_t page = 0;  // a register holds this, to which the next instruction adds
-  arm64_reg page_register = ARM64_REG_INVALID;
-};
-
 void JitWatch::print(const dis_jit_function& f) {
   if (!disassembler_) disassembler_ = std::make_unique<Disassembler>(f.target);
   std::string text = "== " + full_name(f) + ", " + std::to_string(f.instructions) + " instructions at " +
@@ -103,40 +42,23 @@ void JitWatch::print(const dis_jit_function& f) {
     return;
   }
   text += "-- machine code, " + std::to_string(f.code_bytes) + " bytes\n";
-  const uint64_t begin = reinterpret_cast<uint64_t>(f.code);
-  const auto* at = static_cast<const uint8_t*>(f.code);
-  size_t left = f.code_bytes, line = 0;
-  uint64_t address = begin;
-  Disassembler& d = *disassembler_;
-  while (left > 0 && d.insn && cs_disasm_iter(d.handle, &at, &left, &address, d.insn)) {
-    const uint64_t offset = d.insn->address - begin;
+  size_t line = 0;
+  auto name = [&](uint64_t address) {
+    const auto it = names_.find(address);
+    return it != names_.end() ? it->second : std::string("another function");
+  };
+  disassembler_->each(f.code, f.code_bytes, name, [&](uint64_t offset, const std::string& instruction) {
     while (line < f.line_count && f.lines[line].offset <= offset) {
       const dis_jit_line& l = f.lines[line++];
       if (line < f.line_count && f.lines[line].offset <= offset && f.lines[line].offset == l.offset) continue;
       text += "  " + padded(std::to_string(l.pc), 5) + " " + l.text + "\n";
     }
-    const std::string operands = d.operands([&](uint64_t target) {
-      if (target - begin < f.code_bytes) return "+" + std::to_string(target - begin);
-      const auto it = names_.find(target);
-      return it != names_.end() ? it->second : std::string("another function");
-    });
     char head[32];
     std::snprintf(head, sizeof head, "%12" PRIu64 "  ", offset);
-    text += head + padded(d.insn->mnemonic, 9) + " " + operands + "\n";
-  }
+    text += head + instruction + "\n";
+  });
   std::fputs(text.c_str(), stdout);
 }
-
-#else
-
-struct JitWatch::Disassembler {};
-
-void JitWatch::print(const dis_jit_function& f) {
-  std::printf("== %s\n%s-- graph after the passes\n%s-- low-level IR\n%s-- machine code: built without Capstone\n",
-              full_name(f).c_str(), f.dis, f.optimised, f.lir);
-}
-
-#endif
 
 JitWatch::JitWatch() = default;
 

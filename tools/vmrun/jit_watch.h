@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "include/dis/dis.h"
+#include "tools/vmrun/disassembler.h"
 #include "tools/vmrun/gdb_symbols.h"
 #include "tools/vmrun/perf_files.h"
 
@@ -52,7 +53,6 @@ class JitWatch {
     uint64_t functions = 0, light = 0, loops = 0, fallbacks = 0, instructions = 0, ir_bytes = 0, code_bytes = 0;
     std::vector<int64_t> stage_ns;
   };
-  struct Disassembler;
 
   static void on_function(void* watch, const dis_jit_function* function);
   static void on_shared(void* watch, const char* name, const void* at, size_t bytes);

@@ -1,6 +1,5 @@
 #include "tools/vmrun/perf_files.h"
 
-#include <elf.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,6 +7,8 @@
 #include <cinttypes>
 #include <cstring>
 #include <ctime>
+
+#include "tools/vmrun/own_machine.h"
 
 namespace dis::tools {
 
@@ -17,11 +18,7 @@ constexpr size_t kMarkerBytes = 4096;
 
 struct DumpHeader {
   uint32_t magic = 0x4A695444, version = 1, bytes = sizeof(DumpHeader);
-#if defined(__aarch64__)
-  uint32_t machine = EM_AARCH64;
-#else
-  uint32_t machine = EM_X86_64;
-#endif
+  uint32_t machine = own_machine();
   uint32_t unused = 0, pid = 0;
   uint64_t time = 0, flags = 0;
 };

@@ -52,7 +52,24 @@ void Emitter::finish_fp(VReg v, const Vec& reg) {
   if (home(v).kind == Home::Kind::spill) a_.str(reg, spill(home(v)));
 }
 
+uint32_t instructions_for(int64_t value) {
+  if (arm::Utils::isLogicalImm(uint64_t(value), 64)) return 1;
+  uint32_t zeros = 0, ones = 0;
+  for (uint32_t k = 0; k < 64; k += 16) {
+    zeros += (uint64_t(value) >> k & 0xffff) == 0;
+    ones += (uint64_t(value) >> k & 0xffff) == 0xffff;
+  }
+  return std::max(1u, 4 - std::max(zeros, ones));
+}
+
+Emitter::Place& Emitter::literal(int64_t value) {
+  for (auto& [v, place] : literals_)
+    if (v == value) return place;
+  return literals_.emplace_back(value, Place{}).second;
+}
+
 void Emitter::load_immediate(uint8_t reg, int64_t value) {
+  if (is_literal(value)) return jump(load_literal(reg), literal(value));
   if (uint64_t(value) <= UINT32_MAX)
     a_.mov(arm::w(reg), uint32_t(value));
   else
@@ -87,6 +104,8 @@ void Emitter::make_constant(uint32_t inst, uint8_t reg) {
         double value;
         std::memcpy(&value, &i.imm, sizeof value);
         a_.fmov(arm::d(reg), value);
+      } else if (is_literal(i.imm)) {
+        jump(load_real_literal(reg), literal(i.imm));
       } else {
         load_immediate(kScratch, i.imm);
         a_.fmov(arm::d(reg), arm::x(kScratch));
@@ -272,6 +291,7 @@ void Emitter::emit(const Inst& i) {
     case LOp::add: case LOp::sub: case LOp::mul: case LOp::and_: case LOp::or_: case LOp::xor_: case LOp::neg:
       emit_binary(i);
       break;
+    case LOp::mul_add: case LOp::mul_sub: emit_multiply_add(i); break;
     case LOp::shl: case LOp::sar: case LOp::shr: emit_shift(i); break;
     case LOp::div: case LOp::mod: case LOp::udiv: case LOp::umod: case LOp::mulhi: emit_divide(i); break;
     case LOp::zero_ext8: case LOp::sign_ext16: case LOp::zero_ext32: case LOp::sign_ext32: case LOp::bits_to_real:
@@ -343,6 +363,11 @@ void Emitter::run(bool want_lines) {
     return here();
   });
   a_.udf(0);
+  if (!literals_.empty() && here() % 8 != 0) a_.udf(0);
+  for (auto& [value, place] : literals_) {
+    land(place);
+    a_.embedUInt64(uint64_t(value));
+  }
   for (const lir::Function::Entry& e : f_.entries) out_.entries.emplace_back(e.pc, places_[e.block].at);
   out_.bytes.assign(a_.bufferData(), a_.bufferData() + a_.offset());
   code_.detach(&a_);

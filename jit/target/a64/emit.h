@@ -26,12 +26,18 @@ constexpr bool is_add_immediate(int64_t v) {
   return m < 4096 || ((m & 0xfff) == 0 && m < (uint64_t{1} << 24));
 }
 
+// How many instructions make a constant, 16 bits at a time, the rest zeros or ones.
+uint32_t instructions_for(int64_t value);
+
 // ---- instructions that lead elsewhere, as words; the assembler's labels would be too slow, and know one range only
 using Word = uint32_t;
 constexpr Word kBranch = 0x14000000, kBranchLink = 0x94000000;
 constexpr Word branch_if(arm::CondCode c) { return 0x54000000 | ((Word(c) - 2) & 15); }
 constexpr Word branch_if_zero(const arm::Gp& r) { return (r.isGpX() ? 0xb4000000 : 0x34000000) | r.id(); }
 constexpr Word branch_unless_zero(const arm::Gp& r) { return branch_if_zero(r) | 0x01000000; }
+// Reads what lies at a distance, as far as conditional branches reach: a register, or one of reals.
+constexpr Word load_literal(uint8_t reg) { return 0x58000000 | reg; }
+constexpr Word load_real_literal(uint8_t reg) { return 0x5c000000 | reg; }
 constexpr bool is_conditional(Word w) { return (w & 0x7c000000) != kBranch; }
 // The other way round: an even and an odd condition are each other's negation, and so are cbz and cbnz.
 constexpr Word negated(Word w) { return (w & 0xff000000) == 0x54000000 ? w ^ 1 : w ^ 0x01000000; }
@@ -59,6 +65,7 @@ class Emitter {
  private:
   using Gp = arm::Gp;
   using Vec = arm::Vec;
+  struct Place;
 
   // --- Operands ---
   bool narrow() const { return facts_.instance->abi == kAbi32; }
@@ -81,6 +88,9 @@ class Emitter {
   uint8_t address(const lir::Mem& m, uint8_t scratch);
   void make_constant(uint32_t inst, uint8_t reg);
   void load_immediate(uint8_t reg, int64_t value);
+  // Whether `value` can be read from behind the function: it takes several instructions to make, and lies near enough.
+  bool is_literal(int64_t value) const { return !far_ && instructions_for(value) > 2; }
+  Place& literal(int64_t value);
   void add_immediate(const Gp& dst, const Gp& src, int64_t value);  // without flags; may use the second scratch register
   void move(lir::Class c, const lir::Home& dst, const lir::Home& src);
   void moves(std::vector<lir::Move>& list);
@@ -90,6 +100,7 @@ class Emitter {
   uint32_t emit_pair(uint32_t n, uint32_t end);
   void emit(const lir::Inst& i);
   void emit_binary(const lir::Inst& i);
+  void emit_multiply_add(const lir::Inst& i);
   void emit_shift(const lir::Inst& i);
   void emit_divide(const lir::Inst& i);
   void emit_real(const lir::Inst& i);
@@ -173,6 +184,7 @@ class Emitter {
   arm::Assembler a_;
   std::vector<Place> places_;          // by block
   std::vector<Cold> cold_;
+  std::vector<std::pair<int64_t, Place>> literals_;  // 64-bit constants, behind the code
   std::vector<lir::Move> move_list_, move_order_;
   lir::BlockLayout layout_;
   uint32_t block_ = 0;

@@ -28,14 +28,36 @@ void Emitter::emit_binary(const Inst& i) {
     }
   } else {
     const Gp b = gp(use(i.b, kScratch2), i.width);
+    const arm::Shift by(i.b_shift == lir::Shift::sar   ? arm::ShiftOp::kASR
+                        : i.b_shift == lir::Shift::shr ? arm::ShiftOp::kLSR
+                                                       : arm::ShiftOp::kLSL,
+                        i.b_amount);
     switch (i.op) {
-      case LOp::add: a_.add(dst, a, b); break;
-      case LOp::sub: a_.sub(dst, a, b); break;
+      case LOp::add: a_.add(dst, a, b, by); break;
+      case LOp::sub: a_.sub(dst, a, b, by); break;
       case LOp::mul: a_.mul(dst, a, b); break;
-      case LOp::and_: a_.and_(dst, a, b); break;
-      case LOp::or_: a_.orr(dst, a, b); break;
-      default: a_.eor(dst, a, b); break;
+      case LOp::and_: a_.and_(dst, a, b, by); break;
+      case LOp::or_: a_.orr(dst, a, b, by); break;
+      default: a_.eor(dst, a, b, by); break;
     }
+  }
+  finish(i.dst, d);
+}
+
+void Emitter::emit_multiply_add(const Inst& i) {
+  const uint8_t d = def(i.dst);
+  const Gp dst = gp(d, i.width);
+  const Gp a = gp(use(i.a, kScratch), i.width), b = gp(use(i.b, kScratch2), i.width);
+  const lir::VReg to = f_.args[i.first_arg];
+  if (home(to).kind == lir::Home::Kind::reg) {
+    const Gp c = gp(home(to).reg, i.width);
+    i.op == LOp::mul_add ? a_.madd(dst, a, b, c) : a_.msub(dst, a, b, c);
+  } else {
+    // No third register to load into.
+    const Gp product = gp(kScratch, i.width);
+    a_.mul(product, a, b);
+    const Gp c = gp(use(to, kScratch2), i.width);
+    i.op == LOp::mul_add ? a_.add(dst, c, product) : a_.sub(dst, c, product);
   }
   finish(i.dst, d);
 }

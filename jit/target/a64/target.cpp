@@ -25,17 +25,6 @@ bool legal_immediate(lir::Op op, lir::Width w, int64_t imm) {
   }
 }
 
-// 16 bits at a time, the rest zeros or ones.
-uint32_t constant_cost(int64_t imm) {
-  if (arm::Utils::isLogicalImm(uint64_t(imm), 64)) return 1;
-  uint32_t zeros = 0, ones = 0;
-  for (uint32_t k = 0; k < 64; k += 16) {
-    zeros += (uint64_t(imm) >> k & 0xffff) == 0;
-    ones += (uint64_t(imm) >> k & 0xffff) == 0xffff;
-  }
-  return std::max(1u, 4 - std::max(zeros, ones));
-}
-
 constexpr uint32_t kCallClobbers = 0xffff;         // x0 to x15
 constexpr uint32_t kKept = 0xf << 24;              // x24 to x27
 constexpr uint32_t kReals = 0x3fff00ff;            // d0 to d7, d16 to d29: none that a callee keeps
@@ -52,11 +41,13 @@ constexpr TargetDesc desc(bool narrow) {
     .two_operand = false,
     .memory_operands = false,
     .displaced_index = false,
+    .shifted_operands = true,
+    .multiply_add = true,
     .paired_accesses = true,
     .pinned = {0, 19, 20, 22},
     .arguments = {0, 1, 2, 3, 4, 5},
     .result = 0,
-    .constant_cost = &constant_cost,
+    .constant_cost = &instructions_for,
     .legal_immediate = &legal_immediate,
   };
 }

@@ -269,6 +269,7 @@ void Emitter::emit(const Inst& i) {
       call_address(facts_.instance->stubs.raise);
       site(i, SiteKind::raise, i.exception);
       break;
+    case LOp::mul_add: case LOp::mul_sub: DIS_CHECK(!"a product added in one instruction, which this target has not");
   }
 }
 
