@@ -1,5 +1,6 @@
 #include "bench/instructions.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kMostOfC = 1.3;
+constexpr double kNothing = 0.001;  // million: less than a turn of any loop there is
 
 struct Row {
   std::string title, result;
@@ -90,32 +92,34 @@ void instructions(const Peers& peers, int, Report& report) {
   auto ours = [&](const std::string& module) {
     std::vector<std::string> words = native;
     words.push_back(programs + module);
+    words.push_back("twice");
     return counted(std::move(words));
   };
-  // What vmrun executes before a program begins is that of a program which does nothing else.
-  const Run hello = ours("hello.dis"), c = counted({kernels, "v1"}), v1 = ours("v1.dis");
-  if (failed(hello, "hello") || failed(c, "kernels v1") || failed(v1, "v1")) return;
-  double start = 0;
-  std::sscanf(hello.err.c_str(), "@%lf", &start);
+  const Run c = counted({kernels, "v1", "twice"}), v1 = ours("v1.dis");
+  if (failed(c, "kernels v1") || failed(v1, "v1")) return;
   const std::vector<Row> theirs = rows_of(c), mine = rows_of(v1);
-  if (mine.size() != theirs.size() || mine.empty()) {
+  if (mine.size() != theirs.size() || mine.size() < 4 || mine.size() % 2 != 0) {
     report.problems.push_back("instructions: " + std::to_string(mine.size()) + " rows, C has " + std::to_string(theirs.size()));
     return;
   }
-  double before = start, before_c = 0;
-  for (size_t n = 0; n < mine.size(); n++) {
+  // The second time a row runs it is compiled; what is printed costs what it costs the row that computes nothing.
+  auto loop = [](const std::vector<Row>& rows, size_t n) {
+    return ((rows[n].executed - rows[n - 1].executed) - (rows[1].executed - rows[0].executed)) / 1e6;
+  };
+  for (size_t n = 3; n < mine.size(); n += 2) {
     if (mine[n].result != theirs[n].result)
       report.problems.push_back("instructions: " + mine[n].title + ": result " + mine[n].result + ", C has " + theirs[n].result);
-    const double a = (mine[n].executed - before) / 1e6, b = (theirs[n].executed - before_c) / 1e6;
-    before = mine[n].executed;
-    before_c = theirs[n].executed;
+    const double a = loop(mine, n), b = loop(theirs, n);
     Figure f{.name = "a64 " + mine[n].title, .unit = "M instr", .target = "<= 1.3x C"};
     f.of[kOurs] = Spread{.middle = a};
     f.of[kC] = Spread{.middle = b};
     char ratio[32];
-    std::snprintf(ratio, sizeof ratio, "%.2fx C -O2", a / b);
+    if (a < kNothing && b < kNothing)
+      std::snprintf(ratio, sizeof ratio, "no loop in either");
+    else
+      std::snprintf(ratio, sizeof ratio, "%.2fx C -O2", a / b);
     f.ratio = ratio;
-    f.met = a <= kMostOfC * b;
+    f.met = a <= std::max(kMostOfC * b, kNothing);
     report.figures.push_back(std::move(f));
   }
 }

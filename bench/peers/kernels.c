@@ -1,4 +1,5 @@
 /* kernels: the loops of InferNode's two JIT suites as a C programmer would write them, 64-bit words throughout.
+ * `kernels v1 twice` prints each row twice, behind one that computes nothing.
  * `kernels v1` and `kernels v2` print what the suites print, the low 32 bits of results, so that these can be compared. */
 #include <stdint.h>
 #include <stdio.h>
@@ -431,7 +432,10 @@ struct row {
   word (*run)(void);
 };
 
+static word nothing(void) { return 0; }
+
 static const struct row v1[] = {
+    {"0. Nothing", nothing},
     {"1. Integer Arithmetic", arithmetic}, {"2. Loop with Array Access", array_sum}, {"3. Function Calls", calls},
     {"4. Fibonacci (recursive)", fibonacci100}, {"5. Sieve of Eratosthenes", sieve_large}, {"6. Nested Loops", nested},
 };
@@ -450,18 +454,20 @@ static const struct row v2[] = {
 
 int main(int argc, char **argv) {
   const int second = argc > 1 && strcmp(argv[1], "v2") == 0;
-  const struct row *rows = second ? v2 : v1;
-  const int count = second ? (int)(sizeof v2 / sizeof *v2) : (int)(sizeof v1 / sizeof *v1);
+  const int times = argc > 2 ? 2 : 1;
+  const struct row *rows = second ? v2 : times == 2 ? v1 : v1 + 1;
+  const int count = second ? (int)(sizeof v2 / sizeof *v2) : (int)(sizeof v1 / sizeof *v1) - (times == 1);
   setvbuf(stdout, NULL, _IOLBF, 0); /* rows are seen as they end */
   const double start = now_ms();
-  for (int i = 0; i < count; i++) {
+  for (int n = 0; n < count * times; n++) {
+    const int i = n / times;
     const double before = now_ms();
     const word result = rows[i].run();
     const double ms = now_ms() - before;
     if (second)
       printf("  %-25s %.3f ms  (result: %d)\n", rows[i].title, ms, (int32_t)result);
     else
-      printf("%s\n   Result: %d%s, Time: %.3f ms\n", rows[i].title, (int32_t)result, i == 4 ? " primes" : "", ms);
+      printf("%s\n   Result: %d%s, Time: %.3f ms\n", rows[i].title, (int32_t)result, rows[i].run == sieve_large ? " primes" : "", ms);
   }
   printf("=== Total Time: %.3f ms ===\n", now_ms() - start);
   return 0;
