@@ -15,7 +15,9 @@ namespace {
 
 // Larger functions keep their slots in memory: what is gained there is not worth the time.
 constexpr uint32_t kMaxPromoted = 20000;  // instructions
+constexpr uint32_t kMaxPromotedNodes = 100000;
 constexpr uint32_t kMaxSpillWords = 14;
+constexpr uint32_t kEverything = ~0u;  // as CompilerOptions::disabled: nothing lives longer than written
 
 void check(const Graph& graph, const char* when) {
 #ifndef NDEBUG
@@ -49,6 +51,10 @@ Compilation attempt(const ModuleFacts& facts, const FunctionToBuild& function, c
   state.arena.reset();
   result.graph = build_graph(facts, function, promote, state.arena, &result.bailout);
   if (!result.graph) return result;
+  if (promote && result.graph->node_count() > kMaxPromotedNodes) {
+    result.graph.reset();
+    return attempt(facts, function, target, options, state, dump, false);
+  }
   Graph& graph = *result.graph;
   state.clock.lap(kBuildStage);
   check(graph, "as built");
@@ -69,7 +75,7 @@ Compilation attempt(const ModuleFacts& facts, const FunctionToBuild& function, c
   if (dump) dump->optimised = print_graph(graph);
 
   lower(graph, target, state.lir);
-  lir::fuse(state.lir, target);
+  if (options.disabled != kEverything) lir::fuse(state.lir, target);
   if (target.paired_accesses) lir::pair_accesses(state.lir);
   state.clock.lap(kLowerStage);
   check(state.lir, target, false);
@@ -96,7 +102,7 @@ Compilation compile(const ModuleFacts& facts, const FunctionToBuild& function, c
   // Too many values at once for the spill area: everything in its slot instead; at last without passes, so that
   // no value outlives its instruction.
   if (too_many() && promote) c = attempt(facts, function, target, options, state, dump, false);
-  if (too_many()) c = attempt(facts, function, target, {.disabled = ~0u}, state, dump, false);
+  if (too_many()) c = attempt(facts, function, target, {.disabled = kEverything}, state, dump, false);
   if (too_many()) c.bailout = Bailout::too_many_values;
   return c;
 }

@@ -99,7 +99,13 @@ void Graph::replace_later(Node* old, Node* value) {
 }
 
 Node* Graph::resolved(Node* n) const {
-  while (n && n->id < replacement_.size() && replacement_[n->id]) n = replacement_[n->id];
+  auto next = [&](const Node* of) { return of->id < replacement_.size() ? replacement_[of->id] : nullptr; };
+  while (n) {
+    Node* to = next(n);
+    if (!to) break;
+    if (Node* further = next(to)) replacement_[n->id] = further;  // the way is shorter the next time
+    n = to;
+  }
   return n;
 }
 

@@ -194,7 +194,7 @@ class Graph {
   Node** place_of_constant(Ty type, int64_t value);
 
   Arena& arena_;
-  std::pmr::vector<Node*> replacement_;  // by id
+  mutable std::pmr::vector<Node*> replacement_;  // by id
   Nodes constants_;                      // in the order they were wanted first
   Nodes constant_table_;                 // the same by hash; a power of two of places, at most half of them taken
   uint32_t next_id_ = 0, next_block_ = 0;

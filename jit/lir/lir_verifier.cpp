@@ -60,6 +60,7 @@ struct Contract {
       return "shifts what cannot be shifted";
     for (uint32_t k = 0; k < i.arg_count; k++)
       if (!is_vreg(f.args[i.first_arg + k])) return "args: no virtual register";
+    if (third && !fits(f.args[i.first_arg], Role::gp)) return "args: of the wrong class";
     return "";
   }
 

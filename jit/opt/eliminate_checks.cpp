@@ -311,10 +311,12 @@ void eliminate_checks(Graph& graph) {
   for (const GraphBlock* h : headers)
     if (h->outer) around.push_back(h->outer);
   std::erase_if(headers, [&](GraphBlock* h) { return std::find(around.begin(), around.end(), h) != around.end(); });
+  Patience patience;
   for (GraphBlock* h : headers) {
-    if (counts_within_constants(graph, h))
-      h->unchecked = true;
-    if (Versioning(graph, h).run()) analyse_loops(graph);
+    if (counts_within_constants(graph, h)) h->unchecked = true;
+    if (!Versioning(graph, h).run()) continue;
+    analyse_loops(graph);
+    if (!patience.lasts(graph)) return;
   }
 }
 

@@ -29,6 +29,7 @@ namespace {
 
 constexpr size_t kMostNodes = 64;  // of the loop
 constexpr size_t kMostMade = 40;
+constexpr size_t kFewTurns = 6;    // from so many on the results cost less than the turns
 constexpr int kMostDegree = 3;
 
 // The value in turn k: the sum of c[d] times k over d. nullptr: 0.
@@ -60,6 +61,8 @@ class FinalValues {
   };
 
   bool is_simple();
+  bool used_outside(const Node* n) const;
+  size_t price() const;
   bool count_turns();
   bool require(GraphCond cond, Node* a, Node* b);
 
@@ -89,6 +92,7 @@ class FinalValues {
   uint32_t back_ = 0, enter_ = 0;
   std::pmr::vector<Known> known_;
   std::pmr::vector<Requirement> requirements_;
+  size_t node_count_ = 0;          // of the loop
   GraphBlock* results_ = nullptr;
   Node* last_ = nullptr;           // the number of the last turn that reaches the test, from 0; unsigned
   Node* binomials_[2][kMostDegree + 1] = {};  // of i32, i64
@@ -98,18 +102,17 @@ class FinalValues {
 bool FinalValues::is_simple() {
   if (!find_counted(header_, blocks_, loop_) || loop_.step->op != GraphOp::const_int) return false;
   for (uint32_t i = 0; i < header_->preds.size(); i++) (in_loop(header_->preds[i], header_) ? back_ : enter_) = i;
-  size_t count = 0;
   for (const GraphBlock* b : blocks_) {
-    if (b != header_ && b->preds.size() != 1) return false;
+    node_count_ += b->nodes.size() + b->phis.size();
+    if (node_count_ > kMostNodes || (b != header_ && b->preds.size() != 1)) return false;
     if (b != loop_.test && b->end()->op != GraphOp::jump) return false;
     for (const Node* n : b->nodes) {
       const GraphKind kind = graph_op_info(n->op).kind;
       if (kind != GraphKind::pure && kind != GraphKind::load && kind != GraphKind::end && n->op != GraphOp::poll)
         return false;
     }
-    count += b->nodes.size();
   }
-  return count <= kMostNodes;
+  return true;
 }
 
 // Remembers what must hold; false if it never does.
@@ -326,36 +329,49 @@ void FinalValues::drop() {
   for (Node* n : results_->nodes) graph_.drop_inputs(n);
 }
 
+// All uses there are, but for those in the loop.
+bool FinalValues::used_outside(const Node* n) const {
+  uint32_t inside = 0;
+  for (const GraphBlock* b : blocks_)
+    for (const Nodes* list : {&b->phis, &b->nodes})
+      for (const Node* user : *list) inside += uint32_t(std::count(user->inputs, user->inputs + user->input_count, n));
+  return n->uses > inside;
+}
+
+// Of the results, in operations of a loop's.
+size_t FinalValues::price() const {
+  size_t all = 0;
+  for (const Node* n : results_->nodes) all += n->op == GraphOp::mul ? 3 : n->op == GraphOp::div ? 12 : 1;
+  return all;
+}
+
 bool FinalValues::run() {
   if (!is_simple()) return false;
   results_ = graph_.new_block(header_->first_pc);
+  results_->cold = header_->cold;
   if (!count_turns()) {
     drop();
     return false;
   }
   // What is wanted behind the loop; all of it was computed on the way to the test.
-  LoopCopy copy(graph_);
-  auto want = [&](Node* value) {
-    if (!in_loop(value->block, header_) || copy.copied(value)) return true;
-    Recurrence r;
-    if (!find(value, r)) return false;
-    copy.nodes[value->id] = at_last(r, value->type);
-    return true;
-  };
-  for (const GraphBlock* b : graph_.rpo) {
-    if (in_loop(b, header_)) continue;
+  std::pmr::vector<std::pair<Node*, Node*>> wanted(&graph_.arena());
+  for (const GraphBlock* b : blocks_)
     for (const Nodes* list : {&b->phis, &b->nodes})
-      for (const Node* n : *list)
-        for (uint32_t i = 0; i < n->input_count; i++)
-          if (!want(n->in(i))) {
-            drop();
-            return false;
-          }
-  }
-  if (results_->nodes.size() > kMostMade) {
+      for (Node* n : *list) {
+        if (!used_outside(n)) continue;
+        Recurrence r;
+        if (!find(n, r)) {
+          drop();
+          return false;
+        }
+        wanted.emplace_back(n, at_last(r, n->type));
+      }
+  if (results_->nodes.size() > kMostMade || (!requirements_.empty() && price() > kFewTurns * node_count_)) {
     drop();
     return false;
   }
+  LoopCopy copy(graph_);
+  for (const auto& [n, last] : wanted) copy.nodes[n->id] = last;
   copy.made.push_back(results_);
 
   GraphBlock* before = preheader(graph_, header_);
@@ -408,6 +424,7 @@ bool FinalValues::run() {
     GraphBlock* next = results_;
     if (&r != &requirements_.back()) {
       next = graph_.new_block(header_->first_pc);
+      next->cold = results_->cold;
       place(next);
     }
     edge(at, next);
@@ -435,8 +452,12 @@ void final_values(Graph& graph) {
     if (b->loop == b) headers.push_back(b);
   std::stable_sort(headers.begin(), headers.end(),
                    [](const GraphBlock* a, const GraphBlock* b) { return a->loop_depth > b->loop_depth; });
-  for (GraphBlock* h : headers)
-    if (FinalValues(graph, h).run()) analyse_loops(graph);
+  Patience patience;
+  for (GraphBlock* h : headers) {
+    if (!FinalValues(graph, h).run()) continue;
+    analyse_loops(graph);
+    if (!patience.lasts(graph)) return;
+  }
 }
 
 }  // namespace dis::jit::opt

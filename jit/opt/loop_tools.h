@@ -8,6 +8,17 @@ namespace dis::jit::opt {
 
 bool in_loop(const GraphBlock* block, const GraphBlock* header);
 
+// A loop that was changed makes the whole function be looked through again. Where that has been done so often that many
+// loops in a large function would cost more than they gain, the rest stay as they are.
+class Patience {
+ public:
+  bool lasts(const Graph& graph) { return (looked_through_ += graph.node_count()) < kMost; }
+
+ private:
+  static constexpr size_t kMost = 1 << 20;  // nodes
+  size_t looked_through_ = 0;
+};
+
 // The blocks of the loop at `header`, in reverse postorder.
 Blocks loop_blocks(Graph& graph, const GraphBlock* header);
 

@@ -39,7 +39,7 @@ class Unrolling {
     at->nodes.push_back(n);
     return n;
   }
-  bool is_sum(const Node* phi, Node** add) const;
+  bool is_sum(const Node* phi, const Blocks& blocks, Node** add) const;
   bool body_is_simple(const GraphBlock* b, bool is_header_test);
 
   Graph& graph_;
@@ -49,14 +49,13 @@ class Unrolling {
 };
 
 // s = s + x, and s is used for nothing else in the loop.
-bool Unrolling::is_sum(const Node* phi, Node** add) const {
+bool Unrolling::is_sum(const Node* phi, const Blocks& blocks, Node** add) const {
   if (phi == loop_.variable || (phi->type != Ty::i64 && phi->type != Ty::i32)) return false;
   Node* next = phi->in(uint32_t(back_));
   if (next->op != GraphOp::add || (next->in(0) == phi) == (next->in(1) == phi)) return false;
   auto uses_inside = [&](const Node* n) {
     size_t count = 0;
-    for (GraphBlock* b : graph_.rpo) {
-      if (!in_loop(b, header_)) continue;
+    for (const GraphBlock* b : blocks) {
       for (const Node* p : b->phis)
         for (uint32_t i = 0; i < p->input_count; i++) count += p->in(i) == n;
       for (const Node* u : b->nodes)
@@ -91,7 +90,7 @@ bool Unrolling::run() {
     }
   }
   if (count == 0 || count > kMostNodes) return false;
-  const uint32_t turns = count <= 6 ? 8 : 4;
+  const uint32_t turns = count <= 12 ? 8 : 4;
 
   GraphBlock* before = preheader(graph_, header_);
   graph_.analysed = false;
@@ -138,7 +137,7 @@ bool Unrolling::run() {
   std::vector<Carried> carried;
   for (Node* phi : header_->phis) {
     Carried c{.phi = phi};
-    const bool sum = is_sum(phi, &c.add);
+    const bool sum = is_sum(phi, blocks, &c.add);
     const uint32_t parts = sum ? std::min<uint32_t>(turns, 4) : 1;
     for (uint32_t k = 0; k < parts; k++) {
       Node* p = graph_.new_node(GraphOp::phi, phi->type, phi->pc);
@@ -218,8 +217,12 @@ void unroll(Graph& graph) {
   Blocks headers(&graph.arena());
   for (GraphBlock* b : graph.rpo)
     if (b->loop == b && b->unchecked) headers.push_back(b);
-  for (GraphBlock* h : headers)
-    if (Unrolling(graph, h).run()) analyse_loops(graph);
+  Patience patience;
+  for (GraphBlock* h : headers) {
+    if (!Unrolling(graph, h).run()) continue;
+    analyse_loops(graph);
+    if (!patience.lasts(graph)) return;
+  }
 }
 
 }  // namespace dis::jit::opt

@@ -1,5 +1,6 @@
 #include "tools/vmrun/disassembler.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
@@ -19,7 +20,7 @@ struct Disassembler::State {
   cs_insn* insn = nullptr;
   // Addresses are given a name by this, and constants behind the code are read from there.
   std::function<std::string(uint64_t)> name;
-  uint64_t begin = 0, end = 0;
+  uint64_t begin = 0, end = 0, code_end = 0;
 
   explicit State(const char* target) : cpu(target) {
     const bool arm = cpu == "a64";
@@ -51,6 +52,7 @@ struct Disassembler::State {
     if (insn->id == ARM64_INS_LDR && last->type == ARM64_OP_IMM) {
       const uint64_t at = uint64_t(last->imm);
       if (at < begin || at + 8 > end) return text;
+      code_end = std::min(code_end, at);
       uint64_t value;
       std::memcpy(&value, reinterpret_cast<const void*>(at), sizeof value);
       char literal[32];
@@ -86,12 +88,12 @@ void Disassembler::each(const void* code, size_t bytes, const std::function<std:
                         const std::function<void(uint64_t, const std::string&)>& line) {
   State& s = *state_;
   s.begin = reinterpret_cast<uint64_t>(code);
-  s.end = s.begin + bytes;
+  s.end = s.code_end = s.begin + bytes;
   s.name = [&](uint64_t to) { return to >= s.begin && to < s.end ? "+" + std::to_string(to - s.begin) : name(to); };
   const auto* at = static_cast<const uint8_t*>(code);
   size_t left = bytes;
   uint64_t address = s.begin;
-  while (left > 0 && s.insn && cs_disasm_iter(s.handle, &at, &left, &address, s.insn)) {
+  while (left > 0 && address < s.code_end && s.insn && cs_disasm_iter(s.handle, &at, &left, &address, s.insn)) {
     std::string mnemonic = s.insn->mnemonic;
     if (mnemonic.size() < 9) mnemonic.resize(9, ' ');
     line(s.insn->address - s.begin, mnemonic + " " + s.operands());

@@ -15,8 +15,8 @@ using lir::VReg;
 using lir::Width;
 using LOp = lir::Op;
 
-Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out, bool far)
-    : f_(f), facts_(facts), at_(at), out_(out), far_(far), leaf_(!calls_in_line()), layout_(f) {}
+Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out, Reach reach)
+    : f_(f), facts_(facts), at_(at), out_(out), reach_(reach), leaf_(!calls_in_line()), layout_(f) {}
 
 // A function that calls nothing but in code that hardly runs keeps its return address in the link register.
 bool Emitter::calls_in_line() const {
@@ -63,8 +63,9 @@ uint32_t instructions_for(int64_t value) {
 }
 
 Emitter::Place& Emitter::literal(int64_t value) {
-  for (auto& [v, place] : literals_)
-    if (v == value) return place;
+  constexpr size_t kLatest = 16;  // looked at: the same one twice does no harm
+  for (size_t n = literals_.size(); n-- > 0 && n + kLatest >= literals_.size();)
+    if (literals_[n].first == value) return literals_[n].second;
   return literals_.emplace_back(value, Place{}).second;
 }
 
@@ -184,7 +185,7 @@ void Emitter::place_jump(uint32_t at, Word w, uint32_t to) {
 }
 
 void Emitter::jump(Word w, Place& to) {
-  if (far_ && is_conditional(w)) {
+  if (reach_ == Reach::far && is_conditional(w)) {
     word(with_distance(negated(w), 2));
     w = kBranch;
   }
@@ -343,6 +344,7 @@ void Emitter::run(bool want_lines) {
     if (tops[block_])
       while (here() % 16 != 0) a_.nop();
     land(places_[block_]);
+    if (out_of_reach_) break;  // all of it is written again
     const lir::Block& b = f_.blocks[block_];
     for (uint32_t n = b.first; n < b.last;) {
       if (want_lines) out_.lines.emplace_back(here(), n);
@@ -379,17 +381,16 @@ void Emitter::run(bool want_lines) {
 
 void emit_function(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines,
                    Emitted& out) {
-  Emitter near(f, facts, at, out, false);
-  near.run(want_lines);
-  if (!near.is_out_of_reach()) return;
-  Emitted again;
-  again.frame_lists = std::move(out.frame_lists);
-  for (auto& list : again.frame_lists)
-    for (StackFrame& frame : list) frame.link = nullptr;
-  out = std::move(again);
-  Emitter far(f, facts, at, out, true);
-  far.run(want_lines);
-  if (!far.is_out_of_reach()) return;
+  for (const Emitter::Reach reach : {Emitter::Reach::literals, Emitter::Reach::near, Emitter::Reach::far}) {
+    Emitted again;
+    again.frame_lists = std::move(out.frame_lists);
+    for (auto& list : again.frame_lists)
+      for (StackFrame& frame : list) frame.link = nullptr;
+    out = std::move(again);
+    Emitter emitter(f, facts, at, out, reach);
+    emitter.run(want_lines);
+    if (!emitter.is_out_of_reach()) return;
+  }
   out.failed = true;
   out.error = "a jump over more than 128 MB";
 }

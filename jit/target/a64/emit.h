@@ -57,8 +57,10 @@ constexpr int64_t pages_between(uint64_t from, uint64_t to) { return int64_t(to 
 
 class Emitter {
  public:
-  // `far`: conditional branches do not reach from one end of the function to the other.
-  Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out, bool far);
+  // How far a function reaches that has its constants behind it, that makes them where they are wanted, and that may be
+  // so large that conditional branches do not lead from one end to the other.
+  enum class Reach : uint8_t { literals, near, far };
+  Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out, Reach reach);
   void run(bool want_lines);
   bool is_out_of_reach() const { return out_of_reach_; }
 
@@ -89,7 +91,7 @@ class Emitter {
   void make_constant(uint32_t inst, uint8_t reg);
   void load_immediate(uint8_t reg, int64_t value);
   // Whether `value` can be read from behind the function: it takes several instructions to make, and lies near enough.
-  bool is_literal(int64_t value) const { return !far_ && instructions_for(value) > 2; }
+  bool is_literal(int64_t value) const { return reach_ == Reach::literals && instructions_for(value) > 2; }
   Place& literal(int64_t value);
   void add_immediate(const Gp& dst, const Gp& src, int64_t value);  // without flags; may use the second scratch register
   void move(lir::Class c, const lir::Home& dst, const lir::Home& src);
@@ -178,7 +180,8 @@ class Emitter {
   const FunctionFacts& facts_;
   const uint8_t* at_;
   Emitted& out_;
-  const bool far_, leaf_;
+  const Reach reach_;
+  const bool leaf_;
   bool out_of_reach_ = false;
   asmjit::CodeHolder code_;
   arm::Assembler a_;

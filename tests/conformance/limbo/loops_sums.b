@@ -28,8 +28,8 @@
 # expect: 30 -742352009908267338 2147483661
 # expect: 7020 18435000
 # expect: 4060
-# expect32: 105 4
-# expect64: 65 1
+# expect32: 1843215 184321
+# expect64: 15 1
 # expect: 204 55 71574
 # expect: 22710 10
 implement Sums;
@@ -219,7 +219,7 @@ triangle(n: int): int
 	return sum;
 }
 
-# The counter reaches the largest number, and with <= it would go on from the smallest.
+# The counter comes up to the largest number; by larger steps it goes past it, to the smallest, and on from there.
 ends(): (int, int)
 {
 	largest := int (~(big 1 << 31) & big 16rffffffff);
@@ -229,12 +229,23 @@ ends(): (int, int)
 		turns++;
 		i++;
 	}
-	for(i = largest - 5; i <= largest; i++) {
-		turns += 10;
-		if(turns > 100)
-			break;
-	}
-	return (turns, i - largest);
+	return (turns + 10 * past(largest - 500001, largest - 500000), i - largest + back(500001 - largest, 500000 - largest));
+}
+
+past(i, bound: int): int
+{
+	turns := 0;
+	for(; i < bound; i += 1048573)
+		turns++;
+	return turns;
+}
+
+back(i, bound: int): int
+{
+	turns := 0;
+	for(; i > bound; i -= 1048573)
+		turns++;
+	return turns;
 }
 
 # What the counter was, and what it will be.

@@ -75,7 +75,14 @@ TEST_CASE("another target is left alone") {
   CHECK(b.fused(false) == "v7 = mul.w64 v5, v6\nv8 = add.w64 v4, v7\nstore.w64 v8, [fp + 24]\n");
 }
 
-TEST_CASE("a multiplication in another block, or of another width, stays") {
+TEST_CASE("a multiplication of another width stays") {
+  Begun b;
+  const VReg product = b.add(Inst{.op = Op::mul, .width = Width::w32, .a = b.x, .b = b.y}, Class::gp);
+  b.keep(b.binary(Op::add, b.z, product));
+  CHECK(b.fused().find("mul_add") == std::string::npos);
+}
+
+TEST_CASE("a multiplication in another block stays") {
   Begun b;
   const VReg product = b.binary(Op::mul, b.x, b.y);
   const auto next = b.label();
