@@ -34,7 +34,8 @@ CommandText command_text() {
                        {"dis_bench --runs 11 --json today.json", "all, with more runs, also as JSON"}},
           .footer = "Peers: AVERNUS_INFERNODE names the root of a built InferNode tree, AVERNUS_INFERNO that of an\n"
                     "Inferno tree, AVERNUS_LIMBO a Limbo compiler (that of the first tree if not set); luajit, go, cc\n"
-                    "and javac are found on the path; AVERNUS_AARCH64 names a vmrun for AArch64. What is missing is skipped.\n"
+                    "and javac are found on the path; AVERNUS_AARCH64 names a vmrun for AArch64,\n"
+                    "AVERNUS_INFERNODE_AARCH64 an InferNode tree built for it. What is missing is skipped.\n"
                     "Exit status: 0 all results right; 1 a wrong result, or with --strict a missed target; 2 usage.\n",
           .version = "dis_bench " DIS_VERSION};
 }

@@ -47,7 +47,6 @@ Peers::Peers(const std::string& vmrun)
   build_kernels();
 }
 
-// Its emulator opens modules below its root only, so a root is made that has both its files and our programs.
 void Peers::find_infernode() {
   if (infernode_.empty()) {
     missing_.push_back("InferNode: AVERNUS_INFERNODE does not name the root of a built tree");
@@ -58,16 +57,25 @@ void Peers::find_infernode() {
     missing_.push_back("InferNode: no emulator " + emulator_);
     return;
   }
-  linked_root_ = kBuilt + "/infernode-root";
+  std::string problem;
+  linked_root_ = linked_root(infernode_, "infernode-root", &problem);
+  if (linked_root_.empty()) missing_.push_back("InferNode: " + problem);
+  there_[kInferNode] = !linked_root_.empty();
+}
+
+std::string Peers::linked_root(const std::string& tree, const std::string& name, std::string* problem) const {
+  const std::string root = kBuilt + "/" + name;
   std::error_code error;
-  fs::create_directories(linked_root_, error);
-  for (const auto& [target, name] :
-       {std::pair{infernode_ + "/dis", "/dis"}, {kBuilt + "/programs", "/bench"}, {scratch(), "/scratch"}}) {
-    fs::remove(linked_root_ + name, error);
-    fs::create_directory_symlink(target, linked_root_ + name, error);
-    if (error) missing_.push_back("InferNode: " + linked_root_ + name + ": " + error.message());
+  fs::create_directories(root, error);
+  for (const auto& [target, at] :
+       {std::pair{tree + "/dis", "/dis"}, {kBuilt + "/programs", "/bench"}, {scratch(), "/scratch"}}) {
+    fs::remove(root + at, error);
+    fs::create_directory_symlink(target, root + at, error);
+    if (!error) continue;
+    *problem = root + at + ": " + error.message();
+    return "";
   }
-  there_[kInferNode] = !error;
+  return root;
 }
 
 void Peers::find_compilers() {

@@ -31,6 +31,9 @@ class Peers {
   const std::string& reference_limbo() const { return reference_limbo_; }  // likewise
   std::string interfaces() const;  // the directory of module/*.m, the same for both compilers
   std::string scratch() const;     // a directory for files that a benchmark makes
+  // A root with the modules of an InferNode tree and, as /bench and /scratch, our own: its emulator opens nothing else.
+  // "" where that cannot be made.
+  std::string linked_root(const std::string& tree, const std::string& name, std::string* problem) const;
 
   // Runs a module of bench/programs.
   Command program(Who who, const std::string& name, const std::vector<std::string>& arguments = {}) const;
