@@ -125,7 +125,7 @@ void instructions(const Peers& peers, int, Report& report) {
   }
   // The second time a row runs it is compiled; what is printed costs what it costs the row that computes nothing.
   auto loop = [](const std::vector<Row>& rows, size_t n) {
-    return ((rows[n].executed - rows[n - 1].executed) - (rows[1].executed - rows[0].executed)) / 1e6;
+    return std::max(0.0, (rows[n].executed - rows[n - 1].executed) - (rows[1].executed - rows[0].executed)) / 1e6;
   };
   for (size_t n = 3; n < mine.size(); n += 2) {
     if (mine[n].result != theirs[n].result)
