@@ -76,7 +76,12 @@ std::vector<Row> infernode_rows(const Peers& peers, const std::string& plugin, c
     report.problems.push_back("instructions: InferNode: " + problem);
     return {};
   }
-  return rows_of(run({.words = {emulator, "-plugin", plugin, program, "-r" + root, "-c1", "/bench/v1.dis", "twice"}, .seconds = 1200}));
+  const Run r = run({.words = {emulator, "-plugin", plugin, program, "-r" + root, "-c1", "/bench/v1.dis", "twice"}, .seconds = 1200});
+  std::vector<Row> rows = rows_of(r);
+  if (rows.empty())
+    report.problems.push_back("instructions: " + program + " printed nothing of v1" + (r.timed_out ? " in 1200 s" : "") + ": " +
+                              r.err.substr(0, r.err.find('\n')));
+  return rows;
 }
 
 }  // namespace
@@ -137,6 +142,8 @@ void instructions(const Peers& peers, int, Report& report) {
     char ratio[64];
     if (a < kNothing && b < kNothing)
       std::snprintf(ratio, sizeof ratio, "no loop in either");
+    else if (b < kNothing)
+      std::snprintf(ratio, sizeof ratio, "C has no loop");
     else
       std::snprintf(ratio, sizeof ratio, "%.2fx C -O2", a / b);
     f.ratio = ratio;

@@ -32,7 +32,7 @@ class Peers {
   std::string interfaces() const;  // the directory of module/*.m, the same for both compilers
   std::string scratch() const;     // a directory for files that a benchmark makes
   // A root with the modules of an InferNode tree and, as /bench and /scratch, our own: its emulator opens nothing else.
-  // "" where that cannot be made.
+  // "" where that cannot be made, and `problem` says why.
   std::string linked_root(const std::string& tree, const std::string& name, std::string* problem) const;
 
   // Runs a module of bench/programs.

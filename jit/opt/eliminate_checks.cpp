@@ -45,13 +45,7 @@ class Versioning {
     before_[n->id] = value;
   }
   Node* emit(GraphOp op, Ty type, std::initializer_list<Node*> inputs, const Node* like) {
-    Node* n = graph_.new_node(op, type, like->pc);
-    graph_.set_inputs(n, inputs);
-    n->sp = like->sp;
-    n->frames = like->frames;
-    n->block = at_;
-    at_->nodes.push_back(n);
-    return n;
+    return append(graph_, at_, op, type, inputs, like);
   }
   Node* emit_copy(const Node* n) {
     Nodes inputs(&graph_.arena());

@@ -153,20 +153,12 @@ bool FinalValues::count_turns() {
 }
 
 Node* FinalValues::make(GraphOp op, Ty type, Node* a, Node* b) {
-  const Node* like = loop_.test->end();
-  Node* n = graph_.new_node(op, type, like->pc);
-  if (b)
-    graph_.set_inputs(n, {a, b});
-  else
-    graph_.set_inputs(n, {a});
-  n->sp = like->sp;
-  n->frames = like->frames;
-  n->block = results_;
+  Node* n = b ? append(graph_, results_, op, type, {a, b}, loop_.test->end()) : append(graph_, results_, op, type, {a}, loop_.test->end());
   if (Node* simpler = simplify(graph_, n)) {
     graph_.drop_inputs(n);
+    results_->nodes.pop_back();
     return simpler;
   }
-  results_->nodes.push_back(n);
   return n;
 }
 
@@ -378,14 +370,8 @@ bool FinalValues::run() {
   enter_ = uint32_t(std::find(header_->preds.begin(), header_->preds.end(), before) - header_->preds.begin());
   graph_.analysed = false;
   graph_.worth_combining = true;
-  const Node* like = loop_.test->end();
-  auto end = [&](GraphBlock* b, GraphOp op) {
-    Node* n = graph_.new_node(op, Ty::none, like->pc);
-    n->sp = like->sp;
-    n->frames = like->frames;
-    n->block = b;
-    b->nodes.push_back(n);
-    return n;
+  auto end = [&](GraphBlock* b, GraphOp op, std::initializer_list<Node*> inputs) {
+    return append(graph_, b, op, Ty::none, inputs, loop_.test->end());
   };
   auto edge = [](GraphBlock* from, GraphBlock* to) {
     from->succs.push_back(to);
@@ -397,7 +383,7 @@ bool FinalValues::run() {
   // Behind the results lies what lies behind the loop.
   GraphBlock* behind = loop_.test->succs[in_loop(loop_.test->succs[0], header_) ? 1 : 0];
   const uint32_t way = uint32_t(std::find(behind->preds.begin(), behind->preds.end(), loop_.test) - behind->preds.begin());
-  end(results_, GraphOp::jump);
+  end(results_, GraphOp::jump, {});
   edge(results_, behind);
   for (Node* phi : behind->phis) {
     Nodes inputs(phi->inputs, phi->inputs + phi->input_count, &graph_.arena());
@@ -418,9 +404,7 @@ bool FinalValues::run() {
   GraphBlock* around = graph_.new_block(header_->first_pc);
   GraphBlock* at = before;
   for (const Requirement& r : requirements_) {
-    Node* test = end(at, GraphOp::branch);
-    test->cond = r.cond;
-    graph_.set_inputs(test, {r.a, r.b});
+    end(at, GraphOp::branch, {r.a, r.b})->cond = r.cond;
     GraphBlock* next = results_;
     if (&r != &requirements_.back()) {
       next = graph_.new_block(header_->first_pc);
@@ -431,7 +415,7 @@ bool FinalValues::run() {
     edge(at, around);
     at = next;
   }
-  end(around, GraphOp::jump);
+  end(around, GraphOp::jump, {});
   around->succs = {header_};
   header_->preds[enter_] = around;
   around->cold = true;
@@ -447,13 +431,8 @@ bool FinalValues::run() {
 
 void final_values(Graph& graph) {
   analyse_loops(graph);
-  Blocks headers(&graph.arena());
-  for (GraphBlock* b : graph.rpo)
-    if (b->loop == b) headers.push_back(b);
-  std::stable_sort(headers.begin(), headers.end(),
-                   [](const GraphBlock* a, const GraphBlock* b) { return a->loop_depth > b->loop_depth; });
   Patience patience;
-  for (GraphBlock* h : headers) {
+  for (GraphBlock* h : headers_inner_first(graph)) {
     if (!FinalValues(graph, h).run()) continue;
     analyse_loops(graph);
     if (!patience.lasts(graph)) return;

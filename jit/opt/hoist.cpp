@@ -1,7 +1,5 @@
 // hoist: what a loop computes the same in each turn is computed before it. Checks go along only from the start of the
 // header, before anything else happens there: then they raise exactly when they would have.
-#include <algorithm>
-
 #include "jit/opt/loop_tools.h"
 #include "jit/opt/passes.h"
 
@@ -65,13 +63,8 @@ void hoist_from(Graph& graph, GraphBlock* header) {
 
 void hoist(Graph& graph) {
   analyse_loops(graph);
-  // Inner loops first: what leaves them may go on outward.
-  Blocks headers(&graph.arena());
-  for (GraphBlock* b : graph.rpo)
-    if (b->loop == b) headers.push_back(b);
-  std::sort(headers.begin(), headers.end(),
-            [](const GraphBlock* a, const GraphBlock* b) { return a->loop_depth > b->loop_depth; });
-  for (GraphBlock* h : headers) hoist_from(graph, h);
+  // What leaves an inner loop may go on outward.
+  for (GraphBlock* h : headers_inner_first(graph)) hoist_from(graph, h);
 }
 
 }  // namespace dis::jit::opt

@@ -10,6 +10,25 @@ bool in_loop(const GraphBlock* block, const GraphBlock* header) {
   return false;
 }
 
+Node* append(Graph& graph, GraphBlock* at, GraphOp op, Ty type, std::initializer_list<Node*> inputs, const Node* like) {
+  Node* n = graph.new_node(op, type, like->pc);
+  graph.set_inputs(n, inputs);
+  n->sp = like->sp;
+  n->frames = like->frames;
+  n->block = at;
+  at->nodes.push_back(n);
+  return n;
+}
+
+Blocks headers_inner_first(Graph& graph) {
+  Blocks headers(&graph.arena());
+  for (GraphBlock* b : graph.rpo)
+    if (b->loop == b) headers.push_back(b);
+  std::stable_sort(headers.begin(), headers.end(),
+                   [](const GraphBlock* a, const GraphBlock* b) { return a->loop_depth > b->loop_depth; });
+  return headers;
+}
+
 Blocks loop_blocks(Graph& graph, const GraphBlock* header) {
   Blocks blocks(&graph.arena());
   for (GraphBlock* b : graph.rpo)
@@ -18,14 +37,6 @@ Blocks loop_blocks(Graph& graph, const GraphBlock* header) {
 }
 
 namespace {
-
-Node* add_jump(Graph& graph, GraphBlock* block, const Node* like) {
-  Node* j = graph.new_node(GraphOp::jump, Ty::none, like->pc);
-  j->sp = like->sp;
-  j->block = block;
-  block->nodes.push_back(j);
-  return j;
-}
 
 // Puts `block` into the layout before `before`.
 void place_before(Graph& graph, GraphBlock* block, const GraphBlock* before) {
@@ -38,7 +49,7 @@ GraphBlock* split_edge(Graph& graph, GraphBlock* from, size_t way) {
   GraphBlock* to = from->succs[way];
   graph.analysed = false;
   GraphBlock* edge = graph.new_block(to->first_pc);
-  add_jump(graph, edge, from->end());
+  append(graph, edge, GraphOp::jump, Ty::none, {}, from->end());
   // Of several equal edges the first that is still there is meant; their phi inputs are the same.
   const auto pred = std::find(to->preds.begin(), to->preds.end(), from);
   *pred = edge;
@@ -93,7 +104,7 @@ GraphBlock* preheader(Graph& graph, GraphBlock* header) {
   header->preds = std::move(inside);
   header->preds.insert(header->preds.begin(), made);
   made->succs.push_back(header);
-  add_jump(graph, made, like);
+  append(graph, made, GraphOp::jump, Ty::none, {}, like);
   place_before(graph, made, header);
   made->idom = header->idom;
   made->loop = header->outer;

@@ -2,11 +2,19 @@
 // paths from copies meet.
 #pragma once
 
+#include <initializer_list>
+
 #include "jit/graph/graph.h"
 
 namespace dis::jit::opt {
 
 bool in_loop(const GraphBlock* block, const GraphBlock* header);
+
+// Puts a new node at the end of `at`, for the runtime at the place where `like` stands.
+Node* append(Graph& graph, GraphBlock* at, GraphOp op, Ty type, std::initializer_list<Node*> inputs, const Node* like);
+
+// The headers of all loops, those of inner ones first.
+Blocks headers_inner_first(Graph& graph);
 
 // A loop that was changed makes the whole function be looked through again. Where that has been done so often that many
 // loops in a large function would cost more than they gain, the rest stay as they are.

@@ -31,13 +31,7 @@ class Unrolling {
 
  private:
   Node* emit(GraphBlock* at, GraphOp op, Ty type, std::initializer_list<Node*> inputs, const Node* like) {
-    Node* n = graph_.new_node(op, type, like->pc);
-    graph_.set_inputs(n, inputs);
-    n->sp = like->sp;
-    n->frames = like->frames;
-    n->block = at;
-    at->nodes.push_back(n);
-    return n;
+    return append(graph_, at, op, type, inputs, like);
   }
   bool is_sum(const Node* phi, const Blocks& blocks, Node** add) const;
   bool body_is_simple(const GraphBlock* b, bool is_header_test);

@@ -434,7 +434,6 @@ void Generator::counting_loop() {
   const bool stops_at = step == 1 && r_.chance(20);
   if (r_.chance(70) || stops_at) line(std::string(down ? "blew" : "bgew") + "\t" + counter + "," + bound + "," + end);
   place(again);
-  // Words whose address nobody has.
   const std::string sum = fp(kWords[3]), other = fp(kWords[4]), part = fp(kWords[5]);
   cost_ += 40 * times_;
   for (int k = r_.range(1, 4); k > 0; k--) {

@@ -13,7 +13,7 @@ namespace dis::tools {
 
 class Disassembler {
  public:
-  // A target nobody knows, or a build without Capstone, gives no lines.
+  // A target nobody knows gives no lines, a build without Capstone one that says so.
   explicit Disassembler(const char* target);
   ~Disassembler();
 

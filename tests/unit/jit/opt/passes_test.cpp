@@ -72,6 +72,34 @@ TEST_CASE("simplify_phis: a phi of one value is that value") {
   CHECK(s.loop->phis.size() == 1);
 }
 
+TEST_CASE("simplify_phis: what goes makes others go, whatever their order") {
+  // x = v; for(;;) { for(;;) x = x; x = x; }: each phi waits for the one behind it.
+  Sample s;
+  s.module.abi = dis::kAbi64;
+  GraphBlock *entry = s.block(), *outer = s.block(), *inner = s.block(), *latch = s.block(), *behind = s.block();
+  Node *a = s.phi(outer), *b = s.phi(inner), *c = s.phi(latch);
+  s.at = entry;
+  Node* v = s.unknown(8);
+  s.jump(outer);
+  s.at = outer;
+  s.branch(GraphCond::lt, v, s.number(0), inner, latch);
+  s.at = inner;
+  s.branch(GraphCond::lt, v, s.number(1), inner, latch);
+  s.at = latch;
+  s.branch(GraphCond::lt, v, s.number(2), outer, behind);
+  s.at = behind;
+  s.keep(c, 16);
+  s.ret();
+  s.graph.set_inputs(a, {v, c});
+  s.graph.set_inputs(b, {a, b});
+  s.graph.set_inputs(c, {a, b});
+  REQUIRE(s.problem() == "");
+  opt::simplify_phis(s.graph);
+  CHECK(s.problem() == "");
+  CHECK(outer->phis.size() + inner->phis.size() + latch->phis.size() == 0);
+  CHECK(behind->nodes[0]->in(0) == v);
+}
+
 TEST_CASE("hoist: what a loop does not change goes before it, what its counter makes stays") {
   SampleLoop s;
   Node *a = s.unknown(8), *bound = s.unknown(16);
@@ -101,6 +129,19 @@ TEST_CASE("hoist: a load stays in a loop that writes its place") {
   CHECK(value->block == s.loop);
 }
 
+namespace {
+
+// What is left then is a number where everything was known.
+void final_values_and_combine(Sample& s) {
+  opt::final_values(s.graph);
+  CHECK(s.problem() == "");
+  opt::simplify_phis(s.graph);
+  opt::combine(s.graph);
+  CHECK(s.problem() == "");
+}
+
+}  // namespace
+
 TEST_CASE("final_values: a sum between constants is a number, one of unknown length is computed from its length") {
   for (const bool known : {true, false}) {
     CAPTURE(known);
@@ -117,11 +158,7 @@ TEST_CASE("final_values: a sum between constants is a number, one of unknown len
     s.keep(square, 32);
     s.ret();
     REQUIRE(s.problem() == "");
-    opt::final_values(s.graph);
-    CHECK(s.problem() == "");
-    opt::simplify_phis(s.graph);
-    opt::combine(s.graph);
-    CHECK(s.problem() == "");
+    final_values_and_combine(s);
     analyse_loops(s.graph);
     const auto is_head = [](const GraphBlock* b) { return b->loop == b; };
     CHECK(std::any_of(s.graph.rpo.begin(), s.graph.rpo.end(), is_head) == !known);
@@ -179,11 +216,7 @@ TEST_CASE("final_values: from within a loop that is in another one, both go") {
   s.graph.set_inputs(k, {s.number(0), next_k});
   s.graph.set_inputs(sum, {outer_sum, more});
   REQUIRE(s.problem() == "");
-  opt::final_values(s.graph);
-  CHECK(s.problem() == "");
-  opt::simplify_phis(s.graph);
-  opt::combine(s.graph);
-  CHECK(s.problem() == "");
+  final_values_and_combine(s);
   CHECK(behind->nodes[0]->in(0)->imm == 20 * 45 + 10 * 190);
 }
 
