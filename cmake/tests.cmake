@@ -11,10 +11,10 @@ if(CMAKE_CROSSCOMPILING_EMULATOR)
   set(DIS_TEST_PROGRAMS ${PROJECT_BINARY_DIR}/emulated)
   list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator)
   foreach(program IN ITEMS vmrun disdump dasm limbo)
-    # A heap of some gigabytes takes seconds to reserve there.
+    # A heap of some gigabytes takes seconds to reserve there, half a gigabyte takes as long as all else.
     set(small "")
     if(program STREQUAL "vmrun")
-      set(small "case \"$*\" in *--max-heap*) ;; *) set -- --max-heap=512m \"$@\" ;; esac\n")
+      set(small "case \"$*\" in *--max-heap*) ;; *) set -- --max-heap=128m --max-stack=400m \"$@\" ;; esac\n")
     endif()
     file(CONFIGURE OUTPUT ${DIS_TEST_PROGRAMS}/${program} NEWLINE_STYLE UNIX
       CONTENT "#!/bin/sh\n${small}exec ${emulator} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${program} \"$@\"\n")

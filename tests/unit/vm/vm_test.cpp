@@ -23,15 +23,29 @@ std::string program(const std::string& code, const std::string& name = "Prog") {
          "\tstring\t@mp+0, \"fail:no\"\n\tstring\t@mp+8, \"odd\"\n\tlink\t1, 0, 0x4244b354, \"init\"\n";
 }
 
+constexpr size_t kSmallHeap = 64 << 20;  // an emulator takes seconds to reserve more
+
+VmOptions small() {
+  VmOptions options;
+  options.max_heap_bytes = kSmallHeap;
+  return options;
+}
+
+dis_vm* new_small_vm() {
+  dis_config config;
+  dis_config_init(&config);
+  config.max_heap_bytes = kSmallHeap;
+  return dis_vm_new(&config);
+}
+
 struct Run {
   Outcome outcome;
   std::string err;
 };
 
-Run run(const std::string& text, VmOptions options = {}) {
+Run run(const std::string& text, VmOptions options = small()) {
   Scratch scratch;
   options.host.stderr_fd = scratch.open_for_writing("err");
-  if (options.max_heap_bytes == 0) options.max_heap_bytes = 256 << 20;  // an emulator reserves more in seconds only
   Run result;
   {
     Vm vm(options);
@@ -48,7 +62,7 @@ Run run(const std::string& text, VmOptions options = {}) {
 
 std::string start_problem(const std::string& text) {
   Scratch scratch;
-  Vm vm{VmOptions{}};
+  Vm vm(small());
   std::string path = scratch.assemble("prog.dis", text);
   auto loaded = vm.load(path);
   if (!loaded.ok()) FAIL(loaded.error().to_string());
@@ -124,7 +138,7 @@ struct Compiled final : JitObserver {
 
 std::vector<std::string> compiled(const std::string& text, uint32_t threshold) {
   Compiled seen;
-  VmOptions options;
+  VmOptions options = small();
   options.jit_threshold = threshold;
   options.jit_observer = &seen;
   CHECK(run(text, options).outcome.end == End::normal);
@@ -165,7 +179,7 @@ TEST_CASE("vm: a first process that waits for ever is told from one that ended")
 }
 
 TEST_CASE("vm: memory and stack that ran out end as such") {
-  VmOptions options;
+  VmOptions options = small();
   options.max_heap_bytes = 8u << 20;
   Run heap = run(program("\tnewa\t$100000000, $2, 80(fp)\n\tret\n"), options);
   CHECK(heap.outcome.end == End::memory);
@@ -189,7 +203,7 @@ TEST_CASE("vm: what is not a program is refused in words") {
 
 TEST_CASE("vm: an endless program is interrupted from another thread") {
   Scratch scratch;
-  VmOptions options;
+  VmOptions options = small();
   Vm vm(options);
   REQUIRE(vm.load(scratch.assemble("loop.dis", program("again:\n\tjmp\t$again\n"))).ok());
   REQUIRE(vm.start({"loop"}).ok());
@@ -221,7 +235,7 @@ TEST_CASE("vm: under a root, absolute names are of the tree first") {
   mkdir(scratch.at("bin").c_str(), 0700);
   scratch.assemble("bin/p.dis", program("\tret\n", "Inside"));
   std::string host = scratch.assemble("h.dis", program("\tret\n", "Outside"));
-  VmOptions options;
+  VmOptions options = small();
   options.host.root = scratch.path();
   for (const std::string& path : {std::string("/bin/p.dis"), std::string("bin/p.dis"), host}) {
     Vm vm(options);
@@ -246,7 +260,7 @@ TEST_CASE("dis.h: misuse is an answer, not a crash") {
   CHECK(dis_vm_run(vm) == DIS_END_NORMAL);
   dis_vm_free(vm);
 
-  vm = dis_vm_new(nullptr);
+  vm = new_small_vm();
   CHECK(dis_vm_load(vm, nullptr) == DIS_ERROR_ARGUMENT);
   CHECK(dis_vm_load(vm, "/nonexistent/x.dis") == DIS_ERROR_NOT_FOUND);
   CHECK(std::string(dis_vm_message(vm)) == "/nonexistent/x.dis: file does not exist");
@@ -278,7 +292,7 @@ TEST_CASE("dis.h: a program from memory") {
   const std::string bytes((std::istreambuf_iterator<char>(file)), {});
   REQUIRE(!bytes.empty());
   const std::string symbols = "limbo .sbl 2.1\nInMemory\n";  // cut short
-  dis_vm* vm = dis_vm_new(nullptr);
+  dis_vm* vm = new_small_vm();
   CHECK(dis_vm_load_memory(vm, nullptr, bytes.data(), bytes.size(), nullptr, 0) == DIS_ERROR_ARGUMENT);
   CHECK(dis_vm_load_memory(vm, "p.b", nullptr, 1, nullptr, 0) == DIS_ERROR_ARGUMENT);
   CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), nullptr, 1) == DIS_ERROR_ARGUMENT);
@@ -288,12 +302,12 @@ TEST_CASE("dis.h: a program from memory") {
   CHECK(dis_vm_run(vm) == DIS_END_NORMAL);
   dis_vm_free(vm);
 
-  vm = dis_vm_new(nullptr);
+  vm = new_small_vm();
   CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), symbols.data(), symbols.size()) ==
         DIS_ERROR_MALFORMED);
   CHECK(std::string(dis_vm_message(vm)).starts_with("p.b"));
   dis_vm_free(vm);
-  vm = dis_vm_new(nullptr);
+  vm = new_small_vm();
   CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), 10, nullptr, 0) == DIS_ERROR_MALFORMED);
   dis_vm_free(vm);
   CHECK(dis_vm_load_memory(nullptr, "p.b", bytes.data(), bytes.size(), nullptr, 0) == DIS_ERROR_ARGUMENT);

@@ -14,9 +14,9 @@ namespace {
 using namespace dis::jit::lir;
 using dis::test::Builder;
 
-struct Begun : Builder {
+struct Operands : Builder {
   VReg x, y, z;
-  Begun() {
+  Operands() {
     begin(label());
     x = load({.base = kFrame, .disp = 0});
     y = load({.base = kFrame, .disp = 8});
@@ -39,7 +39,7 @@ struct Begun : Builder {
 };
 
 TEST_CASE("a product is added, or taken off, in one instruction") {
-  Begun b;
+  Operands b;
   b.keep(b.binary(Op::add, b.x, b.binary(Op::mul, b.y, b.z)));
   b.keep(b.binary(Op::sub, b.x, b.binary(Op::mul, b.y, b.z)));
   CHECK(b.fused() ==
@@ -48,7 +48,7 @@ TEST_CASE("a product is added, or taken off, in one instruction") {
 }
 
 TEST_CASE("what is shifted goes to the second operand") {
-  Begun b;
+  Operands b;
   b.keep(b.binary(Op::add, b.shifted(Op::shl, b.x, 3), b.y));
   b.keep(b.binary(Op::xor_, b.y, b.shifted(Op::shr, b.x, 67)));
   CHECK(b.fused() ==
@@ -57,7 +57,7 @@ TEST_CASE("what is shifted goes to the second operand") {
 }
 
 TEST_CASE("nothing is taken from a product, and what is wanted twice is made") {
-  Begun b;
+  Operands b;
   b.keep(b.binary(Op::sub, b.binary(Op::mul, b.y, b.z), b.x));
   const VReg twice = b.binary(Op::mul, b.x, b.y);
   b.keep(b.binary(Op::add, twice, b.z));
@@ -70,20 +70,20 @@ TEST_CASE("nothing is taken from a product, and what is wanted twice is made") {
 }
 
 TEST_CASE("another target is left alone") {
-  Begun b;
+  Operands b;
   b.keep(b.binary(Op::add, b.x, b.binary(Op::mul, b.y, b.z)));
   CHECK(b.fused(false) == "v7 = mul.w64 v5, v6\nv8 = add.w64 v4, v7\nstore.w64 v8, [fp + 24]\n");
 }
 
 TEST_CASE("a multiplication of another width stays") {
-  Begun b;
+  Operands b;
   const VReg product = b.add(Inst{.op = Op::mul, .width = Width::w32, .a = b.x, .b = b.y}, Class::gp);
   b.keep(b.binary(Op::add, b.z, product));
   CHECK(b.fused().find("mul_add") == std::string::npos);
 }
 
 TEST_CASE("a multiplication in another block stays") {
-  Begun b;
+  Operands b;
   const VReg product = b.binary(Op::mul, b.x, b.y);
   const auto next = b.label();
   b.jump(next);

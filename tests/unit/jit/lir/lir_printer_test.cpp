@@ -11,7 +11,7 @@ namespace {
 using namespace dis;
 using namespace dis::test;
 
-Function sample() {
+Function printed_sample() {
   Builder b;
   const auto entry = b.label(), head = b.label({Class::gp, Class::fp}), body = b.label(), exit = b.label();
   b.begin(entry);
@@ -43,7 +43,7 @@ Function sample() {
 }  // namespace
 
 TEST_CASE("before assignment") {
-  CHECK(print(sample()) == R"(b0:
+  CHECK(print(printed_sample()) == R"(b0:
    0  v6 = const_int 0
    1  v7 = const_real 0.5
    2  jump -> b1(v6, v7)
@@ -63,7 +63,7 @@ b3: cold
 }
 
 TEST_CASE("after assignment") {
-  Function f = sample();
+  Function f = printed_sample();
   assign_registers(f, small_target());
   CHECK(print(f) == R"(b0:
    0  v6/r0 = const_int 0

@@ -15,6 +15,8 @@
 
 namespace dis::test {
 
+inline constexpr Abi kAbis[] = {kAbi32, kAbi64};
+
 inline const Builtin* find_builtin(std::string_view module, std::string_view function) {
   for (const BuiltinModule& m : builtin_modules())
     if (m.path == module)

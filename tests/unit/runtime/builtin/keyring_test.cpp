@@ -5,12 +5,11 @@
 
 using namespace dis;
 using dis::test::FilesFixture;
+using dis::test::kAbis;
 using dis::test::find_builtin;
 using dis::test::TestCall;
 
 namespace {
-
-constexpr Abi kAbis[] = {kAbi32, kAbi64};
 
 bool available() {
   bool there = find_builtin("$Keyring", "md5") != nullptr;

@@ -10,13 +10,13 @@
 
 using namespace dis;
 using dis::test::FilesFixture;
+using dis::test::kAbis;
 using dis::test::TestCall;
 
 namespace {
 
-constexpr Abi kAbis[] = {kAbi32, kAbi64};
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 double of(FilesFixture& f, std::string_view name, double x) {
   return TestCall(f, "$Math", name).real(x).real_result();
@@ -104,30 +104,30 @@ TEST_CASE("each function computes what its name says") {
     CHECK(TestCall(f, "$Math", "pow10").word(-400).real_result() == 0);
     CHECK(TestCall(f, "$Math", "scalbn").real(3).word(4).real_result() == 48);
     CHECK(TestCall(f, "$Math", "scalbn").real(1).word(-2147483647).real_result() == 0);
-    CHECK(TestCall(f, "$Math", "finite").real(kInf).word_result() == 0);
+    CHECK(TestCall(f, "$Math", "finite").real(kInfinity).word_result() == 0);
     CHECK(TestCall(f, "$Math", "finite").real(1).word_result() == 1);
-    CHECK(TestCall(f, "$Math", "isnan").real(kNaN).word_result() == 1);
+    CHECK(TestCall(f, "$Math", "isnan").real(kNotANumber).word_result() == 1);
     CHECK(TestCall(f, "$Math", "isnan").real(1).word_result() == 0);
     CHECK(TestCall(f, "$Math", "ilogb").real(10).word_result() == 3);
     CHECK(TestCall(f, "$Math", "ilogb").real(0).word_result() == -2147483647);
-    CHECK(TestCall(f, "$Math", "ilogb").real(kInf).word_result() == 2147483647);
-    CHECK(TestCall(f, "$Math", "ilogb").real(kNaN).word_result() == 2147483647);
+    CHECK(TestCall(f, "$Math", "ilogb").real(kInfinity).word_result() == 2147483647);
+    CHECK(TestCall(f, "$Math", "ilogb").real(kNotANumber).word_result() == 2147483647);
   }
 }
 
 TEST_CASE("special values") {
   FilesFixture f;
-  CHECK(std::isnan(of(f, "pow", 1, kNaN)));
-  CHECK(std::isnan(of(f, "pow", -1, kInf)));
-  CHECK(of(f, "pow", kNaN, 0) == 1);
-  CHECK(of(f, "pow", 0, -1) == kInf);
+  CHECK(std::isnan(of(f, "pow", 1, kNotANumber)));
+  CHECK(std::isnan(of(f, "pow", -1, kInfinity)));
+  CHECK(of(f, "pow", kNotANumber, 0) == 1);
+  CHECK(of(f, "pow", 0, -1) == kInfinity);
   CHECK(std::isnan(of(f, "acos", 2)));
   CHECK(std::isnan(of(f, "log", -1)));
-  CHECK(of(f, "y0", 0) == -kInf);
+  CHECK(of(f, "y0", 0) == -kInfinity);
   CHECK(std::isnan(of(f, "y0", -1)));
-  CHECK(TestCall(f, "$Math", "yn").word(-3).real(0).real_result() == -kInf);
-  CHECK(of(f, "fmax", 1, kNaN) == 1);
-  CHECK(std::isnan(of(f, "fmax", kNaN, 1)));
+  CHECK(TestCall(f, "$Math", "yn").word(-3).real(0).real_result() == -kInfinity);
+  CHECK(of(f, "fmax", 1, kNotANumber) == 1);
+  CHECK(std::isnan(of(f, "fmax", kNotANumber, 1)));
   CHECK(std::signbit(of(f, "nextafter", -0.0, 0.0)));
   // Domain errors make the NaN that the machine makes of 0/0.
   volatile double zero = 0;
@@ -146,11 +146,11 @@ TEST_CASE("lgamma and modf give tuples") {
     CHECK(tuple("lgamma", 5).first == 1);
     CHECK(tuple("lgamma", 5).second == doctest::Approx(std::log(24.0)));
     CHECK(tuple("lgamma", -.5).first == -1);
-    CHECK(tuple("lgamma", -0.0) == std::pair<int64_t, double>(1, kInf));
+    CHECK(tuple("lgamma", -0.0) == std::pair<int64_t, double>(1, kInfinity));
     CHECK(tuple("modf", 3.25) == std::pair<int64_t, double>(3, .25));
     CHECK(tuple("modf", -3.25) == std::pair<int64_t, double>(-3, -.25));
     CHECK(tuple("modf", 1e300).first == (abi == kAbi32 ? INT32_MIN : INT64_MIN));
-    CHECK(tuple("modf", kNaN).first == (abi == kAbi32 ? INT32_MIN : INT64_MIN));
+    CHECK(tuple("modf", kNotANumber).first == (abi == kAbi32 ? INT32_MIN : INT64_MIN));
     CHECK(tuple("modf", 4e9).first == (abi == kAbi32 ? int64_t{INT32_MIN} : int64_t{4'000'000'000}));
   }
 }
@@ -159,7 +159,7 @@ TEST_CASE("bits of reals") {
   for (Abi abi : kAbis) {
     FilesFixture f(abi);
     CHECK(TestCall(f, "$Math", "bits32real").word(0x3fc00000).real_result() == 1.5);
-    CHECK(TestCall(f, "$Math", "bits32real").word(int32_t(0xff800000)).real_result() == -kInf);
+    CHECK(TestCall(f, "$Math", "bits32real").word(int32_t(0xff800000)).real_result() == -kInfinity);
     CHECK(TestCall(f, "$Math", "bits64real").big(0x4004000000000000).real_result() == 2.5);
     CHECK(TestCall(f, "$Math", "realbits32").real(1.5).word_result() == 0x3fc00000);
     CHECK(TestCall(f, "$Math", "realbits32").real(-1.5).word_result() ==
@@ -235,7 +235,7 @@ TEST_CASE("sort permutes indices") {
     CHECK(sorted({3, 1, 2}, {0, 1, 2}) == Ints{1, 2, 0});
     CHECK(sorted({3, 1, 2}, {2, 0}) == Ints{2, 0});
     CHECK(sorted({1, 1, 0}, {1, 0, 2}) == Ints{2, 1, 0});
-    CHECK(sorted({kNaN, 1, kNaN, -kInf}, {0, 1, 2, 3}) == Ints{3, 1, 0, 2});
+    CHECK(sorted({kNotANumber, 1, kNotANumber, -kInfinity}, {0, 1, 2, 3}) == Ints{3, 1, 0, 2});
     CHECK(sorted({}, {}) == Ints{});
     CHECK(TestCall(f, "$Math", "sort").reals({1, 2}).ints({0, 2}).raises() == "invalid math argument");
     CHECK(TestCall(f, "$Math", "sort").reals({1, 2}).ints({-1}).raises() == "invalid math argument");

@@ -5,11 +5,8 @@
 
 using namespace dis;
 using dis::test::FilesFixture;
+using dis::test::kAbis;
 using dis::test::TestCall;
-
-namespace {
-constexpr Abi kAbis[] = {kAbi32, kAbi64};
-}
 
 TEST_CASE("sprint reads its arguments where a compiler puts them") {
   for (Abi abi : kAbis) {

@@ -5,11 +5,10 @@
 
 using namespace dis;
 using dis::test::FilesFixture;
+using dis::test::kAbis;
 using dis::test::TestCall;
 
 namespace {
-
-constexpr Abi kAbis[] = {kAbi32, kAbi64};
 
 // "n: word|word|" of a call of tokenize.
 std::string tokens(FilesFixture& f, std::string_view s, std::string_view delimiters) {

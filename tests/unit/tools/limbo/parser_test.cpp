@@ -34,7 +34,7 @@ struct Parsed {
     return diagnostics.failed() ? diagnostics.render(map, false) : TreeText().of(*program);
   }
   // line:column: text of every error.
-  std::string errors() {
+  std::string syntax_errors() {
     std::string out;
     for (const Message& m : diagnostics.messages()) {
       const Place place = map.place(m.span.begin);
@@ -47,15 +47,15 @@ struct Parsed {
 // One expression.
 std::string expr(const std::string& text) {
   Parsed p("x = " + text + ";");
-  if (p.diagnostics.failed()) return p.errors();
+  if (p.diagnostics.failed()) return p.syntax_errors();
   REQUIRE(p.program->groups.size() == 1);
   return TreeText().of(p.program->groups[0]->value->right);
 }
 
 // The statements of one function.
-std::string body(const std::string& text) {
+std::string parsed_body(const std::string& text) {
   Parsed p("f()\n{" + text + "}");
-  if (p.diagnostics.failed()) return p.errors();
+  if (p.diagnostics.failed()) return p.syntax_errors();
   REQUIRE(p.program->groups.size() == 1);
   return TreeText().of(p.program->groups[0]->function->body);
 }
@@ -66,7 +66,7 @@ std::string tree(const std::string& text) {
   return out;
 }
 
-std::string errors(const std::string& text) { return Parsed(text).errors(); }
+std::string syntax_errors(const std::string& text) { return Parsed(text).syntax_errors(); }
 
 std::string repeated(std::string_view text, size_t times) {
   std::string out;
@@ -181,8 +181,8 @@ TEST_CASE("arrays, lists and channels") {
   CHECK(expr("list of {1, 2,}") == "(list 1 2)");
   CHECK(expr("chan of (int, string)") == "(chan - <(int, string)>)");
   CHECK(expr("chan[n] of A.B") == "(chan n <A.B>)");
-  CHECK(errors("x = array[] of int;").find("the array has no length") != std::string::npos);
-  CHECK(errors("x = array of int;").find("expected an expression") != std::string::npos);
+  CHECK(syntax_errors("x = array[] of int;").find("the array has no length") != std::string::npos);
+  CHECK(syntax_errors("x = array of int;").find("expected an expression") != std::string::npos);
 }
 
 TEST_CASE("types") {
@@ -267,39 +267,39 @@ TEST_CASE("what cannot be declared where") {
 }
 
 TEST_CASE("statements") {
-  CHECK(body(";;") == "{;; ;}");
-  CHECK(body("x: int; y: con 3; z := x;") == "{x: int; y: con 3; (:= z x)}");
-  CHECK(body("if(a) if(b) c; else d;") == "{if a if b c else d}");
-  CHECK(body("if(a) b; else if(c) {} else e;") == "{if a b else if c {} else e}");
-  CHECK(body("for(i := 0; i < 3; i++) f(i);") == "{loop (:= i 0) (< i 3) (_++ i) (call f i)}");
-  CHECK(body("for(;;) ;") == "{loop - - - ;}");
-  CHECK(body("while(x) {}") == "{loop - x - {}}");
-  CHECK(body("while() ;") == "{loop - - - ;}");
-  CHECK(body("do x; while(y);") == "{do x while y}");
-  CHECK(body("do ; while();") == "{do ; while -}");
-  CHECK(body("L: for(;;) { break L; continue L; break; }") ==
+  CHECK(parsed_body(";;") == "{;; ;}");
+  CHECK(parsed_body("x: int; y: con 3; z := x;") == "{x: int; y: con 3; (:= z x)}");
+  CHECK(parsed_body("if(a) if(b) c; else d;") == "{if a if b c else d}");
+  CHECK(parsed_body("if(a) b; else if(c) {} else e;") == "{if a b else if c {} else e}");
+  CHECK(parsed_body("for(i := 0; i < 3; i++) f(i);") == "{loop (:= i 0) (< i 3) (_++ i) (call f i)}");
+  CHECK(parsed_body("for(;;) ;") == "{loop - - - ;}");
+  CHECK(parsed_body("while(x) {}") == "{loop - x - {}}");
+  CHECK(parsed_body("while() ;") == "{loop - - - ;}");
+  CHECK(parsed_body("do x; while(y);") == "{do x while y}");
+  CHECK(parsed_body("do ; while();") == "{do ; while -}");
+  CHECK(parsed_body("L: for(;;) { break L; continue L; break; }") ==
         "{L: loop - - - {break L; continue L; break -}}");
-  CHECK(body("return; return 1; raise; raise x; spawn f(); exit;") ==
+  CHECK(parsed_body("return; return 1; raise; raise x; spawn f(); exit;") ==
         "{return -; return 1; raise -; raise x; spawn (call f); exit}");
-  CHECK(body("{ { } }") == "{{{}}}");
+  CHECK(parsed_body("{ { } }") == "{{{}}}");
 }
 
 TEST_CASE("statements with arms") {
-  CHECK(body("case x { 1 or 'a' to 'z' => a; b; \"s\" => * => *p = 1; }") ==
+  CHECK(parsed_body("case x { 1 or 'a' to 'z' => a; b; \"s\" => * => *p = 1; }") ==
         "{case x { [1 or (to 97 122)] {a; b} [\"s\"] {} [*] {(= (deref p) 1)} }}");
-  CHECK(body("case x { a => b; c to d => e => f(); }") ==
+  CHECK(parsed_body("case x { a => b; c to d => e => f(); }") ==
         "{case x { [a] {b} [(to c d)] {} [e] {(call f)} }}");
-  CHECK(body("L: case f(x) { * => break L; }") == "{L: case (call f x) { [*] {break L} }}");
-  CHECK(body("alt { x := <-c => y; d <-= 1 or d <-= 2 => * => ; }") ==
+  CHECK(parsed_body("L: case f(x) { * => break L; }") == "{L: case (call f x) { [*] {break L} }}");
+  CHECK(parsed_body("alt { x := <-c => y; d <-= 1 or d <-= 2 => * => ; }") ==
         "{alt { [(:= x (recv c))] {y} [(send d 1) or (send d 2)] {} [*] {;} }}");
-  CHECK(body("pick p := q { A or B => x; C => p.y = 1; * => }") ==
+  CHECK(parsed_body("pick p := q { A or B => x; C => p.y = 1; * => }") ==
         "{pick p := q { [A or B] {x} [C] {(= (. p y) 1)} [*] {} }}");
-  CHECK(body("pick p := q { A => *x = 1; y: int; B => }") ==
+  CHECK(parsed_body("pick p := q { A => *x = 1; y: int; B => }") ==
         "{pick p := q { [A] {(= (deref x) 1); y: int} [B] {} }}");
-  CHECK(body("{ f(); } exception e { \"a*\" or E => x; * => raise; }") ==
+  CHECK(parsed_body("{ f(); } exception e { \"a*\" or E => x; * => raise; }") ==
         "{{(call f)} exception e { [\"a*\" or E] {x} [*] {raise -} }}");
-  CHECK(body("{} exception { * => }") == "{{} exception - { [*] {} }}");
-  CHECK(body("case x { * => if(a) b; else c; L: for(;;) {} y: int; }") ==
+  CHECK(parsed_body("{} exception { * => }") == "{{} exception - { [*] {} }}");
+  CHECK(parsed_body("case x { * => if(a) b; else c; L: for(;;) {} y: int; }") ==
         "{case x { [*] {if a b else c; L: loop - - - {}; y: int} }}");
   for (const char* wrong :
        {"case x {}", "case x { a; }", "alt {}", "pick p := q { 1 => }", "pick p = q { A => }", "if x y;",
@@ -326,27 +326,27 @@ TEST_CASE("spans cover what is written") {
 }
 
 TEST_CASE("messages say what was found and what was expected") {
-  CHECK(errors("f()\n{\n\tx = 1\n\ty = 2;\n}\n") ==
+  CHECK(syntax_errors("f()\n{\n\tx = 1\n\ty = 2;\n}\n") ==
         "3:7: expected ';' after the expression, found identifier 'y'\n");
-  CHECK(errors("x: int\ny: int;") == "1:7: expected ';' after the declaration, found identifier 'y'\n");
-  CHECK(errors("f() { g(1; }") == "1:10: expected ')' to end the arguments, found ';'\n");
-  CHECK(errors("f() { x = ; y = ; }") ==
+  CHECK(syntax_errors("x: int\ny: int;") == "1:7: expected ';' after the declaration, found identifier 'y'\n");
+  CHECK(syntax_errors("f() { g(1; }") == "1:10: expected ')' to end the arguments, found ';'\n");
+  CHECK(syntax_errors("f() { x = ; y = ; }") ==
         "1:11: expected an expression, found ';'\n1:17: expected an expression, found ';'\n");
-  CHECK(errors("x int;") ==
+  CHECK(syntax_errors("x int;") ==
         "1:3: expected ':' or the parameters of a function after 'x', found type 'int'\n");
-  CHECK(errors("f() {\n").find("expected '}' to end the function, found the end of the file") !=
+  CHECK(syntax_errors("f() {\n").find("expected '}' to end the function, found the end of the file") !=
         std::string::npos);
-  CHECK(errors("f();") == "1:4: a function is declared in a module or an adt; here its body must follow\n");
+  CHECK(syntax_errors("f();") == "1:4: a function is declared in a module or an adt; here its body must follow\n");
 }
 
 TEST_CASE("independent mistakes are all reported") {
-  CHECK(errors("a: ;\nf() { x = ; g(); if y; }\n}\nb: int;\nc: array;\n") ==
+  CHECK(syntax_errors("a: ;\nf() { x = ; g(); if y; }\n}\nb: int;\nc: array;\n") ==
         "1:4: expected a type, found ';'\n"
         "2:11: expected an expression, found ';'\n"
         "2:21: expected '(' after 'if', found identifier 'y'\n"
         "3:1: expected a declaration, found '}'\n"
         "5:9: expected 'of' after 'array', found ';'\n");
-  CHECK(errors("A: adt { x int; y: int; z: ; };\nf() { case x { 1 => y +; 2 => z +; } w +; }") ==
+  CHECK(syntax_errors("A: adt { x int; y: int; z: ; };\nf() { case x { 1 => y +; 2 => z +; } w +; }") ==
         "1:12: expected ':' after the name, found type 'int'\n"
         "1:28: expected a type, found ';'\n"
         "2:24: expected an expression, found ';'\n"
@@ -370,20 +370,20 @@ TEST_CASE("includes are looked for beside the first file, then in the directorie
       {"src/c.m", "c: int;"}, {"/abs/d.m", "d: int;"}, {"lib//abs/e.m", "wrong"}};
   Parsed p("include \"a.m\"; include \"b.m\"; include \"/abs/d.m\";", files, {"inc", "lib"}, "src/x.b");
   CHECK(p.tree() == "a: int\nc: int\nd: int\n");
-  const std::string missing = Parsed("include \"q.m\";x: int;", files, {"inc", "lib"}, "src/x.b").errors();
+  const std::string missing = Parsed("include \"q.m\";x: int;", files, {"inc", "lib"}, "src/x.b").syntax_errors();
   CHECK(missing ==
         "1:9: cannot include 'q.m' (src/q.m: no such file; inc/q.m: no such file; lib/q.m: no such file)\n");
-  CHECK(Parsed("include \"/abs/e.m\";x: int;", files, {"lib"}).errors() ==
+  CHECK(Parsed("include \"/abs/e.m\";x: int;", files, {"lib"}).syntax_errors() ==
         "1:9: cannot include '/abs/e.m' (/abs/e.m: no such file)\n");
 }
 
 TEST_CASE("includes that never end") {
-  CHECK(Parsed("include \"m\";", {{"m", "x: int; include \"m\";"}}).errors() ==
+  CHECK(Parsed("include \"m\";", {{"m", "x: int; include \"m\";"}}).syntax_errors() ==
         "1:17: 'm' includes itself\n");
   std::map<std::string, std::string> deep;
   for (int i = 0; i < 100; i++)
     deep["m" + std::to_string(i)] = "x: int; include \"m" + std::to_string(i + 1) + "\";";
-  CHECK(Parsed("include \"m0\";", deep).errors().find("more than 64 deep") != std::string::npos);
+  CHECK(Parsed("include \"m0\";", deep).syntax_errors().find("more than 64 deep") != std::string::npos);
   // Each file twice in the next: refused before the end of time.
   std::map<std::string, std::string> wide;
   for (int i = 0; i < 40; i++) {
@@ -391,13 +391,13 @@ TEST_CASE("includes that never end") {
     wide["m" + std::to_string(i)] = next + next;
   }
   wide["m40"] = "";
-  CHECK(Parsed("include \"m0\";", wide).errors().find("too large") != std::string::npos);
+  CHECK(Parsed("include \"m0\";", wide).syntax_errors().find("too large") != std::string::npos);
 }
 
 TEST_CASE("nesting is bounded") {
   const auto deep = [](const std::string& text) {
     CAPTURE(text.substr(0, 60));
-    CHECK(Parsed(text).errors().find("nested too deeply") != std::string::npos);
+    CHECK(Parsed(text).syntax_errors().find("nested too deeply") != std::string::npos);
   };
   const size_t n = 100000;
   deep("x = " + repeated("(", n) + "1" + repeated(")", n) + ";");
@@ -414,19 +414,19 @@ TEST_CASE("nesting is bounded") {
   deep("f() {" + repeated("if(a) ", n) + "b; }");
   deep("f() {" + repeated("case x { * => ", n));
   deep(repeated("(", n) + "a" + repeated(")", n) + " = 1;");
-  CHECK(errors("x = a" + repeated(".a", n) + ";").find("too many parts") != std::string::npos);
-  CHECK(errors("x: a" + repeated(".a", n) + ";").find("too many parts") != std::string::npos);
+  CHECK(syntax_errors("x = a" + repeated(".a", n) + ";").find("too many parts") != std::string::npos);
+  CHECK(syntax_errors("x: a" + repeated(".a", n) + ";").find("too many parts") != std::string::npos);
   // Just inside.
-  CHECK(errors("x = " + repeated("(", 400) + "1" + repeated(")", 400) + ";") == "");
+  CHECK(syntax_errors("x = " + repeated("(", 400) + "1" + repeated(")", 400) + ";") == "");
 }
 
 TEST_CASE("chains are not nesting") {
-  CHECK(errors("x = " + repeated("a + ", 300000) + "a;") == "");
-  CHECK(errors("x = " + repeated("a :: ", 300000) + "a;") == "");
-  CHECK(errors("x = " + repeated("a || b && ", 300000) + "a;") == "");
-  CHECK(errors("f() {" + repeated("if(a) b; else ", 100000) + "c; }") == "");
-  CHECK(errors("x = array[] of {" + repeated("1, ", 1000000) + "};") == "");
-  CHECK(errors("f() {" + repeated("x;", 300000) + "}") == "");
+  CHECK(syntax_errors("x = " + repeated("a + ", 300000) + "a;") == "");
+  CHECK(syntax_errors("x = " + repeated("a :: ", 300000) + "a;") == "");
+  CHECK(syntax_errors("x = " + repeated("a || b && ", 300000) + "a;") == "");
+  CHECK(syntax_errors("f() {" + repeated("if(a) b; else ", 100000) + "c; }") == "");
+  CHECK(syntax_errors("x = array[] of {" + repeated("1, ", 1000000) + "};") == "");
+  CHECK(syntax_errors("f() {" + repeated("x;", 300000) + "}") == "");
 }
 
 TEST_CASE("any bytes end in a tree or in messages") {

@@ -10,7 +10,7 @@ using namespace dis::format;
 namespace {
 
 // Two files, six instructions, every form a type may take, two functions and a method, one global.
-const std::string kSample =
+const std::string kSymbols =
     "limbo .sbl 2.1\n"
     "Sample\n"
     "2\n"
@@ -70,7 +70,7 @@ Symbols parsed(const std::string& text) {
 }  // namespace
 
 TEST_CASE("symbols: positions and functions by pc") {
-  Symbols s = parsed(kSample);
+  Symbols s = parsed(kSymbols);
   CHECK(s.module_name() == "Sample");
   CHECK(s.instruction_count() == 6);
   CHECK(s.position(0).file == "sample.b");
@@ -89,14 +89,14 @@ TEST_CASE("symbols: positions and functions by pc") {
 }
 
 TEST_CASE("symbols: nothing is known of a pc outside the module") {
-  Symbols s = parsed(kSample);
+  Symbols s = parsed(kSymbols);
   CHECK(s.position(6).file.empty());
   CHECK(s.function(6).empty());
   CHECK(s.function(4000000000u).empty());
 }
 
 TEST_CASE("symbols: version 2.0 has no members in module types") {
-  std::string old = kSample;
+  std::string old = kSymbols;
   old.replace(0, 14, "limbo .sbl 2.0");
   const std::string members = "-1:f:3.1,4 F1\n0:x:3.1,4 B\nn\n";
   old.replace(old.find("1:1.1,2.2 1\n" + members), 12 + members.size(), "1:1.1,2.2 ");
@@ -113,11 +113,11 @@ TEST_CASE("symbols: another version is refused by name") {
 }
 
 TEST_CASE("symbols: a file cut anywhere is refused, or says the same as the whole") {
-  for (size_t n = 0; n < kSample.size(); n++) {
-    auto s = Symbols::parse(std::string_view(kSample).substr(0, n), "cut.sbl");
+  for (size_t n = 0; n < kSymbols.size(); n++) {
+    auto s = Symbols::parse(std::string_view(kSymbols).substr(0, n), "cut.sbl");
     // What follows the functions is not read.
     if (s.ok()) CHECK(s->function(5) == "last");
-    if (n < kSample.size() - 3) CHECK(!s.ok());
+    if (n < kSymbols.size() - 3) CHECK(!s.ok());
   }
 }
 
