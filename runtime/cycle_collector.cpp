@@ -227,7 +227,7 @@ void CycleCollector::step(int64_t work) {
               (unsigned long long)(heap_.used_bytes() >> 10));
   }
   allocated_at_step_ = heap_.allocated_bytes();
-  stats_.longest_step_ns = std::max(stats_.longest_step_ns, Scheduler::now_ns() - start);
+  stats_.step_ns.record(Scheduler::now_ns() - start);
 }
 
 void CycleCollector::work_a_share() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/heap.h"
+#include "runtime/support/duration_histogram.h"
 
 namespace dis {
 
@@ -39,7 +40,7 @@ class CycleCollector {
     uint64_t cycles = 0;
     uint64_t objects_reclaimed = 0;
     uint64_t steps = 0;
-    int64_t longest_step_ns = 0;
+    DurationHistogram step_ns;  // pauses of the program
   };
   const Stats& stats() const { return stats_; }
 

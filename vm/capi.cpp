@@ -359,7 +359,11 @@ void dis_vm_stats(const dis_vm* vm, dis_stats* out) {
                       .heap_allocated_bytes = s.heap_allocated_bytes,
                       .collections = s.collections,
                       .objects_collected = s.objects_collected,
-                      .longest_pause_ns = s.longest_pause_ns};
+                      .longest_pause_ns = s.longest_pause_ns,
+                      .pauses = s.pauses,
+                      .pause_p50_ns = s.pause_p50_ns,
+                      .pause_p95_ns = s.pause_p95_ns,
+                      .pause_p99_ns = s.pause_p99_ns};
   std::memcpy(out, &all, std::min(out->size, sizeof all));
 }
 

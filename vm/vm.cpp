@@ -298,7 +298,12 @@ VmStats Vm::stats() const {
   s.heap_allocated_bytes = runtime_->heap.allocated_bytes();
   s.collections = runtime_->collector.stats().cycles;
   s.objects_collected = runtime_->collector.stats().objects_reclaimed;
-  s.longest_pause_ns = runtime_->collector.stats().longest_step_ns;
+  const DurationHistogram& steps = runtime_->collector.stats().step_ns;
+  s.pauses = steps.count();
+  s.longest_pause_ns = steps.longest();
+  s.pause_p50_ns = steps.percentile(50);
+  s.pause_p95_ns = steps.percentile(95);
+  s.pause_p99_ns = steps.percentile(99);
   return s;
 }
 

@@ -42,7 +42,8 @@ struct VmStats {
   uint64_t slices = 0, processes = 0;
   uint64_t heap_peak_bytes = 0, heap_allocated_bytes = 0, heap_used_bytes = 0;
   uint64_t collections = 0, objects_collected = 0;
-  int64_t longest_pause_ns = 0;
+  uint64_t pauses = 0;  // steps of the collector
+  int64_t longest_pause_ns = 0, pause_p50_ns = 0, pause_p95_ns = 0, pause_p99_ns = 0;
 };
 
 class Vm : private Host, private CompileObserver {

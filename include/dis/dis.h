@@ -156,7 +156,9 @@ typedef struct dis_stats {
   uint64_t slices, processes; /* time slices given; processes made */
   uint64_t heap_used_bytes, heap_peak_bytes, heap_allocated_bytes;
   uint64_t collections, objects_collected; /* of cyclic garbage */
-  int64_t longest_pause_ns;
+  int64_t longest_pause_ns;                /* that the collector made the program wait in one step */
+  uint64_t pauses;                         /* such steps */
+  int64_t pause_p50_ns, pause_p95_ns, pause_p99_ns; /* percentiles of them, to within an eighth */
 } dis_stats;
 
 void dis_vm_stats(const dis_vm* vm, dis_stats* stats);

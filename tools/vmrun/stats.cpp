@@ -50,6 +50,10 @@ std::string format_stats(const dis_vm* vm, int status, bool json) {
         {"collector",
          {{"cycles", s.collections},
           {"objects", s.objects_collected},
+          {"pauses", s.pauses},
+          {"pause_p50_ns", s.pause_p50_ns},
+          {"pause_p95_ns", s.pause_p95_ns},
+          {"pause_p99_ns", s.pause_p99_ns},
           {"longest_pause_ns", s.longest_pause_ns}}},
         {"resident_peak_bytes", resident},
     };
@@ -71,7 +75,10 @@ std::string format_stats(const dis_vm* vm, int status, bool json) {
   text += row("peak", format_size(s.heap_peak_bytes) + " (" + format_size(s.heap_used_bytes) +
                           " at the end, " + format_size(s.heap_allocated_bytes) + " allocated in all)");
   text += row("cycles collected", number(s.collections) + ", " + number(s.objects_collected) +
-                                      " objects, longest pause " + format_duration(s.longest_pause_ns));
+                                      " objects; pauses " + number(s.pauses) + ", " +
+                                      format_duration(s.pause_p50_ns) + " in the middle, " +
+                                      format_duration(s.pause_p99_ns) + " for 99 of 100, " +
+                                      format_duration(s.longest_pause_ns) + " at most");
   return text;
 }
 
