@@ -214,6 +214,7 @@ uint8_t* Heap::take_blocks(uint32_t count) {
     uint32_t first = it->first, left = it->second - count;
     free_runs_.erase(it);
     if (left) free_runs_.emplace(first + count, left);
+    take_kept(first, count);
     return base_ + uint64_t(first) * kBlockBytes;
   }
   uint64_t first = blocks_.size();
@@ -223,10 +224,19 @@ uint8_t* Heap::take_blocks(uint32_t count) {
   return base_ + first * kBlockBytes;
 }
 
+void Heap::take_kept(uint32_t first, uint32_t count) {
+  for (uint32_t b = first; b < first + count && kept_blocks_ > 0; b++) {
+    kept_blocks_ -= blocks_[b].kept;
+    blocks_[b].kept = false;
+  }
+}
+
+// To get a page again costs more than to clear it, so a program that makes and drops large arrays keeps some.
 void Heap::give_blocks(uint32_t first) {
   uint32_t count = blocks_[first].run_blocks;
-  for (uint32_t b = first; b < first + count; b++) blocks_[b] = Block{};
-  madvise(base_ + uint64_t(first) * kBlockBytes, uint64_t(count) * kBlockBytes, MADV_DONTNEED);
+  for (uint32_t b = first; b < first + count; b++) blocks_[b] = Block{.kept = true};
+  kept_blocks_ += count;
+  if (kept_blocks_ * kBlockBytes > std::max(kKeptBytes, used_bytes_ / 4)) give_kept_to_system();
   auto next = free_runs_.lower_bound(first);
   if (next != free_runs_.end() && next->first == first + count) {
     count += next->second;
@@ -240,6 +250,17 @@ void Heap::give_blocks(uint32_t first) {
     }
   }
   free_runs_.emplace(first, count);
+}
+
+void Heap::give_kept_to_system() {
+  const uint32_t all = uint32_t(blocks_.size());
+  for (uint32_t b = 0; b < all && kept_blocks_ > 0; b++) {
+    if (!blocks_[b].kept) continue;
+    const uint32_t first = b;
+    for (; b < all && blocks_[b].kept; b++) blocks_[b].kept = false;
+    kept_blocks_ -= b - first;
+    madvise(base_ + uint64_t(first) * kBlockBytes, uint64_t(b - first) * kBlockBytes, MADV_DONTNEED);
+  }
 }
 
 bool Heap::refill(uint32_t cls) {
@@ -509,6 +530,7 @@ void Heap::destroy_everything() {
     if (type->kind == Kind::native && type->finalize) type->finalize(*this, p);
   });
   for (uint32_t b = 1; b < blocks_.size(); b++) blocks_[b] = Block{};
+  kept_blocks_ = 0;
 }
 
 }  // namespace dis

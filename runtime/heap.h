@@ -204,12 +204,14 @@ class Heap {
   static constexpr uint32_t kSmallMax = 32 * 1024 - 8;
   static constexpr uint32_t kBlockBytes = 64 * 1024;
   static constexpr uint32_t kClassCount = 64;
+  static constexpr uint64_t kKeptBytes = 16u << 20;  // of memory given back, at least so much stays the process's
   static constexpr uint64_t kGuardBytes = 1u << 30;  // the format keeps every offset of an operand below this
 
   enum class BlockState : uint8_t { free, small, run_head, run_tail };
   struct Block {
     BlockState state = BlockState::free;
     uint8_t cls = 0;           // small
+    bool kept = false;         // free: its pages were used and not given to the system
     uint32_t bump = 0;         // small: bytes already carved into slots
     uint32_t run_blocks = 0;   // run_head: length of the run
   };
@@ -238,6 +240,8 @@ class Heap {
   bool refill(uint32_t cls);
   uint8_t* take_blocks(uint32_t count);
   void give_blocks(uint32_t first);
+  void take_kept(uint32_t first, uint32_t count);
+  void give_kept_to_system();
   bool may_grow(uint64_t bytes) const { return max_bytes_ == 0 || used_bytes_ + bytes <= max_bytes_; }
   void destroy(const void* payload);
   // Goes on with destroying what is queued, within `work`; false: more is left for the next time.
@@ -280,6 +284,7 @@ class Heap {
   std::vector<Block> blocks_;                    // blocks taken so far, in address order
   uint64_t taken_bytes_ = 0;                     // of them
   std::map<uint32_t, uint32_t> free_runs_;       // first block -> blocks, never adjacent
+  uint64_t kept_blocks_ = 0;                     // of them, those with pages
   Hooks hooks_;
 
   std::vector<std::unique_ptr<Type>> type_storage_;

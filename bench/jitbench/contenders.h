@@ -1,0 +1,59 @@
+// contenders: who takes part, and how each is started.
+// In: the environment and what the build made. Out: a command line for each; a sentence for each that is not there. Keeps:
+// nothing of a peer is part of the tree; what is built for one lies in the build folder.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bench/jitbench/result.h"
+
+namespace dis::bench {
+
+struct ContenderOptions {
+  std::string vmrun;                // "": the one beside this program
+  std::string programs;             // folder of *.dis; "": what the build made
+  std::vector<std::string> wanted;  // ids; empty: all
+  bool peers = true;                // false: our own machine only
+};
+
+class Contenders {
+ public:
+  // Looks for all that are wanted and compiles what they need; `say` tells what takes time.
+  Contenders(const ContenderOptions& options, const std::function<void(const std::string&)>& say);
+
+  const std::vector<ContenderInfo>& present() const { return present_; }
+  const std::vector<std::string>& missing() const { return missing_; }  // in words
+  const std::string& vmrun() const { return vmrun_; }
+  const std::string& programs() const { return programs_; }
+  bool has(const std::string& who) const;
+
+  // Starts a row server. `program` counts only for machines that run Dis.
+  std::vector<std::string> server(const std::string& who, const std::string& program) const;
+  static bool runs_dis(const std::string& who);
+  // Starts what prints "hello" and ends. No words: there is none in this language.
+  std::vector<std::string> hello(const std::string& who) const;
+  // Its standard input is not the program's: requests are arguments.
+  static bool by_arguments(const std::string& who);
+
+  // Every id there is, in the order of columns.
+  static const std::vector<ContenderInfo>& known();
+  static const std::vector<std::string>& ours();  // ids of our own machine
+
+  // Folder for files that a group makes.
+  static std::string scratch();
+
+ private:
+  bool find(const std::string& who, const std::function<void(const std::string&)>& say);
+  bool find_emulator();
+  std::vector<std::string> emulator(const std::string& who, const std::string& program) const;
+  bool compile(const std::string& who, const std::string& made, const std::vector<std::string>& sources,
+               std::vector<std::string> words, const std::function<void(const std::string&)>& say);
+
+  std::string vmrun_, programs_, emulator_, emulator_root_;
+  std::vector<ContenderInfo> present_;
+  std::vector<std::string> missing_;
+};
+
+}  // namespace dis::bench

@@ -1,0 +1,25 @@
+// groups: what jitbench can be asked for, in the order of the report.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "bench/jitbench/method.h"
+
+namespace dis::bench {
+
+struct Group {
+  const char *name, *what;
+  void (*measure)(Session& session);
+};
+
+std::span<const Group> groups();
+
+// Groups that are more than rows of the table, a file each.
+void measure_concurrency(Session& session);
+void measure_garbage(Session& session);
+void measure_compilers(Session& session);
+void measure_startup(Session& session);
+void measure_calls(Session& session);
+
+}  // namespace dis::bench

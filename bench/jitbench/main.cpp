@@ -1,0 +1,280 @@
+// jitbench: how fast the machine is, beside whom; whether all computed the same; whether it got slower.
+// In: groups and options. Out: a table, and pages for other readers. Status: 0 all right; 1 a wrong result, a program that
+// failed or a target missed; 2 slower than a baseline; 64 usage; 130 interrupted.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "bench/child.h"
+#include "bench/jitbench/baselines.h"
+#include "bench/jitbench/contenders.h"
+#include "bench/jitbench/fingerprint.h"
+#include "bench/jitbench/groups.h"
+#include "bench/jitbench/pages.h"
+#include "tools/common/command_line.h"
+
+using namespace dis::bench;
+using namespace dis::tools;
+
+namespace {
+
+// What this program returns; 2 tells of a regression, so a wrong command line has another number than elsewhere.
+enum Status : int { kRight = 0, kWrong = 1, kRegressed = 2, kWrongUsage = 64, kInterrupted = 130 };
+
+struct Options {
+  std::vector<std::string> groups, who;
+  std::string row, vmrun, programs, json, markdown, csv, html, save, baseline, targets, data, colour = "auto";
+  int rounds = 0;
+  double timeout = 60;
+  bool quick = false, no_peers = false, list = false, force = false, no_history = false;
+};
+
+CommandText command_text() {
+  return {.name = "jitbench",
+          .synopses = {"[options] [group...]"},
+          .summary = "Measures the machine beside its peers, compares what all computed, and notices when it gets slower.",
+          .examples = {{"jitbench --quick v1 lang", "two groups, in a hurry"},
+                       {"jitbench --html report.html", "all groups, also as a page for a browser"},
+                       {"jitbench v1 --save-baseline good", "keep a run..."},
+                       {"jitbench v1 --baseline good", "...and compare with it: status 2 if it is slower"}},
+          .footer = "AVERNUS_INFERNODE names a built InferNode tree; cc, go, javac, luajit, node and python3 are\n"
+                    "found on the path; who is missing is told and left out.\n"
+                    "Exit status: 0 right; 1 wrong results, failed programs, missed targets; 2 slower than the\n"
+                    "baseline; 64 usage; 130 interrupted.\n",
+          .version = "jitbench " DIS_VERSION};
+}
+
+template <typename List, typename Name>
+std::string joined(const List& list, Name name) {
+  std::string all;
+  for (const auto& item : list) all += (all.empty() ? "" : ", ") + std::string(name(item));
+  return all;
+}
+
+std::string group_names() {
+  return joined(groups(), [](const Group& g) { return g.name; });
+}
+
+std::string contender_names() {
+  return joined(Contenders::known(), [](const ContenderInfo& c) { return c.id; });
+}
+
+int usage(const CommandText& text, const std::string& message) {
+  usage_error(text, message);
+  return kWrongUsage;
+}
+
+// "" or why the file could not be written. "-" is standard output.
+std::string write_page(const std::string& path, const std::string& text) {
+  std::FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
+  if (!file) return path + ": cannot create: " + std::strerror(errno);
+  bool right = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  right = (path == "-" ? std::fflush(file) : std::fclose(file)) == 0 && right;
+  return right ? "" : path + ": cannot write: " + std::strerror(errno);
+}
+
+// Found out before ten minutes of measuring rather than behind them.
+std::string cannot_be_written(const std::string& path) {
+  if (path.empty() || path == "-") return "";
+  const bool was_there = access(path.c_str(), F_OK) == 0;
+  std::FILE* file = std::fopen(path.c_str(), "a");
+  if (!file) return path + ": cannot create: " + std::strerror(errno);
+  std::fclose(file);
+  if (!was_there) unlink(path.c_str());
+  return "";
+}
+
+int list_all() {
+  for (const Group& g : groups()) {
+    std::printf("%-9s %s\n", g.name, g.what);
+    for (const RowSpec& row : row_specs())
+      if (std::string(row.group) == g.name) std::printf("  %-20s %s\n", row.name, row.title);
+  }
+  return kRight;
+}
+
+bool colours(const std::string& when) {
+  if (when != "auto") return when == "always";
+  return isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
+}
+
+int terminal_width() {
+  winsize size = {};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 140;
+}
+
+// One line on a terminal, written over again and again; nothing where nobody watches.
+void show_progress(const std::string& text) {
+  static const bool watched = isatty(STDERR_FILENO);
+  if (!watched) return;
+  std::fprintf(stderr, "\r\033[K%.100s", text.c_str());
+  std::fflush(stderr);
+}
+
+struct Inputs {
+  Baselines baselines;
+  std::optional<RunResult> baseline;
+  std::vector<Target> targets;
+  std::string error;
+};
+
+Inputs read_inputs(const Options& o) {
+  Inputs in{.baselines = Baselines(o.data)};
+  if (!o.baseline.empty()) {
+    JsonRun read = in.baselines.load(o.baseline);
+    if (!read.run) in.error = "--baseline: " + read.error;
+    in.baseline = std::move(read.run);
+  }
+  if (!o.targets.empty()) {
+    std::ifstream file(o.targets, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    if (!file.good() && text.empty()) {
+      in.error = "--targets: " + o.targets + ": cannot be read: " + std::strerror(errno);
+    } else {
+      TargetFile read = read_targets(text);
+      if (!read.error.empty()) in.error = "--targets: " + o.targets + ": " + read.error;
+      in.targets = std::move(read.targets);
+    }
+  }
+  for (const std::string* path : {&o.json, &o.markdown, &o.csv, &o.html})
+    if (in.error.empty()) in.error = cannot_be_written(*path);
+  return in;
+}
+
+RunResult measure(const Options& o) {
+  RunResult result;
+  const Contenders contenders({.vmrun = o.vmrun, .programs = o.programs, .wanted = o.who, .peers = !o.no_peers},
+                              show_progress);
+  const std::string bin = std::filesystem::path(contenders.vmrun()).parent_path().string();
+  result.fingerprint = fingerprint_now(BENCH_SOURCE_DIR "/..", {contenders.vmrun(), bin + "/limbo"});
+  result.quick = o.quick;
+  result.contenders = contenders.present();
+  for (const std::string& text : contenders.missing()) result.notes.push_back("not measured: " + text);
+  Session session{.contenders = contenders,
+                  .plan = o.quick ? Plan{.rounds = 5, .sample_ms = 2} : Plan{},
+                  .quick = o.quick,
+                  .only_row = o.row,
+                  .progress = show_progress,
+                  .result = result};
+  if (o.rounds) session.plan.rounds = o.rounds;
+  session.plan.timeout_seconds = o.timeout;
+  for (const Group& g : groups()) {
+    const bool wanted = o.groups.empty() || std::find(o.groups.begin(), o.groups.end(), g.name) != o.groups.end();
+    if (wanted && !interrupted()) g.measure(session);
+  }
+  result.complete = !interrupted();
+  show_progress("");
+  return result;
+}
+
+int report(const Options& o, const Inputs& in, const RunResult& run) {
+  Pages pages{.run = &run, .history = in.baselines.history()};
+  Comparison comparison;
+  if (in.baseline) {
+    comparison = compare(*in.baseline, run, o.baseline, Contenders::ours());
+    pages.comparison = &comparison;
+  }
+  std::vector<TargetResult> judged;
+  if (!o.targets.empty()) {
+    judged = judge(in.targets, run);
+    pages.targets = &judged;
+  }
+  const std::string json = json_page(pages);
+  const bool to_stdout = o.json == "-" || o.markdown == "-" || o.csv == "-" || o.html == "-";
+  if (!to_stdout) std::fputs(terminal_page(pages, {.colour = colours(o.colour), .width = terminal_width()}).c_str(), stdout);
+  std::vector<std::string> unwritten;
+  auto wrote = [&](const std::string& error) {
+    if (!error.empty()) unwritten.push_back(error);
+  };
+  if (!o.json.empty()) wrote(write_page(o.json, json));
+  if (!o.markdown.empty()) wrote(write_page(o.markdown, markdown_page(pages)));
+  if (!o.csv.empty()) wrote(write_page(o.csv, csv_page(pages)));
+  if (!o.html.empty()) wrote(write_page(o.html, html_page(pages)));
+  // Half a run, or a wrong one, is no measure for others.
+  if (!o.save.empty()) {
+    if (run.complete && run.problems.empty())
+      wrote(in.baselines.save(o.save, json));
+    else
+      unwritten.push_back("--save-baseline: not saved, the run is " + std::string(run.complete ? "wrong" : "not complete"));
+  }
+  if (!o.no_history && run.complete && !run.quick && run.problems.empty()) wrote(in.baselines.remember(run, json));
+  for (const std::string& error : unwritten) std::fprintf(stderr, "jitbench: %s\n", error.c_str());
+
+  if (!run.complete) return kInterrupted;
+  const bool missed =
+      std::any_of(judged.begin(), judged.end(), [](const TargetResult& t) { return t.verdict == Verdict::fail; });
+  if (!run.problems.empty() || missed || !unwritten.empty()) return kWrong;
+  return comparison.regressed() ? kRegressed : kRight;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], kMeasureMemory) == 0) return measure_memory_main(argc, argv);
+  Options o;
+  const CommandText text = command_text();
+  CLI::App app;
+  set_up(app, text);
+  app.add_option("group", o.groups, group_names());
+  const char* what = "What to measure";
+  app.add_flag("--quick", o.quick, "a minute instead of ten: shorter samples, fewer of them")->group(what);
+  app.add_option("--row", o.row, "only rows whose names hold this")->type_name("TEXT")->group(what);
+  app.add_option("--who", o.who, "only these contenders, comma-separated")->delimiter(',')->type_name("IDS")->group(what);
+  app.add_flag("--no-peers", o.no_peers, "only this machine")->group(what);
+  app.add_option("--rounds", o.rounds, "samples of each row; 10, or 5 with --quick")->type_name("N")->group(what);
+  app.add_option("--timeout", o.timeout, "for one answer; 60")->type_name("SECONDS")->group(what);
+  app.add_option("--vmrun", o.vmrun, "instead of the one beside this program")->type_name("FILE")->group(what);
+  app.add_option("--programs", o.programs, "folder of compiled programs")->type_name("DIR")->group(what);
+  app.add_flag("--list", o.list, "say what there is, measure nothing")->group(what);
+  const char* pages = "Pages (- is standard output)";
+  app.add_option("--json", o.json, "all figures, for programs")->type_name("FILE")->group(pages);
+  app.add_option("--markdown", o.markdown, "tables for a document")->type_name("FILE")->group(pages);
+  app.add_option("--csv", o.csv, "a line for each row and contender")->type_name("FILE")->group(pages);
+  app.add_option("--html", o.html, "one file for a browser, with drawings")->type_name("FILE")->group(pages);
+  app.add_option("--colour", o.colour, "auto, always or never")->type_name("WHEN")->group(pages);
+  const char* before = "Comparing";
+  app.add_option("--save-baseline", o.save, "keep this run")->type_name("NAME")->group(before);
+  app.add_option("--baseline", o.baseline, "compare with a run that was kept")->type_name("NAME")->group(before);
+  app.add_flag("--force", o.force, "compare although machine or build differ")->group(before);
+  app.add_option("--targets", o.targets, "judge the figures by those in a file")->type_name("FILE")->group(before);
+  app.add_option("--data", o.data, "where runs are kept")->type_name("DIR")->group(before);
+  app.add_flag("--no-history", o.no_history, "do not keep this run as history")->group(before);
+  if (auto status = parse(app, text, argc, argv)) return *status == 2 ? int(kWrongUsage) : *status;
+
+  auto unknown = [](const std::string& name, auto&& list, auto&& name_of) {
+    return std::none_of(list.begin(), list.end(), [&](const auto& item) { return name == name_of(item); });
+  };
+  for (const std::string& g : o.groups)
+    if (unknown(g, groups(), [](const Group& group) { return group.name; }))
+      return usage(text, "no group '" + g + "', expected " + group_names());
+  for (const std::string& who : o.who)
+    if (unknown(who, Contenders::known(), [](const ContenderInfo& c) { return c.id; }))
+      return usage(text, "--who: no contender '" + who + "', expected " + contender_names());
+  if (o.rounds < 0 || o.rounds > 1000) return usage(text, "--rounds: expected 1 to 1000");
+  if (!(o.timeout > 0 && o.timeout < 1e6)) return usage(text, "--timeout: expected seconds, more than 0");
+  if (o.colour != "auto" && o.colour != "always" && o.colour != "never")
+    return usage(text, "--colour: '" + o.colour + "', expected auto, always or never");
+  if (o.list) return list_all();
+
+  const Inputs in = read_inputs(o);
+  if (!in.error.empty()) return usage(text, in.error);
+  if (in.baseline && !o.force) {
+    const Fingerprint now = fingerprint_now(BENCH_SOURCE_DIR "/..", {});
+    if (const auto differ = fingerprint_differences(in.baseline->fingerprint, now); !differ.empty())
+      return usage(text, "--baseline: made elsewhere: " + joined(differ, [](const std::string& d) { return d; }) +
+                             "; --force compares nevertheless");
+  }
+  watch_for_interrupts();
+  return report(o, in, measure(o));
+}

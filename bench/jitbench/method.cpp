@@ -1,0 +1,280 @@
+#include "bench/jitbench/method.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/jitbench/statistics.h"
+
+namespace dis::bench {
+
+namespace {
+
+constexpr double kStartSeconds = 30;
+constexpr double kCalmShare = 0.9;     // of the time a sample took, the server had a processor
+constexpr double kScattered = 0.05;    // MAD, of the median
+constexpr double kWorthWhole = 4;      // a run at the published size may take this many samples' time
+constexpr long kMostTimes = 900000000;
+constexpr int kMostSteps = 14;         // of calibration
+constexpr int kMostGrowth = 12;        // of the times, in one step
+constexpr double kLongestSample = 20;  // times as long as expected: something hangs
+
+// Servers live as long as they are asked for rows of the same program.
+class Servers {
+ public:
+  explicit Servers(const Contenders& contenders) : contenders_(contenders) {}
+
+  RowServer* get(const std::string& who, const std::string& program, std::string* error) {
+    const std::string wanted = Contenders::runs_dis(who) ? program : "";
+    Slot& slot = slots_[who];
+    if (slot.server && slot.program == wanted) return slot.server.get();
+    slot.program = wanted;
+    slot.server = std::make_unique<RowServer>(contenders_.server(who, program));
+    *error = slot.server->start(kStartSeconds);
+    if (error->empty()) return slot.server.get();
+    slot.server.reset();
+    return nullptr;
+  }
+  void drop(const std::string& who) { slots_[who].server.reset(); }
+
+ private:
+  struct Slot {
+    std::string program;
+    std::unique_ptr<RowServer> server;
+  };
+  const Contenders& contenders_;
+  std::map<std::string, Slot> slots_;
+};
+
+// One contender in the row being measured.
+struct Entry {
+  const ContenderInfo* info;
+  Measurement measured;
+  long size = 0, times = 1;
+  double ns_per_size = 0;  // about
+  int calm = 0;            // samples with a processor
+  bool in = true;          // takes part
+};
+
+class RowMeasurement {
+ public:
+  RowMeasurement(Session& session, const RowSpec& spec, Servers& servers)
+      : session_(session), spec_(spec), servers_(servers) {}
+
+  void run() {
+    for (const ContenderInfo& info : session_.contenders.present()) {
+      entries_.push_back({.info = &info, .measured = {}});
+      entries_.back().measured.who = info.id;
+    }
+    each("checked", [&](Entry& e) { check(e); });
+    compare_results();
+    each("calibrated", [&](Entry& e) { calibrate(e); });
+    each("measured alone", [&](Entry& e) {
+      if (Contenders::by_arguments(e.info->id)) all_rounds_alone(e);
+    });
+    for (int round = 0; round < session_.plan.rounds; round++) {
+      progress("round " + std::to_string(round + 1) + " of " + std::to_string(session_.plan.rounds));
+      for (size_t i = 0; i < entries_.size() && !interrupted(); i++) {
+        Entry& e = entries_[(i + size_t(round)) % entries_.size()];
+        if (e.in && !Contenders::by_arguments(e.info->id)) one_round(e);
+      }
+    }
+    finish();
+  }
+
+ private:
+  std::string full_name() const { return std::string(spec_.group) + "/" + spec_.name; }
+  void progress(const std::string& what) { session_.progress(full_name() + ": " + what); }
+
+  template <typename F>
+  void each(const char* what, F&& f) {
+    for (Entry& e : entries_) {
+      if (!e.in || interrupted()) continue;
+      progress(e.info->name + " is " + what);
+      f(e);
+    }
+  }
+
+  void fail(Entry& e, const std::string& why) {
+    e.in = false;
+    e.measured.samples.clear();
+    e.measured.absent = why;
+    servers_.drop(e.info->id);
+    if (!interrupted()) session_.problem(full_name() + ": " + e.info->name + ": " + why);
+  }
+
+  // Nothing if it does not take part (any longer).
+  std::optional<Answer> ask(Entry& e, long size, long times, double seconds) {
+    std::string error;
+    RowServer* server = servers_.get(e.info->id, spec_.program, &error);
+    if (!server) {
+      fail(e, error);
+      return {};
+    }
+    const Answer answer = server->ask({spec_.request, size, times}, seconds);
+    if (!answer.ok()) {
+      fail(e, answer.error);
+      return {};
+    }
+    return answer;
+  }
+
+  // A fresh server that answers requests given at its start. Fewer answers than requests: it failed.
+  std::vector<Answer> ask_alone(Entry& e, const std::vector<Request>& requests, double seconds) {
+    RowServer server(session_.contenders.server(e.info->id, spec_.program), requests);
+    std::vector<Answer> answers;
+    if (const std::string error = server.start(kStartSeconds); !error.empty()) {
+      fail(e, error);
+      return {};
+    }
+    for (const Request& r : requests) {
+      answers.push_back(server.ask(r, seconds));
+      if (answers.back().ok()) continue;
+      fail(e, answers.back().error);
+      return {};
+    }
+    return answers;
+  }
+
+  void check(Entry& e) {
+    const double seconds = session_.plan.timeout_seconds;
+    std::optional<Answer> answer;
+    if (Contenders::by_arguments(e.info->id)) {
+      if (auto alone = ask_alone(e, {{spec_.request, spec_.check, 1}}, seconds); !alone.empty()) answer = alone[0];
+    } else {
+      answer = ask(e, spec_.check, 1, seconds);
+    }
+    if (!answer) return;
+    if (!answer->supported()) {
+      e.in = false;
+      e.measured.absent = "has no such row";
+      return;
+    }
+    e.measured.result = answer->result;
+    e.ns_per_size = answer->ns / double(spec_.check);
+  }
+
+  // Who differs from what most say is wrong; of two, both may be.
+  void compare_results() {
+    for (int width : {64, 32}) {
+      std::map<std::string, int> votes;
+      for (const Entry& e : entries_)
+        if (e.in && (!spec_.width_matters || e.info->width == width)) votes[e.measured.result]++;
+      if (votes.size() > 1) report_difference(width, votes);
+      if (!spec_.width_matters) return;
+    }
+  }
+
+  void report_difference(int width, const std::map<std::string, int>& votes) {
+    const auto most = std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    const bool decided = std::count_if(votes.begin(), votes.end(), [&](auto& v) { return v.second == most->second; }) == 1;
+    std::string text = full_name() + ": results differ at size " + std::to_string(spec_.check) + ":";
+    for (Entry& e : entries_) {
+      if (!e.in || (spec_.width_matters && e.info->width != width)) continue;
+      text += " " + e.info->name + " " + e.measured.result + ",";
+      if (decided && e.measured.result == most->first) continue;
+      e.in = false;
+      e.measured.absent = "a wrong result: " + e.measured.result;
+    }
+    text.back() = '.';
+    session_.problem(text);
+  }
+
+  double sample_ns() const { return session_.plan.sample_ms * 1e6; }
+
+  void calibrate(Entry& e) {
+    e.size = spec_.published;
+    if (e.ns_per_size * double(e.size) > kWorthWhole * sample_ns())
+      e.size = std::clamp(long(sample_ns() / e.ns_per_size), 1L, spec_.published);
+    if (Contenders::by_arguments(e.info->id)) return calibrate_alone(e);
+    for (int step = 0; step < kMostSteps; step++) {
+      const auto answer = ask(e, e.size, e.times, session_.plan.timeout_seconds);
+      if (!answer) return;
+      e.ns_per_size = answer->ns / (double(e.size) * double(e.times));
+      if (answer->ns >= sample_ns() * 0.95 || e.times >= kMostTimes) return;
+      raise(e, answer->ns);
+    }
+  }
+
+  // Faster than it seemed: first a larger size, up to the published one, then more often.
+  void raise(Entry& e, double ns) {
+    const double factor = std::min(double(kMostGrowth), sample_ns() * 1.1 / std::max(ns, 1.0));
+    const double sizes = std::min(factor, double(spec_.published) / double(e.size));
+    e.size = std::clamp(long(double(e.size) * sizes), 1L, spec_.published);
+    if (e.size < spec_.published) return;
+    e.times = std::min(kMostTimes, std::max(e.times + 1, long(double(e.times) * factor / sizes)));
+  }
+
+  void calibrate_alone(Entry& e) {
+    for (int step = 0; step < 3; step++) {
+      const auto answers = ask_alone(e, {{spec_.request, e.size, e.times}, {spec_.request, e.size, e.times}},
+                                     session_.plan.timeout_seconds);
+      if (answers.empty()) return;
+      const double ns = answers[1].ns;
+      e.ns_per_size = ns / (double(e.size) * double(e.times));
+      if (ns >= sample_ns() * 0.95 || e.times >= kMostTimes) return;
+      const double factor = sample_ns() * 1.1 / std::max(ns, 1000.0);
+      const double sizes = std::min(factor, double(spec_.published) / double(e.size));
+      e.size = std::clamp(long(double(e.size) * sizes), 1L, spec_.published);
+      if (e.size == spec_.published)
+        e.times = std::min(kMostTimes, std::max(1L, long(double(e.times) * factor / sizes)));
+    }
+  }
+
+  double limit(const Entry& e) const {
+    const double expected = e.ns_per_size * double(e.size) * double(e.times) / 1e9;
+    return std::max(2.0, std::min(session_.plan.timeout_seconds, expected * kLongestSample));
+  }
+
+  double figure(const Entry& e, double ns) const {
+    const double per_size = ns / (double(e.size) * double(e.times));
+    return spec_.per == Per::unit ? per_size : per_size * double(spec_.published) / 1e6;
+  }
+
+  void one_round(Entry& e) {
+    for (int attempt = 0;; attempt++) {
+      const auto answer = ask(e, e.size, e.times, limit(e));
+      if (!answer) return;
+      const bool calm = answer->cpu_ns == 0 || answer->cpu_ns >= kCalmShare * answer->ns;
+      if (!calm && attempt < 2) continue;
+      e.calm += calm;
+      e.measured.samples.push_back(figure(e, answer->ns));
+      return;
+    }
+  }
+
+  void all_rounds_alone(Entry& e) {
+    const Request request = {spec_.request, e.size, e.times};
+    const auto answers = ask_alone(e, std::vector<Request>(size_t(session_.plan.rounds) + 1, request), limit(e));
+    for (size_t i = 1; i < answers.size(); i++) e.measured.samples.push_back(figure(e, answers[i].ns));
+    e.calm = int(e.measured.samples.size());
+  }
+
+  void finish() {
+    Row row{.group = spec_.group, .name = spec_.name, .title = spec_.title,
+            .unit = spec_.per == Per::unit ? "ns" : "ms", .of = {}};
+    for (Entry& e : entries_) {
+      sum_up(e.measured);
+      const size_t n = e.measured.samples.size();
+      e.measured.noisy = n > 0 && (size_t(e.calm) * 2 < n || e.measured.mad > kScattered * e.measured.median);
+      row.of.push_back(std::move(e.measured));
+    }
+    session_.result.rows.push_back(std::move(row));
+  }
+
+  Session& session_;
+  const RowSpec& spec_;
+  Servers& servers_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace
+
+void measure_rows(Session& session, const std::string& group) {
+  Servers servers(session.contenders);
+  for (const RowSpec& spec : row_specs()) {
+    if (spec.group != group || !session.wanted(spec.name) || interrupted()) continue;
+    RowMeasurement(session, spec, servers).run();
+  }
+}
+
+}  // namespace dis::bench
