@@ -107,10 +107,12 @@ void Builder::build_module_call(const Inst& i) {
     bailout_ = Bailout::frame_order;
     return;
   }
-  if (i.index < 0) {  // the number of the link lies in memory, or counts exports: rare
-    step(i);
-    pop_pending(i);
-    return;
+  Node* number = nullptr;  // of a link, or below 0 of an export: of a function's reference it lies in memory
+  if (i.index >= 0) {
+    number = integer(Ty::i64, i.index);
+  } else {
+    number = read(i.mid);
+    if (number->type == Ty::i32) number = make(GraphOp::sext32, Ty::i64, {number});
   }
   leave_registers();
   const int32_t at = pending_.back().at;
@@ -121,8 +123,7 @@ void Builder::build_module_call(const Inst& i) {
     f = pointer(check_ref(read_as(i.src, ir::Type::addr), ExceptionId::nil_dereference));
   }
   Node* m = check_ref(read(i.dst), ExceptionId::module_not_loaded);
-  Node* n = make(GraphOp::call_module, Ty::none, {f, m});
-  n->imm = i.index;
+  Node* n = make(GraphOp::call_module, Ty::none, {f, m, number});
   n->offset = int32_t(graph_->steps.size());  // where the link leads to a built-in or to the other engine
   graph_->steps.push_back({.pc = i.pc, .branches = false});
   graph_->has_calls = true;

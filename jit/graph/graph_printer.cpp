@@ -57,7 +57,6 @@ void print_node(const Graph& graph, const Node* n, std::string& out) {
     case GraphOp::service: out += std::string(" ") + service_name(Service(n->imm)); break;
     case GraphOp::call:
     case GraphOp::call_at: out += " -> pc " + std::to_string(n->imm); break;
-    case GraphOp::call_module: out += " link " + std::to_string(n->imm); break;
     case GraphOp::step:
     case GraphOp::step_branch:
     case GraphOp::step_end:

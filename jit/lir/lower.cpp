@@ -818,11 +818,11 @@ void Lowering::lower_node(const Node* n) {
     case GraphOp::call_module: {
       const Node* f = n->in(0);
       const Mem m = f->op == GraphOp::frame_address ? Mem{.base = lir::kFrame, .disp = f->offset} : Mem{.base = use(f)};
-      const VReg module = use(n->in(1));
+      const VReg module = use(n->in(1)), number = use(n->in(2));
       Inst& i = emit(LOp::call_module, n);
       i.a = module;
+      i.b = number;
       i.mem = m;
-      i.imm = n->imm;
       i.extra = uint32_t(n->offset);
       return;
     }

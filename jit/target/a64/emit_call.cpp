@@ -177,8 +177,8 @@ void Emitter::emit_step(const Inst& i) {
   a_.udf(0);
 }
 
-// The stub gets the module in the first scratch register, the frame in the second and where in the links the function
-// is. If that is nothing it can call, it goes on behind the jump that follows the way back.
+// The stub gets the module in the first scratch register, the frame in the second and which function in the first of all:
+// no register is written before what lies in it was read. If that is nothing it can call, it goes on behind the jump that follows the way back.
 void Emitter::emit_call_module(const Inst& i) {
   const uint8_t m = use(i.a, kScratch);
   if (i.mem.base == lir::kFrame) {
@@ -191,7 +191,8 @@ void Emitter::emit_call_module(const Inst& i) {
     a_.add(arm::x(kScratch), kArenaReg, arm::x(m));
   else if (m != kScratch)
     a_.mov(arm::x(kScratch), arm::x(m));
-  load_immediate(0, uint32_t(i.imm));
+  const uint8_t number = use(i.b, 0);
+  if (number != 0) a_.mov(arm::x0, arm::x(number));
   call_address(facts_.instance->stubs.call_module);
   site(i, SiteKind::call);
   call_address(facts_.instance->stubs.module_returned);

@@ -334,11 +334,11 @@ void StubWriter::raise() {
   go_on_where(facts_.runtime.raise);
 }
 
-// x16: the module; x17: the frame; w0: number of the link. Nothing else is kept.
+// x16: the module; x17: the frame; x0: number of the link, or -1 - that of the export. Nothing else is kept.
 void StubWriter::call_module() {
   stubs_.call_module = here();
   constexpr int32_t kSlowBehind = kReturnSkip + 4;  // the way back and a jump
-  asmjit::Label slow = a_.newLabel();
+  asmjit::Label slow = a_.newLabel(), exported = a_.newLabel(), found = a_.newLabel();
   a_.ldur(arm::w1, arm::ptr(arm::x16, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
   a_.mov(arm::w2, ObjectHeader::kTypeMask);
   a_.and_(arm::w1, arm::w1, arm::w2);
@@ -346,8 +346,10 @@ void StubWriter::call_module() {
   a_.cmp(arm::w1, arm::w2);
   a_.b_ne(slow);
   a_.ldr(arm::w1, arm::ptr(arm::x16, int32_t(offsetof(ModuleInstance, link_count))));
-  a_.cmp(arm::w1, arm::w0);
+  a_.tbnz(arm::x0, 63, exported);
+  a_.cmp(arm::x1, arm::x0);
   a_.b_ls(slow);
+  a_.bind(found);
   a_.ldr(arm::x1, arm::ptr(arm::x16, int32_t(offsetof(ModuleInstance, links))));
   a_.mov(arm::x2, sizeof(LinkedFunction));
   a_.madd(arm::x1, arm::x0, arm::x2, arm::x1);
@@ -367,6 +369,13 @@ void StubWriter::call_module() {
   a_.str(arm::x1, process(DIS_FIELD(mp)));
   a_.mov(kFrameReg, arm::x17);
   a_.br(arm::x2);
+  a_.bind(exported);  // behind the links
+  a_.mvn(arm::x0, arm::x0);
+  a_.ldr(arm::w2, arm::ptr(arm::x16, int32_t(offsetof(ModuleInstance, export_count))));
+  a_.cmp(arm::x2, arm::x0);
+  a_.b_ls(slow);
+  a_.add(arm::x0, arm::x0, arm::x1);
+  a_.b(found);
   a_.bind(slow);
   a_.add(kLinkReg, kLinkReg, kSlowBehind);
   a_.ret(kLinkReg);

@@ -179,8 +179,8 @@ void Emitter::emit_step(const Inst& i) {
   a_.ud2();
 }
 
-// The stub gets the module in the first scratch register, the frame in the second and where in the links the function
-// is. If that is nothing it can call, it goes on behind the jump that follows the way back.
+// The stub gets the module in the first scratch register, the frame in the second and which function in the first of all:
+// no register is written before what lies in it was read. If that is nothing it can call, it goes on behind the jump that follows the way back.
 void Emitter::emit_call_module(const Inst& i) {
   const uint8_t m = use(i.a, kScratch);
   if (i.mem.base == lir::kFrame) {
@@ -194,7 +194,8 @@ void Emitter::emit_call_module(const Inst& i) {
     a_.lea(x86::gpq(kScratch), x86::ptr(kArenaReg, x86::gpq(m)));
   else if (m != kScratch)
     a_.mov(x86::gpq(kScratch), x86::gpq(m));
-  a_.mov(x86::eax, uint32_t(i.imm));
+  const uint8_t number = use(i.b, uint8_t(x86::Gp::kIdAx));
+  if (number != x86::Gp::kIdAx) a_.mov(x86::rax, x86::gpq(number));
   call_address(facts_.instance->stubs.call_module);
   site(i, SiteKind::call);
   call_address(facts_.instance->stubs.module_returned);

@@ -324,17 +324,21 @@ void StubWriter::raise() {
   go_on_where(facts_.runtime.raise);
 }
 
-// r11: the module; r10: the frame; eax: number of the link. Nothing else is kept.
+// r11: the module; r10: the frame; rax: number of the link, or -1 - that of the export. Nothing else is kept.
 void StubWriter::call_module() {
   stubs_.call_module = here();
   constexpr int32_t kSlowBehind = kReturnSkip + 2;  // the way back and a short jump
-  asmjit::Label slow = a_.newLabel();
+  asmjit::Label slow = a_.newLabel(), exported = a_.newLabel(), found = a_.newLabel();
   a_.mov(x86::ecx, x86::ptr(x86::r11, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
   a_.and_(x86::ecx, ObjectHeader::kTypeMask);
   a_.cmp(x86::ecx, facts_.instance_type);
   a_.jne(slow);
-  a_.cmp(x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, link_count))), x86::eax);
+  a_.mov(x86::ecx, x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, link_count))));
+  a_.test(x86::rax, x86::rax);
+  a_.js(exported);
+  a_.cmp(x86::rcx, x86::rax);
   a_.jbe(slow);
+  a_.bind(found);
   a_.mov(x86::rdx, x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, links))));
   a_.imul(x86::rax, x86::rax, int32_t(sizeof(LinkedFunction)));
   a_.mov(x86::rdx, x86::ptr(x86::rdx, x86::rax, 0, int32_t(offsetof(LinkedFunction, entry))));
@@ -353,6 +357,13 @@ void StubWriter::call_module() {
   a_.mov(x86::ptr(kProcessReg, DIS_FIELD(mp)), x86::rcx);
   a_.mov(kFrameReg, x86::r10);
   a_.jmp(x86::rdx);
+  a_.bind(exported);  // behind the links
+  a_.not_(x86::rax);
+  a_.mov(x86::edx, x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, export_count))));
+  a_.cmp(x86::rdx, x86::rax);
+  a_.jbe(slow);
+  a_.add(x86::rax, x86::rcx);
+  a_.jmp(found);
   a_.bind(slow);
   a_.add(x86::qword_ptr(x86::rsp), kSlowBehind);
   a_.ret();
