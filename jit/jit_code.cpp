@@ -376,6 +376,8 @@ Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, E
   c.stack_bytes = made.graph->stack_bytes;
   c.steps = std::move(out.steps);
   c.steps.resize(pcs.size());
+  for (size_t s = 0; s < pcs.size(); s++)
+    interp::set_behind_step(&c.cells[s * interp::kStepCells], c.code + c.steps[s].done);
   return Bailout::none;
 }
 

@@ -330,6 +330,9 @@ RunStatus JitEngine::resume(Process& process) {
   for (;;) {
     if (p->is_native(p->pc)) {
       run_native(p);
+    } else if (const void* behind = interp::behind_step(static_cast<const interp::Code*>(p->pc))) {
+      p->pc = behind;
+      continue;
     } else if (const void* place = code_of(*p).place_of_cell(p->pc)) {
       p->pc = place;
       continue;

@@ -27,6 +27,11 @@ bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*
                Code cells[kStepCells]);
 bool is_constant_place(const ir::Inst& i);
 
+// Where the caller goes on behind a step, kept in the cells behind it: what to do with a process that waited in one is
+// known without a search. nullptr: the cell is none of those.
+void set_behind_step(Code cells[kStepCells], const void* place);
+const void* behind_step(const Code* cell);
+
 // Goes on at `pc` until the slice ends (nullptr) or a step comes back (its cell).
 const Code* run_threaded(Process* p, const Code* pc, int64_t budget);
 

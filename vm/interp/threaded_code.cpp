@@ -244,6 +244,14 @@ bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*
   return true;
 }
 
+void set_behind_step(Code cells[kStepCells], const void* place) {
+  for (uint32_t k = 1; k < kStepCells; k++) cells[k].d_target = int64_t(reinterpret_cast<intptr_t>(place));
+}
+
+const void* behind_step(const Code* cell) {
+  return cell && cell->handler == &leave ? reinterpret_cast<const void*>(intptr_t(cell->d_target)) : nullptr;
+}
+
 const Code* run_threaded(Process* p, const Code* pc, int64_t budget) {
   uint8_t* base = p->heap->base();
   uint8_t *fp = p->fp, *mp = p->mp;
