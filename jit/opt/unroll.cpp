@@ -10,7 +10,8 @@
 //                                  |
 //                                behind
 //
-// Only loops whose limits were proved not to wrap are unrolled: those eliminate_checks made.
+// The limit of the groups, a few turns below the bound, must not wrap. Of loops that eliminate_checks made that is known;
+// others are asked first whether the bound is above 0.
 #include <algorithm>
 #include <unordered_map>
 
@@ -73,6 +74,7 @@ bool Unrolling::run() {
   const bool top = blocks.size() == 2;
   if (loop_.test != header_ || (top && (loop_.tests_next || body->end()->op != GraphOp::jump))) return false;
   if (!top && !loop_.tests_next) return false;
+  if (!header_->unchecked && loop_.step->op != GraphOp::const_int) return false;
   size_t count = 0;
   for (const GraphBlock* b : blocks) {
     for (const Node* n : b->nodes) {
@@ -93,8 +95,18 @@ bool Unrolling::run() {
   for (size_t i = 0; i < header_->preds.size(); i++) (in_loop(header_->preds[i], header_) ? back_ : enter_) = i;
   const Node* like = loop_.test->end();
   const Ty type = loop_.variable->type;
-  Node* jump = before->nodes.back();
-  before->nodes.pop_back();
+  before->nodes.pop_back();  // its jump
+  GraphBlock* around = graph_.new_block(header_->first_pc);  // edge past the unrolled loop
+  if (!header_->unchecked) {
+    GraphBlock* positive = graph_.new_block(header_->first_pc);
+    emit(before, GraphOp::branch, Ty::none, {loop_.bound, graph_.const_int(type, 0)}, like)->cond = GraphCond::gt;
+    before->succs = {positive, around};
+    positive->preds = {before};
+    around->preds = {before};
+    const auto place = std::find(graph_.blocks.begin(), graph_.blocks.end(), header_);
+    graph_.blocks.insert(place, positive);
+    before = positive;
+  }
   // The group begins at i if i + ahead * step still satisfies the test.
   const int64_t ahead = top ? int64_t(turns) - 1 : int64_t(turns);
   Node* reach = loop_.step->op == GraphOp::const_int
@@ -109,7 +121,6 @@ bool Unrolling::run() {
   unrolled->loop_depth = header_->loop_depth;
   GraphBlock* behind = graph_.new_block(header_->first_pc);   // where the parts of sums come together
   GraphBlock* into = graph_.new_block(header_->first_pc);     // edge into the unrolled loop
-  GraphBlock* around = graph_.new_block(header_->first_pc);   // edge past it
   GraphBlock* again = graph_.new_block(header_->first_pc);    // edge back
   auto jump_block = [&](GraphBlock* b, GraphBlock* to) {
     emit(b, GraphOp::jump, Ty::none, {}, like);
@@ -118,8 +129,7 @@ bool Unrolling::run() {
   };
   before->succs = {into, around};
   into->preds = {before};
-  around->preds = {before};
-  (void)jump;
+  around->preds.push_back(before);
 
   // Phis of the unrolled loop: [from before, from itself].
   struct Carried {
@@ -210,7 +220,7 @@ void unroll(Graph& graph) {
   analyse_loops(graph);
   Blocks headers(&graph.arena());
   for (GraphBlock* b : graph.rpo)
-    if (b->loop == b && b->unchecked) headers.push_back(b);
+    if (b->loop == b) headers.push_back(b);
   Patience patience;
   for (GraphBlock* h : headers) {
     if (!Unrolling(graph, h).run()) continue;
