@@ -8,7 +8,7 @@
 
 #include "bench/jitbench/groups.h"
 #include "bench/jitbench/processes.h"
-#include "bench/limbo_source.h"
+#include "bench/jitbench/limbo_source.h"
 
 namespace dis::bench {
 
@@ -16,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A module of equal functions: so many, of about so many instructions each. Many, because the first function of a process
-// pays for the compiler's pages.
+// A module of equal functions: so many, of about so many instructions each. Many, because the first function of a
+// process pays for the compiler's pages.
 struct Size {
   int instructions, functions, statements;
 };
@@ -25,28 +25,34 @@ constexpr Size kSizes[] = {{10, 100, 3}, {100, 100, 44}, {1000, 20, 460}, {40000
 constexpr int kPassesOf = 1000;  // instructions: the passes of this size are told
 constexpr int kLines[] = {10, 100, 500, 2000, 5000};
 
-std::string beside(const std::string& program, const char* name) {
-  return (fs::path(program).parent_path() / name).string();
-}
+// What --jit-stats=json says of each module.
+nlohmann::json modules_of(const Run& r) { return stats(r).value("modules", nlohmann::json::array()); }
 
 // The sum of a figure over the modules compiled.
-double sum(const Run& r, const std::string& pointer) { return stat(r, ("/modules/0" + pointer).c_str()); }
+double sum(const Run& r, const std::string& pointer) {
+  const nlohmann::json::json_pointer where(pointer);
+  double all = 0;
+  for (const nlohmann::json& m : modules_of(r)) all += m.value(where, 0.0);
+  return all;
+}
 
 std::vector<std::string> stages(const Run& r) {
   std::vector<std::string> names;
-  const size_t at = r.err.find('{');
-  const auto j = at == r.err.npos ? nlohmann::json() : nlohmann::json::parse(r.err.substr(at), nullptr, false);
-  const nlohmann::json::json_pointer where("/modules/0/stage_ns");
-  if (!j.is_discarded() && j.contains(where))
-    for (const auto& [name, unused] : j[where].items()) names.push_back(name);
+  const nlohmann::json modules = modules_of(r);
+  if (modules.empty()) return names;
+  for (const auto& [name, unused] : modules[0].at("stage_ns").items()) names.push_back(name);
   return names;
 }
 
 double all_stages(const Run& r) {
-  double ns = 0;
-  for (const std::string& name : stages(r)) ns += sum(r, "/stage_ns/" + name);
-  return ns;
+  double all = 0;
+  for (const nlohmann::json& m : modules_of(r))
+    for (const auto& [name, ns] : m.at("stage_ns").items()) all += ns.get<double>();
+  return all;
 }
+
+double bytes_per_instruction(const Run& r) { return sum(r, "/code_bytes") / std::max(1.0, sum(r, "/instructions")); }
+double expansion(const Run& r) { return sum(r, "/code_bytes") / std::max(1.0, sum(r, "/ir_bytes")); }
 
 Row head(const std::string& name, const std::string& title, const char* unit) {
   return {.group = "compile", .name = name, .title = title, .unit = unit, .of = {}};
@@ -64,14 +70,28 @@ void measure_native(Session& session, const std::string& limbo, const std::strin
   std::vector<std::pair<Row, Reading>> rows = {
       {head(target + "_" + n, target + of, "us"), {[=](const Run& r) { return all_stages(r) / 1e3 / functions; }}},
       {head(target + "_" + n + "_size", target + " code" + of, "B/op"),
-       {[](const Run& r) { return sum(r, "/code_bytes") / std::max(1.0, sum(r, "/instructions")); }}},
+       {bytes_per_instruction}},
       {head(target + "_" + n + "_expansion", target + " code beside decoded IR" + of, "x"),
-       {[](const Run& r) { return sum(r, "/code_bytes") / std::max(1.0, sum(r, "/ir_bytes")); }}}};
+       {expansion}}};
   if (size.instructions == kPassesOf)
     for (const std::string& stage : stages(run(command)))
       rows.push_back({head(target + "_pass_" + stage, target + ": " + stage + of, "us"),
                       {[=](const Run& r) { return sum(r, "/stage_ns/" + stage) / 1e3 / functions; }}});
   measure_programs(session, {{"jit64", command}}, session.quick ? 3 : 7, std::move(rows));
+}
+
+// Every module of the reference trees.
+void measure_trees(Session& session, const std::string& target, const std::vector<std::string>& modules) {
+  Command command{
+      .words = {session.contenders.vmrun(), "--jit-check", "--jit-stats=json", "--jit-target", target}};
+  command.words.insert(command.words.end(), modules.begin(), modules.end());
+  const std::string name = "trees_" + target, of = ", all of " + std::to_string(modules.size()) + " modules";
+  measure_programs(session, {{"jit64", command}}, session.quick ? 1 : 5,
+                   {{head(name, target + of, "ms"), {[](const Run& r) { return all_stages(r) / 1e6; }}},
+                    {head(name + "_size", target + " code" + of, "B/op"), {bytes_per_instruction}},
+                    {head(name + "_expansion", target + " code beside decoded IR" + of, "x"), {expansion}},
+                    {head(name + "_interpreted", target + ": functions left to the interpreter" + of, "functions"),
+                     {[](const Run& r) { return sum(r, "/interpreted"); }}}});
 }
 
 // Both compilers read the same source and the same interfaces, whose lines are not counted.
@@ -82,8 +102,7 @@ void measure_limbo(Session& session, const std::string& limbo, int lines) {
     return Command{.words = {compiler, "-I", BENCH_SOURCE_DIR "/../module", "-o", source + module, source}};
   };
   std::vector<Program> programs = {{"jit64", command(limbo, ".ours.dis")}};
-  const char* tree = std::getenv("AVERNUS_INFERNODE");
-  if (const std::string theirs = tree ? std::string(tree) + "/Linux/amd64/bin/limbo" : ""; fs::exists(theirs))
+  if (const std::string theirs = Contenders::reference_limbo(); !theirs.empty())
     programs.push_back({"infernode", command(theirs, ".theirs.dis")});
   Row row = head("limbo_" + std::to_string(lines), "Limbo compiler, " + std::to_string(lines) + " lines", "lines/s");
   row.more_is_better = true;
@@ -94,7 +113,7 @@ void measure_limbo(Session& session, const std::string& limbo, int lines) {
 }  // namespace
 
 void measure_compilers(Session& session) {
-  const std::string limbo = beside(session.contenders.vmrun(), "limbo");
+  const std::string limbo = session.contenders.limbo();
   if (!session.contenders.has("jit64") || !fs::exists(limbo)) {
     session.result.notes.push_back("compile: skipped, there is no " + limbo);
     return;
@@ -102,6 +121,11 @@ void measure_compilers(Session& session) {
   for (const char* target : {"x64", "a64"})
     for (const Size& size : kSizes)
       if (!interrupted()) measure_native(session, limbo, target, size);
+  const std::vector<std::string> modules = Contenders::tree_modules();
+  if (modules.empty())
+    session.result.notes.push_back(std::string("compile/trees: ") + kNoTrees);
+  for (const char* target : {"x64", "a64"})
+    if (!interrupted() && !modules.empty()) measure_trees(session, target, modules);
   for (const int lines : kLines)
     if (!interrupted()) measure_limbo(session, limbo, lines);
 }

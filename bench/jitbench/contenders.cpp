@@ -17,6 +17,16 @@ namespace {
 const std::string kSources = BENCH_SOURCE_DIR "/peers/";  // one folder a language
 const std::string kBuilt = BENCH_BINARY_DIR;
 
+const std::string kScratch = kBuilt + "/scratch";
+
+// By an environment variable; "" if there is none.
+std::string folder_named_by(const char* variable) {
+  const char* value = std::getenv(variable);
+  std::error_code error;
+  const fs::path path = fs::canonical(value ? value : "", error);
+  return error ? "" : path.string();
+}
+
 bool can_run(const std::string& path) { return access(path.c_str(), X_OK) == 0; }
 
 std::string beside_this_program(const char* name) {
@@ -60,16 +70,22 @@ bool Contenders::runs_dis(const std::string& who) {
 
 bool Contenders::by_arguments(const std::string& who) { return who.starts_with("infernode"); }
 
+// One for each process: two that run at once write the same names.
 std::string Contenders::scratch() {
-  const std::string folder = kBuilt + "/scratch";
-  std::error_code error;
-  fs::create_directories(folder, error);
-  return folder;
+  struct Folder {
+    std::string path = kScratch + "/" + std::to_string(getpid());
+    std::error_code error;
+    Folder() { fs::create_directories(path, error); }
+    ~Folder() { fs::remove_all(path, error); }
+  };
+  static const Folder folder;
+  return folder.path;
 }
 
 Contenders::Contenders(const ContenderOptions& options, const std::function<void(const std::string&)>& say)
-    : vmrun_(options.vmrun.empty() ? beside_this_program("vmrun") : options.vmrun),
+    : vmrun_(options.vmrun.empty() ? beside_this_program("vmrun") : fs::absolute(options.vmrun).string()),
       programs_(options.programs.empty() ? kBuilt + "/programs" : options.programs) {
+  if (!tree().empty()) root_ = root_for(tree(), "rows-root", &no_root_);
   for (const ContenderInfo& info : known()) {
     const bool own = std::find(ours().begin(), ours().end(), info.id) != ours().end();
     const auto& wanted = options.wanted;
@@ -93,12 +109,8 @@ bool Contenders::find(const std::string& who, const std::function<void(const std
   if (who == "c2" || who == "c0") {
     const std::string level = who == "c2" ? "-O2" : "-O0", made = kBuilt + "/rows-" + who;
     if (!answers({"cc", "--version"})) return absent("C " + level + ": no cc");
-    std::vector<std::string> words = {"cc", level, "-ffp-contract=off", "-o", made};
-    const std::vector<std::string> sources = files("c", ".c");
-    words.insert(words.end(), sources.begin(), sources.end());
-    words.push_back("-lm");
     const std::string source = kSources + "hello.c", hello = kBuilt + "/hello-" + who;
-    return compile("C " + level, made, sources, words, say) &&
+    return compile("C " + level, made, files("c", ".c"), compile_c("cc", level, made), say) &&
            compile("C " + level, hello, {source}, {"cc", level, "-o", hello, source}, say);
   }
   if (who == "go") {
@@ -123,6 +135,15 @@ bool Contenders::find(const std::string& who, const std::function<void(const std
   return find_emulator();
 }
 
+std::vector<std::string> Contenders::compile_c(const std::string& cc, const std::string& level,
+                                               const std::string& made) {
+  std::vector<std::string> words = {cc, level, "-ffp-contract=off", "-I" BENCH_SOURCE_DIR "/..", "-o", made};
+  const std::vector<std::string> sources = files("c", ".c");
+  words.insert(words.end(), sources.begin(), sources.end());
+  words.push_back("-lm");
+  return words;
+}
+
 // Unless what was made before is newer than its sources.
 bool Contenders::compile(const std::string& who, const std::string& made, const std::vector<std::string>& sources,
                          std::vector<std::string> words, const std::function<void(const std::string&)>& say) {
@@ -140,28 +161,55 @@ bool Contenders::compile(const std::string& who, const std::string& made, const 
   return false;
 }
 
-// The emulator opens nothing but what is below its root, so that gets one with our programs in it.
+std::string Contenders::limbo() const { return (fs::path(vmrun_).parent_path() / "limbo").string(); }
+
+std::string Contenders::tree() { return folder_named_by("AVERNUS_INFERNODE"); }
+
+std::vector<std::string> Contenders::tree_modules() {
+  std::vector<std::string> modules;
+  for (const std::string& root : {tree(), folder_named_by("AVERNUS_INFERNO")}) {
+    std::error_code error;
+    if (root.empty()) continue;
+    for (fs::recursive_directory_iterator i(root + "/dis", error), end; !error && i != end; i.increment(error))
+      if (i->is_regular_file(error) && i->path().extension() == ".dis") modules.push_back(i->path().string());
+  }
+  std::sort(modules.begin(), modules.end());
+  return modules;
+}
+
+std::string Contenders::reference_limbo() {
+  const char* named = std::getenv("AVERNUS_LIMBO");
+  const std::string path = named ? named : tree().empty() ? "" : tree() + "/Linux/amd64/bin/limbo";
+  return can_run(path) ? path : "";
+}
+
+// The emulator opens nothing but what is below its root. Links that are right stay: another jitbench may be using them.
+std::string Contenders::root_for(const std::string& tree, const std::string& name, std::string* problem) const {
+  const std::string root = kBuilt + "/" + name;
+  std::error_code error;
+  fs::create_directories(root + "/tmp", error);
+  const std::string programs = fs::canonical(programs_, error).string();
+  for (const auto& [target, at] :
+       {std::pair{tree + "/dis", root + "/dis"}, {programs, root + "/rows"}, {kScratch, root + "/scratch"}}) {
+    if (fs::read_symlink(at, error) == target) continue;
+    fs::remove(at, error);
+    fs::create_directory_symlink(target, at, error);
+    if (!error) continue;
+    *problem = at + ": " + error.message();
+    return "";
+  }
+  return root;
+}
+
 bool Contenders::find_emulator() {
-  if (!emulator_root_.empty()) return true;
-  const char* named = std::getenv("AVERNUS_INFERNODE");
   auto absent = [&](const std::string& why) {
     if (missing_.empty() || missing_.back() != why) missing_.push_back(why);
     return false;
   };
-  if (!named || !*named) return absent("InferNode: AVERNUS_INFERNODE does not name the root of a built tree");
-  std::error_code error;
-  const std::string tree = fs::canonical(named, error).string();
-  emulator_ = tree + "/emu/Linux/o.emu";
-  if (error || !can_run(emulator_)) return absent("InferNode: there is no emulator " + std::string(named) + "/emu/Linux/o.emu");
-  const std::string root = kBuilt + "/rows-root";
-  fs::create_directories(root + "/tmp", error);
-  for (const auto& [target, at] : {std::pair{tree + "/dis", root + "/dis"}, {fs::canonical(programs_, error).string(), root + "/rows"}}) {
-    fs::remove(at, error);
-    fs::create_directory_symlink(target, at, error);
-    if (error) return absent("InferNode: " + at + ": " + error.message());
-  }
-  emulator_root_ = root;
-  return true;
+  if (tree().empty()) return absent("InferNode: AVERNUS_INFERNODE does not name the root of a built tree");
+  emulator_ = tree() + "/emu/Linux/o.emu";
+  if (!can_run(emulator_)) return absent("InferNode: there is no emulator " + emulator_);
+  return !root_.empty() || absent("InferNode: " + no_root_);
 }
 
 std::vector<std::string> Contenders::server(const std::string& who, const std::string& program) const {
@@ -173,7 +221,7 @@ std::vector<std::string> Contenders::server(const std::string& who, const std::s
   if (who == "luajit") return {"luajit", kSources + "lua/serve.lua"};
   if (who == "node") return {"node", kSources + "js/serve.js"};
   if (who == "python") return {"python3", kSources + "python/serve.py"};
-  return emulator(who, program);
+  return dis_module(who, "/rows/" + program + ".dis");
 }
 
 std::vector<std::string> Contenders::hello(const std::string& who) const {
@@ -186,8 +234,15 @@ std::vector<std::string> Contenders::hello(const std::string& who) const {
   return {};
 }
 
-std::vector<std::string> Contenders::emulator(const std::string& who, const std::string& program) const {
-  return {emulator_, who == "infernode" ? "-c1" : "-c0", "-r" + emulator_root_, "/rows/" + program + ".dis"};
+std::vector<std::string> Contenders::dis_module(const std::string& who, const std::string& path) const {
+  if (by_arguments(who)) return {emulator_, who == "infernode" ? "-c1" : "-c0", "-r" + root_, path};
+  std::vector<std::string> words = {vmrun_, "--root", root_, path};
+  if (who == "interp64") words.insert(words.begin() + 1, "--nojit");
+  return words;
+}
+
+std::string Contenders::in_root(const std::string& scratch_file) {
+  return "/scratch/" + fs::path(scratch()).filename().string() + "/" + scratch_file;
 }
 
 }  // namespace dis::bench

@@ -1,6 +1,6 @@
 // contenders: who takes part, and how each is started.
-// In: the environment and what the build made. Out: a command line for each; a sentence for each that is not there. Keeps:
-// nothing of a peer is part of the tree; what is built for one lies in the build folder.
+// In: the environment and what the build made. Out: a command line for each; a sentence for each that is not there.
+// Keeps: nothing of a peer is part of the tree; what is built for one lies in the build folder.
 #pragma once
 
 #include <functional>
@@ -18,6 +18,9 @@ struct ContenderOptions {
   bool peers = true;                // false: our own machine only
 };
 
+// Why there are no tree_modules().
+inline constexpr const char* kNoTrees = "skipped, neither AVERNUS_INFERNODE nor AVERNUS_INFERNO names a tree";
+
 class Contenders {
  public:
   // Looks for all that are wanted and compiles what they need; `say` tells what takes time.
@@ -27,6 +30,7 @@ class Contenders {
   const std::vector<std::string>& missing() const { return missing_; }  // in words
   const std::string& vmrun() const { return vmrun_; }
   const std::string& programs() const { return programs_; }
+  std::string limbo() const;  // our compiler, beside vmrun; it need not be there
   bool has(const std::string& who) const;
 
   // Starts a row server. `program` counts only for machines that run Dis.
@@ -34,6 +38,8 @@ class Contenders {
   static bool runs_dis(const std::string& who);
   // Starts what prints "hello" and ends. No words: there is none in this language.
   std::vector<std::string> hello(const std::string& who) const;
+  // Compiles the row server of C.
+  static std::vector<std::string> compile_c(const std::string& cc, const std::string& level, const std::string& made);
   // Its standard input is not the program's: requests are arguments.
   static bool by_arguments(const std::string& who);
 
@@ -44,14 +50,25 @@ class Contenders {
   // Folder for files that a group makes.
   static std::string scratch();
 
+  // The InferNode tree that AVERNUS_INFERNODE names, "" if there is none; and every module of that and of
+  // AVERNUS_INFERNO's.
+  static std::string tree();
+  static std::vector<std::string> tree_modules();
+  static std::string reference_limbo();  // AVERNUS_LIMBO or the tree's compiler; "" if there is none
+  // Starts a module by its path in a folder that holds the tree's as /dis, our own as /rows, and scratch() where
+  // in_root() says. For machines with words of 64 bits.
+  std::vector<std::string> dis_module(const std::string& who, const std::string& path) const;
+  static std::string in_root(const std::string& scratch_file);
+  // Makes such a folder for another tree. "": it cannot be made, and `problem` says why.
+  std::string root_for(const std::string& tree, const std::string& name, std::string* problem) const;
+
  private:
   bool find(const std::string& who, const std::function<void(const std::string&)>& say);
   bool find_emulator();
-  std::vector<std::string> emulator(const std::string& who, const std::string& program) const;
   bool compile(const std::string& who, const std::string& made, const std::vector<std::string>& sources,
                std::vector<std::string> words, const std::function<void(const std::string&)>& say);
 
-  std::string vmrun_, programs_, emulator_, emulator_root_;
+  std::string vmrun_, programs_, emulator_, root_, no_root_;
   std::vector<ContenderInfo> present_;
   std::vector<std::string> missing_;
 };

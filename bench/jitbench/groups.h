@@ -11,6 +11,7 @@ namespace dis::bench {
 struct Group {
   const char *name, *what;
   void (*measure)(Session& session);
+  bool by_name_only = false;  // not measured unless asked for: it takes long, or needs what few have
 };
 
 std::span<const Group> groups();
@@ -21,5 +22,10 @@ void measure_garbage(Session& session);
 void measure_compilers(Session& session);
 void measure_startup(Session& session);
 void measure_calls(Session& session);
+void measure_instructions(Session& session);
+void measure_reference(Session& session);
+
+// A part of conc: it runs the machine inside this program.
+void measure_stops(Session& session);
 
 }  // namespace dis::bench

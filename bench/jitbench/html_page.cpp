@@ -511,6 +511,11 @@ class HtmlPage {
     ratios(group);
     if (group.latencies()) percentiles(group);
     everything(group);
+    if (const auto closed = page::closed_forms(run_, group); !closed.empty()) {
+      text_ += "<div class=\"panel soft\">Rows " + escaped(page::kClosedForms);
+      list(closed);
+      text_ += "</div>";
+    }
     if (const auto absent = page::absences(run_, group); !absent.empty()) {
       text_ += "<div class=\"panel soft\">Not there:";
       list(absent);

@@ -47,8 +47,10 @@ CommandText command_text() {
                        {"jitbench --html report.html", "all groups, also as a page for a browser"},
                        {"jitbench v1 --save-baseline good", "keep a run..."},
                        {"jitbench v1 --baseline good", "...and compare with it: status 2 if it is slower"}},
-          .footer = "AVERNUS_INFERNODE names a built InferNode tree; cc, go, javac, luajit, node and python3 are\n"
-                    "found on the path; who is missing is told and left out.\n"
+          .footer = "AVERNUS_INFERNODE names a built InferNode tree, AVERNUS_INFERNO an Inferno tree (its modules only),\n"
+                    "AVERNUS_LIMBO another reference compiler than the tree's; for the group instructions AVERNUS_AARCH64\n"
+                    "names a vmrun and AVERNUS_INFERNODE_AARCH64 a tree built for AArch64. cc, go, javac, luajit, node\n"
+                    "and python3 are found on the path; who is missing is told and left out.\n"
                     "Exit status: 0 right; 1 wrong results, failed programs, missed targets; 2 slower than the\n"
                     "baseline; 64 usage; 130 interrupted.\n",
           .version = "jitbench " DIS_VERSION};
@@ -96,7 +98,7 @@ std::string cannot_be_written(const std::string& path) {
 
 int list_all() {
   for (const Group& g : groups()) {
-    std::printf("%-9s %s\n", g.name, g.what);
+    std::printf("%-12s %s%s\n", g.name, g.what, g.by_name_only ? "; only by name" : "");
     for (const RowSpec& row : row_specs())
       if (std::string(row.group) == g.name) std::printf("  %-20s %s\n", row.name, row.title);
   }
@@ -129,6 +131,19 @@ struct Inputs {
   std::string error;
 };
 
+bool wanted(const Options& o, const std::string& group) {
+  if (!o.groups.empty()) return std::find(o.groups.begin(), o.groups.end(), group) != o.groups.end();
+  return std::none_of(groups().begin(), groups().end(),
+                      [&](const Group& g) { return g.name == group && g.by_name_only; });
+}
+
+// Rows that this run is not asked for are not missing from it.
+void keep_asked_for(RunResult* baseline, const Options& o) {
+  std::erase_if(baseline->rows, [&](const Row& row) {
+    return !wanted(o, row.group) || (!o.row.empty() && row.name.find(o.row) == row.name.npos);
+  });
+}
+
 Inputs read_inputs(const Options& o) {
   Inputs in{.baselines = Baselines(o.data)};
   if (!o.baseline.empty()) {
@@ -147,6 +162,7 @@ Inputs read_inputs(const Options& o) {
       in.targets = std::move(read.targets);
     }
   }
+  if (in.baseline) keep_asked_for(&*in.baseline, o);
   for (const std::string* path : {&o.json, &o.markdown, &o.csv, &o.html})
     if (in.error.empty()) in.error = cannot_be_written(*path);
   return in;
@@ -169,11 +185,11 @@ RunResult measure(const Options& o) {
                   .result = result};
   if (o.rounds) session.plan.rounds = o.rounds;
   session.plan.timeout_seconds = o.timeout;
-  for (const Group& g : groups()) {
-    const bool wanted = o.groups.empty() || std::find(o.groups.begin(), o.groups.end(), g.name) != o.groups.end();
-    if (wanted && !interrupted()) g.measure(session);
-  }
+  for (const Group& g : groups())
+    if (wanted(o, g.name) && !interrupted()) g.measure(session);
   result.complete = !interrupted();
+  if (!o.row.empty() && result.complete && result.rows.empty() && result.problems.empty())
+    session.problem("nothing was measured: no row's name holds '" + o.row + "'");
   show_progress("");
   return result;
 }
@@ -230,7 +246,8 @@ int main(int argc, char** argv) {
   const char* what = "What to measure";
   app.add_flag("--quick", o.quick, "a minute instead of ten: shorter samples, fewer of them")->group(what);
   app.add_option("--row", o.row, "only rows whose names hold this")->type_name("TEXT")->group(what);
-  app.add_option("--who", o.who, "only these contenders, comma-separated")->delimiter(',')->type_name("IDS")->group(what);
+  CLI::Option* who = app.add_option("--who", o.who, "only these contenders, comma-separated");
+  who->delimiter(',')->allow_extra_args(false)->type_name("IDS")->group(what);  // words after it are groups
   app.add_flag("--no-peers", o.no_peers, "only this machine")->group(what);
   app.add_option("--rounds", o.rounds, "samples of each row; 10, or 5 with --quick")->type_name("N")->group(what);
   app.add_option("--timeout", o.timeout, "for one answer; 60")->type_name("SECONDS")->group(what);
@@ -261,11 +278,13 @@ int main(int argc, char** argv) {
   for (const std::string& who : o.who)
     if (unknown(who, Contenders::known(), [](const ContenderInfo& c) { return c.id; }))
       return usage(text, "--who: no contender '" + who + "', expected " + contender_names());
-  if (o.rounds < 0 || o.rounds > 1000) return usage(text, "--rounds: expected 1 to 1000");
+  if (app.count("--rounds") && (o.rounds < 1 || o.rounds > 1000)) return usage(text, "--rounds: expected 1 to 1000");
   if (!(o.timeout > 0 && o.timeout < 1e6)) return usage(text, "--timeout: expected seconds, more than 0");
   if (o.colour != "auto" && o.colour != "always" && o.colour != "never")
     return usage(text, "--colour: '" + o.colour + "', expected auto, always or never");
   if (o.list) return list_all();
+  if (!o.vmrun.empty() && access(o.vmrun.c_str(), X_OK) != 0)
+    return usage(text, "--vmrun: " + o.vmrun + ": cannot be run: " + std::strerror(errno));
 
   const Inputs in = read_inputs(o);
   if (!in.error.empty()) return usage(text, in.error);

@@ -98,6 +98,8 @@ class MarkdownPage {
             return ratio_cell(theirs ? std::optional(*theirs / *total) : std::nullopt);
           });
     if (group.latencies()) percentiles(group);
+    if (const auto closed = page::closed_forms(run_, group); !closed.empty())
+      text_ += "\nRows " + (page::kClosedForms + marked(page::joined(closed, "; "))) + "\n";
     for (const std::string& sentence : page::absences(run_, group)) text_ += "\nNot there: " + marked(sentence) + "\n";
   }
 

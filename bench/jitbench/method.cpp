@@ -21,7 +21,10 @@ constexpr double kLongestSample = 20;  // times as long as expected: something h
 // Servers live as long as they are asked for rows of the same program.
 class Servers {
  public:
-  explicit Servers(const Contenders& contenders) : contenders_(contenders) {}
+  Servers(const Contenders& contenders, double timeout_seconds)
+      : contenders_(contenders), start_seconds_(std::min(kStartSeconds, timeout_seconds)) {}
+
+  double start_seconds() const { return start_seconds_; }
 
   RowServer* get(const std::string& who, const std::string& program, std::string* error) {
     const std::string wanted = Contenders::runs_dis(who) ? program : "";
@@ -29,7 +32,7 @@ class Servers {
     if (slot.server && slot.program == wanted) return slot.server.get();
     slot.program = wanted;
     slot.server = std::make_unique<RowServer>(contenders_.server(who, program));
-    *error = slot.server->start(kStartSeconds);
+    *error = slot.server->start(start_seconds_);
     if (error->empty()) return slot.server.get();
     slot.server.reset();
     return nullptr;
@@ -42,6 +45,7 @@ class Servers {
     std::unique_ptr<RowServer> server;
   };
   const Contenders& contenders_;
+  double start_seconds_;
   std::map<std::string, Slot> slots_;
 };
 
@@ -66,7 +70,7 @@ class RowMeasurement {
       entries_.back().measured.who = info.id;
     }
     each("checked", [&](Entry& e) { check(e); });
-    compare_results();
+    if (!interrupted()) compare_results();  // those who were not asked any more have no results
     each("calibrated", [&](Entry& e) { calibrate(e); });
     each("measured alone", [&](Entry& e) {
       if (Contenders::by_arguments(e.info->id)) all_rounds_alone(e);
@@ -122,7 +126,7 @@ class RowMeasurement {
   std::vector<Answer> ask_alone(Entry& e, const std::vector<Request>& requests, double seconds) {
     RowServer server(session_.contenders.server(e.info->id, spec_.program), requests);
     std::vector<Answer> answers;
-    if (const std::string error = server.start(kStartSeconds); !error.empty()) {
+    if (const std::string error = server.start(servers_.start_seconds()); !error.empty()) {
       fail(e, error);
       return {};
     }
@@ -222,7 +226,7 @@ class RowMeasurement {
 
   double limit(const Entry& e) const {
     const double expected = e.ns_per_size * double(e.size) * double(e.times) / 1e9;
-    return std::max(2.0, std::min(session_.plan.timeout_seconds, expected * kLongestSample));
+    return std::min(session_.plan.timeout_seconds, std::max(2.0, expected * kLongestSample));
   }
 
   double figure(const Entry& e, double ns) const {
@@ -270,7 +274,7 @@ class RowMeasurement {
 }  // namespace
 
 void measure_rows(Session& session, const std::string& group) {
-  Servers servers(session.contenders);
+  Servers servers(session.contenders, session.plan.timeout_seconds);
   for (const RowSpec& spec : row_specs()) {
     if (spec.group != group || !session.wanted(spec.name) || interrupted()) continue;
     RowMeasurement(session, spec, servers).run();

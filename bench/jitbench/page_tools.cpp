@@ -42,14 +42,19 @@ std::string with_commas(const std::string& number) {
   return text;
 }
 
-// All medians of a contender in a group of one unit; empty unless it measured every row.
-std::vector<double> medians(const Section& group, std::string_view id) {
+bool anybody_in_closed_form(const Row& row) {
+  return std::any_of(row.of.begin(), row.of.end(), [&](const Measurement& m) { return in_closed_form(row, m); });
+}
+
+// All medians of a contender in a group of one unit; empty unless it measured every row. For means, without rows that
+// anybody worked out in closed form.
+std::vector<double> medians(const Section& group, std::string_view id, bool for_mean) {
   std::vector<double> values;
   if (group.unit.empty()) return values;
   for (const Row* row : group.rows) {
     const Measurement* m = measured(*row, id);
     if (!m) return {};
-    values.push_back(m->median);
+    if (!for_mean || !anybody_in_closed_form(*row)) values.push_back(m->median);
   }
   return values;
 }
@@ -115,13 +120,13 @@ const Measurement* measured(const Row& row, std::string_view id) {
 }
 
 std::optional<double> mean_of(const Section& group, std::string_view id) {
-  const double mean = geometric_mean(medians(group, id));
+  const double mean = geometric_mean(medians(group, id, true));
   return mean > 0 ? std::optional(mean) : std::nullopt;
 }
 
 std::optional<double> total_of(const Section& group, std::string_view id) {
   if (!adds_up(group.name) || !is_time(group.unit)) return {};
-  const std::vector<double> values = medians(group, id);
+  const std::vector<double> values = medians(group, id, false);
   if (values.empty()) return {};
   double sum = 0;
   for (double v : values) sum += v;
@@ -150,6 +155,17 @@ std::vector<std::string> absences(const RunResult& run, const Section& group) {
     for (const auto& [reason, count] : why)
       sentences.push_back(plain(c.name) + ": " + reason +
                           (count == group.rows.size() ? "" : " (" + counted(count, "row", "rows") + ")"));
+  }
+  return sentences;
+}
+
+std::vector<std::string> closed_forms(const RunResult& run, const Section& group) {
+  std::vector<std::string> sentences;
+  for (const Row* row : group.rows) {
+    std::vector<std::string> who;
+    for (const Measurement& m : row->of)
+      if (in_closed_form(*row, m)) who.push_back(contender_name(run, m.who));
+    if (!who.empty()) sentences.push_back(plain(row->title) + ": " + joined(who, ", "));
   }
   return sentences;
 }

@@ -48,6 +48,11 @@ std::vector<double> ratios(const Section& group, const std::string& who, const s
 // Who did not take part in rows of the group, and why, a sentence each.
 std::vector<std::string> absences(const RunResult& run, const Section& group);
 
+// Who worked out the result of a row without running its loop, a line for each such row: "3. function calls: avernus".
+// Those have no ratios, and their rows no part in means.
+std::vector<std::string> closed_forms(const RunResult& run, const Section& group);
+inline constexpr const char* kClosedForms = "worked out without running the loop, so without ratios and not in means: ";
+
 std::string digits(double value);    // three that say something; 12,346
 std::string ratio(double times);     // "1.23x"
 std::string percent(double change);  // "+12.3 %"

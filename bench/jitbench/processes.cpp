@@ -1,6 +1,7 @@
 #include "bench/jitbench/processes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -21,28 +22,51 @@ std::string how_it_failed(const Run& r) {
 
 // The emulator ends by killing its group, whatever the program did.
 bool ended_well(const Program& p, const Run& r) {
-  return !r.timed_out && (r.status == 0 || Contenders::by_arguments(p.who));
+  return !r.timed_out && (r.status == 0 || r.status == p.also_right || Contenders::by_arguments(p.who));
+}
+
+bool told_all(const Run& r, const Rows& rows) {
+  return std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return std::isnan(row.second.figure(r)); });
+}
+
+// Of several lines those are told in which the results begin to differ.
+std::string difference(const std::map<std::string, std::string>& results) {
+  const std::string &first = results.begin()->first, &last = results.rbegin()->first;
+  const size_t at = size_t(std::mismatch(first.begin(), first.end(), last.begin(), last.end()).first - first.begin());
+  const size_t line = at == 0 ? 0 : first.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+  std::string text = ": results differ:";
+  for (const auto& [result, whos] : results) {
+    const std::string told = line < result.size() ? result.substr(line, result.find('\n', line) - line) : "";
+    text += " '" + told.substr(0, 80) + "' of " + whos + ";";
+  }
+  text.back() = '.';
+  return text;
 }
 
 }  // namespace
 
 double wall_ms(const Run& run) { return run.wall_ms; }
 
-double stat(const Run& run, const char* pointer) {
+nlohmann::json stats(const Run& run) {
   const size_t at = run.err.find('{');
-  if (at == run.err.npos) return 0;
-  const auto j = nlohmann::json::parse(run.err.substr(at), nullptr, false);
-  const nlohmann::json::json_pointer where(pointer);
-  return !j.is_discarded() && j.contains(where) && j[where].is_number() ? j[where].get<double>() : 0;
+  auto j = nlohmann::json::parse(at == run.err.npos ? "{}" : run.err.substr(at), nullptr, false);
+  return j.is_object() ? j : nlohmann::json::object();
 }
 
-void measure_programs(Session& session, const std::vector<Program>& programs, int runs,
-                      std::vector<std::pair<Row, Reading>> rows) {
-  std::erase_if(rows, [&](const auto& row) { return !session.wanted(row.first.name); });
-  if (rows.empty()) return;
+double stat(const Run& run, const char* pointer) {
+  const nlohmann::json j = stats(run);
+  const nlohmann::json::json_pointer where(pointer);
+  return j.contains(where) && j[where].is_number() ? j[where].get<double>() : 0;
+}
+
+std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& programs, int runs, const Rows& rows) {
   const std::string name = rows[0].first.group + "/" + rows[0].first.name;
   std::map<std::string, std::vector<Run>> all;
   std::map<std::string, std::string> failed;
+  auto fail = [&](const std::string& who, const std::string& why) {
+    failed[who] = why;
+    session.problem(name + ": " + who + ": " + why);
+  };
   for (int round = -1; round < runs; round++) {
     session.progress(name + ": round " + std::to_string(round + 2) + " of " + std::to_string(runs + 1));
     for (size_t i = 0; i < programs.size() && !interrupted(); i++) {
@@ -50,15 +74,17 @@ void measure_programs(Session& session, const std::vector<Program>& programs, in
       if (!session.contenders.has(p.who) || failed.contains(p.who)) continue;
       Run r = run(p.command);
       if (interrupted()) break;
-      if (!ended_well(p, r)) {
-        failed[p.who] = how_it_failed(r);
-        session.problem(name + ": " + p.who + ": " + failed[p.who]);
-      } else if (round >= 0) {
+      if (!ended_well(p, r))
+        fail(p.who, how_it_failed(r));
+      else if (!told_all(r, rows))
+        fail(p.who, "did not tell its figures, but '" + (r.out + r.err).substr(0, 80) + "'");
+      else if (round >= 0)
         all[p.who].push_back(std::move(r));
-      }
     }
   }
-  for (auto& [row, reading] : rows) {
+  std::vector<Row> found;
+  for (const auto& [head, reading] : rows) {
+    Row row = head;
     std::map<std::string, std::string> results;
     for (const Program& p : programs) {
       if (!session.contenders.has(p.who)) continue;
@@ -69,19 +95,32 @@ void measure_programs(Session& session, const std::vector<Program>& programs, in
         for (const Run& r : all[p.who]) {
           m.samples.push_back(reading.figure(r));
           m.result = reading.result(r);
-          if (!m.result.empty()) results[m.result] += (results[m.result].empty() ? "" : ", ") + p.who;
+          if (m.result.empty()) continue;
+          std::string& whos = results[m.result];
+          if (!whos.ends_with(p.who)) whos += (whos.empty() ? "" : ", ") + p.who;
         }
         sum_up(m);
         m.noisy = m.mad > kScattered * m.median;
       }
       row.of.push_back(std::move(m));
     }
-    if (results.size() > 1) {
-      std::string text = row.group + "/" + row.name + ": results differ:";
-      for (const auto& [result, whos] : results) text += " '" + result.substr(0, 40) + "' of " + whos + ";";
-      session.problem(text);
-    }
-    session.result.rows.push_back(std::move(row));
+    if (results.size() > 1) session.problem(row.group + "/" + row.name + difference(results));
+    found.push_back(std::move(row));
+  }
+  return found;
+}
+
+void measure_programs(Session& session, const std::vector<Program>& programs, int runs, Rows rows) {
+  std::erase_if(rows, [&](const auto& row) { return !session.wanted(row.first.name); });
+  if (rows.empty()) return;
+  for (Row& row : rows_of_programs(session, programs, runs, rows)) session.result.rows.push_back(std::move(row));
+}
+
+void change_samples(Row& row, const std::function<double(const std::string& who, double sample)>& f) {
+  for (Measurement& m : row.of) {
+    if (m.samples.empty()) continue;
+    for (double& sample : m.samples) sample = f(m.who, sample);
+    sum_up(m);
   }
 }
 

@@ -80,12 +80,20 @@ struct RunResult {
   }
 };
 
+// A run of a kernel executes thousands of turns and takes far longer than this. Who needs less has worked the result out
+// without running the loop; that is right, but no measure of speed.
+inline constexpr double kLeastRunMs = 1e-3;
+inline bool in_closed_form(const Row& row, const Measurement& m) {
+  return row.unit == "ms" && !m.samples.empty() && m.median < kLeastRunMs;
+}
+
 // How many times as fast (or as small, or as much) as `peer` the contender `who` is in this row: above 1 is better.
-// Nothing where either is missing or one of the figures is 0.
+// Nothing where either is missing, is 0 or was worked out in closed form.
 inline std::optional<double> times_better(const Row& row, const std::string& who, const std::string& peer) {
   const Measurement *ours = row.find(who), *theirs = row.find(peer);
   if (!ours || !theirs || ours->samples.empty() || theirs->samples.empty()) return {};
   if (ours->median <= 0 || theirs->median <= 0) return {};
+  if (in_closed_form(row, *ours) || in_closed_form(row, *theirs)) return {};
   return row.more_is_better ? ours->median / theirs->median : theirs->median / ours->median;
 }
 

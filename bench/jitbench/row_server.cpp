@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -18,6 +19,7 @@ namespace dis::bench {
 namespace {
 
 constexpr size_t kLongestLine = 4096;
+constexpr double kLongestWaitMs = 200;  // a signal just before a wait does not end it
 
 std::atomic<bool> asked_to_end;
 
@@ -131,7 +133,7 @@ RowServer::Line RowServer::read_line(std::string* line, double seconds) {
     if (interrupted()) return Line::interrupted;
     if (left_ms <= 0) return Line::late;
     pollfd wait = {.fd = output_, .events = POLLIN, .revents = 0};
-    if (poll(&wait, 1, int(left_ms) + 1) < 1) continue;
+    if (poll(&wait, 1, int(std::min(left_ms, kLongestWaitMs)) + 1) < 1) continue;
     char buffer[512];
     const ssize_t n = read(output_, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;

@@ -1,5 +1,4 @@
 // startup: how long the smallest program takes from its command to its end, and where that time goes.
-#include <filesystem>
 #include <fstream>
 
 #include "bench/jitbench/groups.h"
@@ -8,8 +7,6 @@
 namespace dis::bench {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr int kModules = 30;
 
@@ -36,8 +33,8 @@ void measure_hello(Session& session) {
                     {head("hello_cpu", "hello, user and system", "ms"), {[](const Run& r) { return r.cpu_ms; }}}});
   std::vector<Program> for_memory = programs;
   for (Program& p : for_memory) p.command.for_memory = true;
-  measure_programs(session, for_memory, 3,
-                   {{head("hello_memory", "hello, peak resident", "KiB"), {[](const Run& r) { return double(r.peak_kib); }}}});
+  auto peak = [](const Run& r) { return double(r.peak_kib); };
+  measure_programs(session, for_memory, 3, {{head("hello_memory", "hello, peak resident", "KiB"), {peak}}});
 }
 
 void measure_phases(Session& session) {
@@ -72,7 +69,8 @@ std::string module_source(int number) {
   if (number + 1 < kModules) text += interface(next);
   text += "answer(n: int): int\n{\n";
   if (number + 1 < kModules)
-    text += "\tm := load " + next + " \"" + Contenders::scratch() + "/" + next + ".dis\";\n\treturn m->answer(n + 1);\n}\n";
+    text += "\tm := load " + next + " \"" + Contenders::scratch() + "/" + next + ".dis\";\n" +
+            "\treturn m->answer(n + 1);\n}\n";
   else
     text += "\treturn n;\n}\n";
   return text;
@@ -87,7 +85,7 @@ std::string first_source() {
 }
 
 void measure_closure(Session& session) {
-  const std::string limbo = (fs::path(session.contenders.vmrun()).parent_path() / "limbo").string();
+  const std::string limbo = session.contenders.limbo();
   const std::string folder = Contenders::scratch();
   for (int i = -1; i < kModules; i++) {
     const std::string stem = folder + "/M" + (i < 0 ? "" : std::to_string(i));
@@ -98,7 +96,23 @@ void measure_closure(Session& session) {
   const std::string module = folder + "/M.dis";
   measure_programs(session, {{"jit64", {.words = {session.contenders.vmrun(), module}}},
                              {"interp64", {.words = {session.contenders.vmrun(), "--nojit", module}}}},
-                   session.quick ? 3 : 15, {{head("closure", "a program that loads 30 modules", "ms", true), {wall_ms, printed}}});
+                   session.quick ? 3 : 15,
+                   {{head("closure", "a program that loads 30 modules", "ms", true), {wall_ms, printed}}});
+}
+
+// Every module of the reference trees.
+void measure_check(Session& session) {
+  const std::vector<std::string> modules = Contenders::tree_modules();
+  if (modules.empty()) {
+    session.result.notes.push_back(std::string("startup/check: ") + kNoTrees);
+    return;
+  }
+  constexpr int kSomeRefused = 3;  // vmrun's status
+  Command command{.words = {session.contenders.vmrun(), "--check"}};
+  command.words.insert(command.words.end(), modules.begin(), modules.end());
+  const std::string title = "load and verify " + std::to_string(modules.size()) + " modules";
+  measure_programs(session, {{"jit64", command, kSomeRefused}}, session.quick ? 3 : 7,
+                   {{head("check", title, "ms"), {wall_ms}}});
 }
 
 }  // namespace
@@ -108,6 +122,7 @@ void measure_startup(Session& session) {
   measure_phases(session);
   measure_script(session);
   if (session.wanted("closure")) measure_closure(session);
+  if (session.wanted("check")) measure_check(session);
 }
 
 }  // namespace dis::bench

@@ -340,6 +340,8 @@ class TerminalPage {
     text_ += table_of(columns, group.rows.size(), colour_);
     percentiles(group);
     means(group);
+    if (const auto closed = page::closed_forms(run_, group); !closed.empty())
+      say(page::kClosedForms + page::joined(closed, "; "), Paint::faint, 4, 2);
     for (const std::string& sentence : page::absences(run_, group)) say("not there: " + sentence, Paint::faint, 4, 2);
     if (!left_out.empty()) say("No room for " + page::joined(left_out, ", ") + ".", Paint::faint, 4, 2);
   }

@@ -1,5 +1,5 @@
-# rows_conc: what processes and channels cost. peers/go/conc.go is the same. Numbers sent are small or masked, so
-# results do not depend on the word size.
+# rows_conc: what processes and channels cost, waiting too. peers/go/conc.go is the same. Numbers sent are small or
+# masked, so results do not depend on the word size.
 implement Rows;
 
 include "serve.b";
@@ -19,6 +19,8 @@ find(name: string): int
 	"pipeline1" =>	return 7;
 	"pipeline16" =>	return 8;
 	"pipeline256" =>	return 9;
+	"blocked" =>	return 10;
+	"sleep" =>	return 11;
 	}
 	return 0;
 }
@@ -35,6 +37,8 @@ run(kernel, size: int): int
 	7 =>	return pipeline(size, 1);
 	8 =>	return pipeline(size, 16);
 	9 =>	return pipeline(size, 256);
+	10 =>	return blocked(size);
+	11 =>	return sys->sleep(size);	# ms
 	}
 	return 0;
 }
@@ -262,4 +266,27 @@ stage(before, behind: chan of int, number, count: int)
 {
 	while(count-- > 0)
 		behind <-= (<-before * 3 + number) & 16rffffff;
+}
+
+# So many processes wait to receive; then each gets a message and ends. A hundred share a channel: one for all would
+# measure how a machine queues, one for each the size of channels. Nothing is sent before all wait: the process made
+# last says so.
+blocked(count: int): int
+{
+	ran = 0;
+	done := chan of int;
+	go := array[count/100 + 1] of {* => chan of int};
+	for(left := count; left > 0; left--)
+		spawn waiter(go[left/100]);
+	spawn last(done);
+	<-done;
+	for(left = count; left > 0; left--)
+		go[left/100] <-= 1;
+	spawn last(done);
+	return <-done;
+}
+
+waiter(go: chan of int)
+{
+	ran += <-go;
 }

@@ -1,5 +1,5 @@
-# rows_gc: what memory costs: objects of all shapes made and dropped, bytes copied, strings that grow. Results are
-# computed from what was stored, so nothing can be left out. peers/go/gc.go is the same.
+# rows_gc: what memory costs: objects of all shapes made and dropped, bytes copied, strings that grow, exceptions.
+# Results are computed from what was stored, so nothing can be left out. peers/go/gc.go is the same.
 implement Rows;
 
 include "serve.b";
@@ -32,6 +32,7 @@ find(name: string): int
 	"copy1k" =>	return 9;
 	"copy64k" =>	return 10;
 	"strings" =>	return 11;
+	"raise" =>	return 12;
 	}
 	return 0;
 }
@@ -50,6 +51,7 @@ run(kernel, size: int): int
 	9 =>	return copies(size, 1024);
 	10 =>	return copies(size, 65536);
 	11 =>	return strings(size);
+	12 =>	return raised(size);
 	}
 	return 0;
 }
@@ -156,4 +158,19 @@ strings(count: int): int
 		h = (h * 31 + len s + s[len s - 1]) % 1000003;
 	}
 	return h;
+}
+
+# Raised and caught in the same function.
+raised(count: int): int
+{
+	n := 0;
+	while(count-- > 0) {
+		{
+			raise "bench:here";
+		} exception {
+		"bench:*" =>
+			n++;
+		}
+	}
+	return n;
 }

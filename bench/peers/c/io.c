@@ -1,5 +1,5 @@
 /* io: blocks read from a file that has no end, and written to one that keeps nothing: a system call each. */
-#include "serve.h"
+#include "bench/peers/c/serve.h"
 
 #include <fcntl.h>
 #include <stdio.h>

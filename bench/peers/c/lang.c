@@ -1,6 +1,6 @@
 /* lang: the programs of programs/lang as a C programmer would write them.
  * Threads are no peer of light processes, so channels and spawn are left out. */
-#include "serve.h"
+#include "bench/peers/c/serve.h"
 
 #include <math.h>
 #include <stdbool.h>

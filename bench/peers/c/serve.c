@@ -1,8 +1,8 @@
-/* serve: the row server of the C kernels. Built with cc -O2 -ffp-contract=off *.c -lm.
+/* serve: the row server of the C kernels. Built with cc -O2 -ffp-contract=off -I ROOT *.c -lm.
  * In: requests "NAME SIZE TIMES", one a line on standard input, or three arguments each. Out: "ready", then for each
  * request "NAME RESULT", the low 32 bits of what the last run returned, or "NAME unsupported". A request that is none
  * ends the program with a line on standard error and status 2. */
-#include "serve.h"
+#include "bench/peers/c/serve.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* v2: the loops of InferNode's second JIT suite as a C programmer would write them. */
-#include "serve.h"
+#include "bench/peers/c/serve.h"
 
 #include <stdlib.h>
 

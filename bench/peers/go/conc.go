@@ -1,10 +1,11 @@
-// conc: what processes and channels cost, as in programs/rows_conc.b. The 64 channels of alt64 are written out in one
-// select, which is faster than reflect.Select.
+// conc: what processes and channels cost, waiting too, as in programs/rows_conc.b. The 64 channels of alt64 are written
+// out in one select, which is faster than reflect.Select.
 package main
 
 import (
 	"runtime"
 	"sync/atomic"
+	"time"
 )
 
 func pingpong(count int) int {
@@ -213,6 +214,37 @@ func pipeline(count, room int) int {
 	return sum
 }
 
+// So many wait to receive, a hundred at a channel; then each gets a message and ends.
+func blocked(count int) int {
+	channels := make([]chan int, count/100+1)
+	for i := range channels {
+		channels[i] = make(chan int)
+	}
+	received, waiting := int64(0), int64(0)
+	done := make(chan bool)
+	for i := count; i > 0; i-- {
+		go func(c chan int) {
+			atomic.AddInt64(&waiting, 1)
+			if atomic.AddInt64(&received, int64(<-c)) == int64(count) {
+				done <- true
+			}
+		}(channels[i/100])
+	}
+	for atomic.LoadInt64(&waiting) < int64(count) {
+		runtime.Gosched()
+	}
+	for i := count; i > 0; i-- {
+		channels[i/100] <- 1
+	}
+	<-done
+	return int(received)
+}
+
+func sleep(ms int) int {
+	time.Sleep(time.Duration(ms) * time.Millisecond)
+	return 0
+}
+
 var rowsConc = []row{
 	{"pingpong", pingpong},
 	{"spawnexit", spawnExit},
@@ -223,4 +255,6 @@ var rowsConc = []row{
 	{"pipeline1", func(count int) int { return pipeline(count, 1) }},
 	{"pipeline16", func(count int) int { return pipeline(count, 16) }},
 	{"pipeline256", func(count int) int { return pipeline(count, 256) }},
+	{"blocked", blocked},
+	{"sleep", sleep},
 }

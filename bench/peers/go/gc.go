@@ -1,4 +1,5 @@
-// gc: what memory costs, as in programs/rows_gc.b. Strings grow in a strings.Builder, since Go's own cannot be changed.
+// gc: what memory costs, as in programs/rows_gc.b. Strings grow in a strings.Builder, since Go's own cannot be changed;
+// what is raised there is a panic here.
 package main
 
 import "strings"
@@ -120,6 +121,23 @@ func growingStrings(count int) int {
 	return h
 }
 
+func caught() (n int) {
+	defer func() {
+		if recover() == "bench:here" {
+			n = 1
+		}
+	}()
+	panic("bench:here")
+}
+
+func raised(count int) int {
+	n := 0
+	for i := 0; i < count; i++ {
+		n += caught()
+	}
+	return n
+}
+
 var rowsGC = []row{
 	{"alloc64", func(count int) int { return arrays(count, 64) }},
 	{"alloc1k", func(count int) int { return arrays(count, 1024) }},
@@ -132,4 +150,5 @@ var rowsGC = []row{
 	{"copy1k", func(count int) int { return copies(count, 1024) }},
 	{"copy64k", func(count int) int { return copies(count, 65536) }},
 	{"strings", growingStrings},
+	{"raise", raised},
 }

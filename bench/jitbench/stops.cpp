@@ -1,5 +1,5 @@
-#include "bench/safepoints.h"
-
+// stops: how soon a program that computes without a pause notices that somebody wants its attention. The only rows for
+// which the machine runs inside this program: only so can the one who asks see the moment.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "bench/jitbench/groups.h"
+#include "bench/jitbench/statistics.h"
 #include "include/dis/dis.h"
 
 namespace dis::bench {
@@ -20,7 +22,6 @@ using std::chrono::milliseconds;
 constexpr const char* kLoops[] = {"counting", "summing", "scattered", "dividing", "calling", "records", "text"};
 constexpr int kWarmUpMs = 50;  // until loops are compiled
 constexpr int kAsked = 200;    // times in a run
-constexpr double kMostUs = 100;
 
 struct Noticed {
   std::atomic<int64_t> at_ns{0};
@@ -63,32 +64,40 @@ std::vector<double> delays(const std::string& module, const char* loop, bool jit
   return us;
 }
 
-double at(std::vector<double>& sorted, double share) { return sorted[size_t(double(sorted.size() - 1) * share)]; }
+void measure_loop(Session& session, const std::string& loop) {
+  constexpr double kMost = 90;  // percentile; what is above it is mostly the host's taking the processor away
+  Row row{.group = "conc", .name = "stop_" + loop, .unit = "us", .latency = true, .of = {}};
+  row.title = "stop noticed while " + loop + " (9 of 10 within)";
+  const std::string module = session.contenders.programs() + "/loops.dis";
+  for (const char* who : {"jit64", "interp64"}) {
+    if (!session.contenders.has(who)) continue;
+    Measurement m{.who = who, .samples = {}};
+    std::vector<double> all;
+    for (int n = 0; n < (session.quick ? 2 : 5) && !interrupted(); n++) {
+      session.progress("conc/" + row.name + ": " + who + ", run " + std::to_string(n + 1));
+      const std::vector<double> us = delays(module, loop.c_str(), m.who == "jit64");
+      if (us.empty()) {
+        m.absent = "did not run";
+        session.problem("conc/" + row.name + ": " + who + " did not run");
+        break;
+      }
+      m.samples.push_back(percentile(us, kMost));
+      all.insert(all.end(), us.begin(), us.end());
+    }
+    sum_up(m);
+    m.p50 = percentile(all, 50);
+    m.p95 = percentile(all, 95);
+    m.p99 = percentile(all, 99);
+    row.of.push_back(std::move(m));
+  }
+  session.result.rows.push_back(std::move(row));
+}
 
 }  // namespace
 
-void safepoints(const Peers&, int runs, Report& report) {
-  const std::string module = std::string(BENCH_BINARY_DIR) + "/programs/loops.dis";
-  for (const char* loop : kLoops) {
-    // Of the delays in a run the ninth tenth; what is above it is mostly the host's taking the processor away.
-    Figure f{.name = std::string("noticed while ") + loop, .unit = "us", .target = "<= 100"};
-    for (const Who who : {kOurs, kInterpreted}) {
-      std::vector<double> most;
-      for (int n = 0; n < runs; n++) {
-        std::vector<double> us = delays(module, loop, who == kOurs);
-        if (us.empty()) {
-          report.problems.push_back(std::string("safepoints: ") + loop + " did not run");
-          return;
-        }
-        std::sort(us.begin(), us.end());
-        most.push_back(at(us, 0.9));
-      }
-      f.of[who] = spread(most);
-    }
-    f.met = f.of[kOurs]->middle <= kMostUs && f.of[kInterpreted]->middle <= kMostUs;
-    f.ratio = "9 of 10 within";
-    report.figures.push_back(std::move(f));
-  }
+void measure_stops(Session& session) {
+  for (const char* loop : kLoops)
+    if (session.wanted(std::string("stop_") + loop) && !interrupted()) measure_loop(session, loop);
 }
 
 }  // namespace dis::bench

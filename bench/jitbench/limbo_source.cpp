@@ -1,4 +1,4 @@
-#include "bench/limbo_source.h"
+#include "bench/jitbench/limbo_source.h"
 
 #include <algorithm>
 #include <iterator>
