@@ -226,6 +226,12 @@ std::string Baselines::save(const std::string& name, const std::string& json) co
   return error ? failed(path, "cannot be written", error) : "";
 }
 
+std::string Baselines::cannot_save(const std::string& name) const {
+  if (!is_name(name)) return bad_name(name);
+  if (std::string error = make_folder(folder_); !error.empty()) return error;
+  return access(folder_.c_str(), W_OK) == 0 ? "" : failed(folder_, "cannot be written", errno);
+}
+
 JsonRun Baselines::load(const std::string& name) const {
   if (name.find('\0') != std::string::npos) return nothing(bad_name(name));
   if (name.find('/') != std::string::npos) return read_run(name);

@@ -18,6 +18,8 @@ class Baselines {
   // "" or why not. Names are letters, digits, '-', '_' and '.', not beginning with '.'. Written to a file beside it
   // first, so that nobody reads half of one.
   std::string save(const std::string& name, const std::string& json) const;
+  // Whether save() can work: "" or why not. Makes the folder.
+  std::string cannot_save(const std::string& name) const;
   JsonRun load(const std::string& name) const;  // a name, or a path that holds a '/'
   std::vector<std::string> names() const;
 

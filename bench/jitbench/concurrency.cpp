@@ -52,6 +52,11 @@ void measure_memory(Session& session) {
     change_samples(row, [&](const std::string& who, double kib) {
       return (kib - one.find(who)->median) * 1024 / double(count_for(who, count) - 1);
     });
+    for (Measurement& m : row.of) {
+      if (m.samples.empty() || !one.find(m.who)->samples.empty()) continue;
+      m.samples.clear();
+      m.absent = "the program with one process was not measured";
+    }
     session.result.rows.push_back(std::move(row));
   }
 }

@@ -7,17 +7,9 @@ namespace dis::bench {
 namespace {
 
 constexpr Group kGroups[] = {
-    {"v1", "six kernels of InferNode's first suite", [](Session& s) { measure_rows(s, "v1"); }},
-    {"v2", "31 kernels of its second, in nine categories", [](Session& s) { measure_rows(s, "v2"); }},
-    {"lang", "16 programs in several languages", [](Session& s) { measure_rows(s, "lang"); }},
-    {"conc", "channels, alt, spawn; waiting, sleeping, stopping", measure_concurrency},
-    {"gc", "allocation, reclaiming, cycles, pauses, copies, exceptions", measure_garbage},
-    {"compile", "native code by size, target and pass; the Limbo compiler", measure_compilers},
-    {"startup", "the smallest program, a script, many modules; phases and memory", measure_startup},
-    {"call", "calls between host and program", measure_calls},
-    {"io", "reading and writing blocks", [](Session& s) { measure_rows(s, "io"); }},
-    {"instructions", "AArch64 instructions of v1, counted by an emulator", measure_instructions, true},
-    {"reference", "InferNode's own suites and programs", measure_reference, true},
+#define DIS_BENCH_GROUP(name, title, what, measure, by_name_only) {#name, what, [](Session& s) { measure; }, by_name_only},
+#include "bench/jitbench/groups.def"
+#undef DIS_BENCH_GROUP
 };
 
 constexpr RowSpec kRows[] = {

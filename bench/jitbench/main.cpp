@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -163,12 +164,22 @@ Inputs read_inputs(const Options& o) {
     }
   }
   if (in.baseline) keep_asked_for(&*in.baseline, o);
+  if (in.error.empty() && !o.save.empty())
+    if (std::string error = in.baselines.cannot_save(o.save); !error.empty()) in.error = "--save-baseline: " + error;
   for (const std::string* path : {&o.json, &o.markdown, &o.csv, &o.html})
     if (in.error.empty()) in.error = cannot_be_written(*path);
   return in;
 }
 
-RunResult measure(const Options& o) {
+// Rows of ours that are slower than in the baseline.
+std::set<std::string> regressions(const RunResult& baseline, const RunResult& run) {
+  std::set<std::string> rows;
+  for (const Compared& c : compare(baseline, run, "", Contenders::ours()).rows)
+    if (c.band == Band::medium || c.band == Band::high) rows.insert(c.group + "/" + c.row);
+  return rows;
+}
+
+RunResult measure(const Options& o, const Inputs& in) {
   RunResult result;
   const Contenders contenders({.vmrun = o.vmrun, .programs = o.programs, .wanted = o.who, .peers = !o.no_peers},
                               show_progress);
@@ -181,12 +192,15 @@ RunResult measure(const Options& o) {
                   .plan = o.quick ? Plan{.rounds = 5, .sample_ms = 2} : Plan{},
                   .quick = o.quick,
                   .only_row = o.row,
+                  .only = {},
                   .progress = show_progress,
                   .result = result};
   if (o.rounds) session.plan.rounds = o.rounds;
   session.plan.timeout_seconds = o.timeout;
   for (const Group& g : groups())
     if (wanted(o, g.name) && !interrupted()) g.measure(session);
+  if (in.baseline && !interrupted())
+    if (const auto slower = regressions(*in.baseline, result); !slower.empty()) measure_again(session, slower);
   result.complete = !interrupted();
   if (!o.row.empty() && result.complete && result.rows.empty() && result.problems.empty())
     session.problem("nothing was measured: no row's name holds '" + o.row + "'");
@@ -295,5 +309,5 @@ int main(int argc, char** argv) {
                              "; --force compares nevertheless");
   }
   watch_for_interrupts();
-  return report(o, in, measure(o));
+  return report(o, in, measure(o, in));
 }

@@ -55,6 +55,7 @@ struct Entry {
   Measurement measured;
   long size = 0, times = 1;
   double ns_per_size = 0;  // about
+  std::string whole_result;  // at that size
   int calm = 0;            // samples with a processor
   bool in = true;          // takes part
 };
@@ -82,6 +83,7 @@ class RowMeasurement {
         if (e.in && !Contenders::by_arguments(e.info->id)) one_round(e);
       }
     }
+    if (!interrupted()) compare_whole_results();
     finish();
   }
 
@@ -155,6 +157,26 @@ class RowMeasurement {
     }
     e.measured.result = answer->result;
     e.ns_per_size = answer->ns / double(spec_.check);
+  }
+
+  // Hot code at the published size: what was computed there while it was measured.
+  void compare_whole_results() {
+    for (int width : {64, 32}) {
+      std::map<std::string, int> votes;
+      for (const Entry& e : entries_)
+        if (e.in && e.size == spec_.published && !e.whole_result.empty() && (!spec_.width_matters || e.info->width == width))
+          votes[e.whole_result]++;
+      if (votes.size() > 1) {
+        std::string text = full_name() + ": results differ at size " + std::to_string(spec_.published) + ":";
+        for (const Entry& e : entries_)
+          if (e.in && e.size == spec_.published && !e.whole_result.empty() &&
+              (!spec_.width_matters || e.info->width == width))
+            text += " " + e.info->name + " " + e.whole_result + ",";
+        text.back() = '.';
+        session_.problem(text);
+      }
+      if (!spec_.width_matters) return;
+    }
   }
 
   // Who differs from what most say is wrong; of two, both may be.
@@ -240,6 +262,11 @@ class RowMeasurement {
       if (!answer) return;
       const bool calm = answer->cpu_ns == 0 || answer->cpu_ns >= kCalmShare * answer->ns;
       if (!calm && attempt < 2) continue;
+      if (e.whole_result.empty()) e.whole_result = answer->result;
+      if (e.whole_result != answer->result) {
+        fail(e, "computed " + e.whole_result + " and then " + answer->result + " at size " + std::to_string(e.size));
+        return;
+      }
       e.calm += calm;
       e.measured.samples.push_back(figure(e, answer->ns));
       return;
@@ -276,9 +303,34 @@ class RowMeasurement {
 void measure_rows(Session& session, const std::string& group) {
   Servers servers(session.contenders, session.plan.timeout_seconds);
   for (const RowSpec& spec : row_specs()) {
-    if (spec.group != group || !session.wanted(spec.name) || interrupted()) continue;
+    const bool wanted = session.only.empty() || session.only.contains(group + "/" + spec.name);
+    if (spec.group != group || !wanted || !session.wanted(spec.name) || interrupted()) continue;
     RowMeasurement(session, spec, servers).run();
   }
+}
+
+void measure_again(Session& session, const std::set<std::string>& rows) {
+  RunResult second;
+  Session again{.contenders = session.contenders,
+                .plan = session.plan,
+                .quick = session.quick,
+                .only_row = "",
+                .only = rows,
+                .progress = session.progress,
+                .result = second};
+  std::set<std::string> groups;
+  for (const std::string& row : rows) groups.insert(row.substr(0, row.find('/')));
+  for (const std::string& group : groups) measure_rows(again, group);
+  for (std::string& problem : second.problems) session.problem(std::move(problem));
+  for (Row& row : session.result.rows)
+    for (Row& other : second.rows) {
+      if (row.group != other.group || row.name != other.name) continue;
+      for (Measurement& m : row.of) {
+        const Measurement* o = other.find(m.who);
+        if (o && !o->samples.empty() && !m.samples.empty() && o->median < m.median) m = *o;
+      }
+      session.result.notes.push_back("measured again, for it seemed slower: " + row.group + "/" + row.name);
+    }
 }
 
 }  // namespace dis::bench

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Session {
   Plan plan;
   bool quick = false;
   std::string only_row;                                // part of a row's name; "": all
+  std::set<std::string> only;                          // whole names, GROUP/NAME; empty: all
   std::function<void(const std::string&)> progress;    // what is measured now
   RunResult& result;
 
@@ -43,5 +45,9 @@ struct Session {
 
 // All rows of a group in the table, by row servers.
 void measure_rows(Session& session, const std::string& group);
+
+// Rows that seem to be slower than before are measured a second time, and the better figure counts: what disturbs a
+// machine for a while makes programs slower, never faster. Rows of whole programs are left as they are.
+void measure_again(Session& session, const std::set<std::string>& rows);
 
 }  // namespace dis::bench

@@ -16,15 +16,9 @@ namespace {
 constexpr std::array kOurIds = {"jit64", "jit32", "interp64", "interp32"};  // the first there is leads
 
 constexpr std::pair<std::string_view, const char*> kTitles[] = {
-    {"v1", "first suite"},
-    {"v2", "second suite"},
-    {"lang", "programs in several languages"},
-    {"conc", "concurrency"},
-    {"gc", "memory"},
-    {"compile", "compilers"},
-    {"startup", "small programs from command to end"},
-    {"call", "calls between host and program"},
-    {"io", "input and output"},
+#define DIS_BENCH_GROUP(name, title, what, measure, by_name_only) {#name, title},
+#include "bench/jitbench/groups.def"
+#undef DIS_BENCH_GROUP
 };
 
 bool is_time(std::string_view unit) { return unit == "s" || unit == "ms" || unit == "us" || unit == "ns"; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cmath>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -12,7 +13,8 @@ namespace dis::bench {
 
 namespace {
 
-constexpr double kScattered = 0.05;  // MAD, of the median
+constexpr double kScattered = 0.05;      // MAD, of the median
+constexpr double kAnswersOfProgram = 5;  // a whole program may take as long as so many answers of a row server
 
 std::string how_it_failed(const Run& r) {
   if (r.timed_out) return "took too long and was killed";
@@ -59,6 +61,25 @@ double stat(const Run& run, const char* pointer) {
   return j.contains(where) && j[where].is_number() ? j[where].get<double>() : 0;
 }
 
+namespace {
+
+// Who differs from what most say has no figure; where no majority decides, nobody has.
+void strike_out(Row& row) {
+  std::map<std::string, int> votes;
+  for (const Measurement& m : row.of)
+    if (!m.result.empty()) votes[m.result]++;
+  const auto most = std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
+  const bool decided = std::count_if(votes.begin(), votes.end(), [&](auto& v) { return v.second == most->second; }) == 1;
+  for (Measurement& m : row.of) {
+    if (m.result.empty() || (decided && m.result == most->first)) continue;
+    m.absent = "a wrong result: " + m.result.substr(0, 40);
+    m.samples.clear();
+    sum_up(m);
+  }
+}
+
+}  // namespace
+
 std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& programs, int runs, const Rows& rows) {
   const std::string name = rows[0].first.group + "/" + rows[0].first.name;
   std::map<std::string, std::vector<Run>> all;
@@ -72,7 +93,9 @@ std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& 
     for (size_t i = 0; i < programs.size() && !interrupted(); i++) {
       const Program& p = programs[(i + size_t(round + 1)) % programs.size()];
       if (!session.contenders.has(p.who) || failed.contains(p.who)) continue;
-      Run r = run(p.command);
+      Command command = p.command;
+      command.seconds = std::min(command.seconds, int(std::ceil(session.plan.timeout_seconds * kAnswersOfProgram)));
+      Run r = run(command);
       if (interrupted()) break;
       if (!ended_well(p, r))
         fail(p.who, how_it_failed(r));
@@ -104,7 +127,10 @@ std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& 
       }
       row.of.push_back(std::move(m));
     }
-    if (results.size() > 1) session.problem(row.group + "/" + row.name + difference(results));
+    if (results.size() > 1) {
+      session.problem(row.group + "/" + row.name + difference(results));
+      strike_out(row);
+    }
     found.push_back(std::move(row));
   }
   return found;
@@ -113,7 +139,8 @@ std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& 
 void measure_programs(Session& session, const std::vector<Program>& programs, int runs, Rows rows) {
   std::erase_if(rows, [&](const auto& row) { return !session.wanted(row.first.name); });
   if (rows.empty()) return;
-  for (Row& row : rows_of_programs(session, programs, runs, rows)) session.result.rows.push_back(std::move(row));
+  for (Row& row : rows_of_programs(session, programs, runs, rows))
+    if (!row.of.empty()) session.result.rows.push_back(std::move(row));
 }
 
 void change_samples(Row& row, const std::function<double(const std::string& who, double sample)>& f) {

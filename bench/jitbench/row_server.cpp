@@ -174,6 +174,10 @@ Answer RowServer::ask(const Request& request, double seconds) {
     answer.error = "is not running";
     return answer;
   }
+  if (!by_arguments_ && !unread_.empty()) {
+    answer.error = "printed '" + unread_.substr(0, 80) + "' without being asked";
+    return answer;
+  }
   const double cpu_before = cpu_ns();
   double start = last_answer_ns_;
   if (!by_arguments_) {

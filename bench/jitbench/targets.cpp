@@ -211,6 +211,8 @@ Evidence gather(const Target& t, const RunResult& run) {
         e.without.push_back(row.group + "/" + row.name);
     } else if (!has_samples(row.find(t.peer))) {
       e.peerless++;
+    } else if (has_samples(ours) && (in_closed_form(row, *ours) || in_closed_form(row, *row.find(t.peer)))) {
+      continue;  // no measure of speed
     } else if (const auto ratio = times_better(row, t.who, t.peer)) {
       e.found.push_back({&row, *ratio});
     } else {

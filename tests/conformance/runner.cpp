@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
   std::string programs, include, engine = "interp", word = "64";
   std::vector<std::string> without;  // passes, each left out in a run of its own
   fs::path file;
-  bool keep = false, own_root = false;
+  bool keep = false, own_root = false, at_once = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--programs" && i + 1 < argc) {
@@ -198,6 +198,8 @@ int main(int argc, char** argv) {
       for (std::string pass; std::getline(passes, pass, ',');) without.push_back(pass);
     } else if (arg == "--print-source") {
       keep = true;
+    } else if (arg == "--native-at-once") {
+      at_once = true;
     } else if (arg == "--own-root") {
       own_root = true;
     } else if (!arg.starts_with("-") && file.empty()) {
@@ -211,7 +213,7 @@ int main(int argc, char** argv) {
       (engine != "interp" && engine != "jit")) {
     std::cerr << "usage: conformance_runner --programs FOLDER [--include FOLDER] [--engine interp|jit] "
                  "[--word 32|64] [--without PASS,...] "
-                 "[--own-root] [--print-source] FILE.s|FILE.b\n";
+                 "[--native-at-once] [--own-root] [--print-source] FILE.s|FILE.b\n";
     return 2;
   }
   file = fs::absolute(file);
@@ -256,7 +258,8 @@ int main(int argc, char** argv) {
 
   // One run for each. All natively, and from the interpreter to native code as early as can be.
   std::vector<std::string> ways = {" --nojit"};
-  if (engine == "jit") ways = {" --jit-threshold=0", " --jit-threshold=1"};
+  if (engine == "jit") ways = {" --jit-threshold=0"};
+  if (engine == "jit" && !at_once) ways.push_back(" --jit-threshold=1");
   for (const std::string& pass : without) ways.push_back(" --jit-threshold=0 --jit-disable " + pass);
   for (const std::string& way : ways) {
     std::string command = "exec " + programs + "/vmrun --word-size=" + word + way;
