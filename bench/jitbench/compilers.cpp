@@ -86,7 +86,7 @@ void measure_trees(Session& session, const std::string& target, const std::vecto
       .words = {session.contenders.vmrun(), "--jit-check", "--jit-stats=json", "--jit-target", target}};
   command.words.insert(command.words.end(), modules.begin(), modules.end());
   const std::string name = "trees_" + target, of = ", all of " + std::to_string(modules.size()) + " modules";
-  measure_programs(session, {{"jit64", command}}, session.quick ? 1 : 5,
+  measure_programs(session, {{"jit64", command}}, session.quick ? 1 : 3,
                    {{head(name, target + of, "ms"), {[](const Run& r) { return all_stages(r) / 1e6; }}},
                     {head(name + "_size", target + " code" + of, "B/op"), {bytes_per_instruction}},
                     {head(name + "_expansion", target + " code beside decoded IR" + of, "x"), {expansion}},

@@ -14,6 +14,8 @@ constexpr double kCalmShare = 0.9;     // of the time a sample took, the server 
 constexpr double kScattered = 0.05;    // MAD, of the median
 constexpr double kWorthWhole = 4;      // a run at the published size may take this many samples' time
 constexpr long kMostTimes = 900000000;
+constexpr long kMostTimesAlone = 1000;
+constexpr double kMostWarmUp = 20;     // times as fast as at first
 constexpr int kMostSteps = 14;         // of calibration
 constexpr int kMostGrowth = 12;        // of the times, in one step
 constexpr double kLongestSample = 20;  // times as long as expected: something hangs
@@ -145,7 +147,11 @@ class RowMeasurement {
     const double seconds = session_.plan.timeout_seconds;
     std::optional<Answer> answer;
     if (Contenders::by_arguments(e.info->id)) {
-      if (auto alone = ask_alone(e, {{spec_.request, spec_.check, 1}}, seconds); !alone.empty()) answer = alone[0];
+      const Request request = {spec_.request, spec_.check, 1};
+      if (auto alone = ask_alone(e, {request, request}, seconds); !alone.empty()) {
+        answer = alone[1];
+        answer->ns = std::max(answer->ns, alone[0].ns / kMostWarmUp);  // both may have been written at once
+      }
     } else {
       answer = ask(e, spec_.check, 1, seconds);
     }
@@ -230,20 +236,11 @@ class RowMeasurement {
     e.times = std::min(kMostTimes, std::max(e.times + 1, long(double(e.times) * factor / sizes)));
   }
 
+  // Every process takes long to start here, so there is one step, from what the check took: it was run twice, the second
+  // time warm. What its output was late by makes the size too large, hence the bound.
   void calibrate_alone(Entry& e) {
-    for (int step = 0; step < 3; step++) {
-      const auto answers = ask_alone(e, {{spec_.request, e.size, e.times}, {spec_.request, e.size, e.times}},
-                                     session_.plan.timeout_seconds);
-      if (answers.empty()) return;
-      const double ns = answers[1].ns;
-      e.ns_per_size = ns / (double(e.size) * double(e.times));
-      if (ns >= sample_ns() * 0.95 || e.times >= kMostTimes) return;
-      const double factor = sample_ns() * 1.1 / std::max(ns, 1000.0);
-      const double sizes = std::min(factor, double(spec_.published) / double(e.size));
-      e.size = std::clamp(long(double(e.size) * sizes), 1L, spec_.published);
-      if (e.size == spec_.published)
-        e.times = std::min(kMostTimes, std::max(1L, long(double(e.times) * factor / sizes)));
-    }
+    const double factor = sample_ns() / std::max(e.ns_per_size * double(e.size), 1e3);
+    if (e.size == spec_.published) e.times = std::clamp(long(factor), 1L, kMostTimesAlone);
   }
 
   double limit(const Entry& e) const {
@@ -275,7 +272,10 @@ class RowMeasurement {
 
   void all_rounds_alone(Entry& e) {
     const Request request = {spec_.request, e.size, e.times};
-    const auto answers = ask_alone(e, std::vector<Request>(size_t(session_.plan.rounds) + 1, request), limit(e));
+    const double expected_ns = std::max(1.0, e.ns_per_size * double(e.size) * double(e.times));
+    // Where a sample takes far longer than planned, three do.
+    const int rounds = expected_ns > kWorthWhole * sample_ns() ? std::min(3, session_.plan.rounds) : session_.plan.rounds;
+    const auto answers = ask_alone(e, std::vector<Request>(size_t(rounds) + 1, request), limit(e));
     for (size_t i = 1; i < answers.size(); i++) e.measured.samples.push_back(figure(e, answers[i].ns));
     e.calm = int(e.measured.samples.size());
   }
