@@ -121,8 +121,10 @@ void measure_compilers(Session& session) {
   for (const char* target : {"x64", "a64"})
     for (const Size& size : kSizes)
       if (!interrupted()) measure_native(session, limbo, target, size);
-  const std::vector<std::string> modules = Contenders::tree_modules();
-  if (modules.empty())
+  const std::vector<std::string> modules = session.quick ? std::vector<std::string>() : Contenders::tree_modules();
+  if (session.quick)
+    session.result.notes.push_back("compile/trees: left out with --quick");
+  else if (modules.empty())
     session.result.notes.push_back(std::string("compile/trees: ") + kNoTrees);
   for (const char* target : {"x64", "a64"})
     if (!interrupted() && !modules.empty()) measure_trees(session, target, modules);

@@ -73,6 +73,10 @@ Row sleeping(Session& session, long ms) {
 // What starting costs is not the sleep's.
 void measure_sleep(Session& session) {
   if (!session.wanted("asleep")) return;
+  if (session.quick) {
+    session.result.notes.push_back("conc/asleep: left out with --quick");
+    return;
+  }
   const Row awake = sleeping(session, 1);
   Row row = sleeping(session, 2000);
   change_samples(row, [&](const std::string& who, double ms) {
