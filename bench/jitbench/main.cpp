@@ -222,11 +222,11 @@ int report(const Options& o, const Inputs& in, const RunResult& run) {
   }
   const std::string json = json_page(pages);
   const bool to_stdout = o.json == "-" || o.markdown == "-" || o.csv == "-" || o.html == "-";
-  if (!to_stdout) std::fputs(terminal_page(pages, {.colour = colours(o.colour), .width = terminal_width()}).c_str(), stdout);
   std::vector<std::string> unwritten;
   auto wrote = [&](const std::string& error) {
     if (!error.empty()) unwritten.push_back(error);
   };
+  if (!to_stdout) wrote(write_page("-", terminal_page(pages, {.colour = colours(o.colour), .width = terminal_width()})));
   if (!o.json.empty()) wrote(write_page(o.json, json));
   if (!o.markdown.empty()) wrote(write_page(o.markdown, markdown_page(pages)));
   if (!o.csv.empty()) wrote(write_page(o.csv, csv_page(pages)));
