@@ -1,6 +1,7 @@
 #include "jit/lir/fuse.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace dis::jit::lir {
 
@@ -32,6 +33,7 @@ class Fusing {
         first_ = b.first;
         Inst& i = f_.insts[n];
         if (takes_shifted(i.op) && !i.b_imm && (join(i, i.b) || ((op_info(i.op).flags & kCommutes) && join(i, i.a)))) any = true;
+        if (target_.bit_fields && i.b_imm && take_bits(i)) any = true;
         if (i.dst != kNone) made_at_[i.dst] = n;
       }
     if (any) sweep();
@@ -40,14 +42,42 @@ class Fusing {
  private:
   static constexpr uint32_t kNowhere = ~0u;
 
+  // What makes `operand` in this block, if it does so at this width and for one reader.
+  Inst* maker_of(const VReg operand, Width width) {
+    if (operand < kFirstVirtual || uses_[operand] != 1) return nullptr;
+    const uint32_t at = made_at_[operand];
+    if (at == kNowhere || at < first_ || f_.insts[at].width != width) return nullptr;
+    return &f_.insts[at];
+  }
+
+  // (a >> n) & mask and (a & mask) >> n, where the mask is a row of lowest bits.
+  bool take_bits(Inst& i) {
+    const bool shift_last = i.op == Op::sar || i.op == Op::shr;
+    if (!shift_last && i.op != Op::and_) return false;
+    Inst* const made = maker_of(i.a, i.width);
+    if (!made || !made->b_imm || (shift_last ? made->op != Op::and_ : made->op != Op::sar && made->op != Op::shr)) return false;
+    const uint32_t bits = i.width == Width::w32 ? 32 : 64;
+    const uint64_t mask = uint64_t(shift_last ? made->imm : i.imm) & (~uint64_t{0} >> (64 - bits));
+    const uint32_t from = uint32_t(shift_last ? i.imm : made->imm) & (bits - 1), ones = uint32_t(std::countr_one(mask));
+    if (ones == 0 || ones >= bits || mask >> ones) return false;
+    // Behind the shift there must be no bit of the sign, nor before it, if it comes last.
+    if (shift_last ? ones <= from : ones + from > bits) return false;
+    i.op = Op::bit_field;
+    i.b_imm = false;
+    i.extra = shift_last ? ones - from : ones;
+    i.imm = from;
+    uses_[i.a] = 0;
+    i.a = made->a;
+    made->dst = kNone;
+    return true;
+  }
+
   // Takes what made `operand` into `i`, where nobody else wants it. What it was made of is still there: values do not
   // change, and where registers are lost the operand itself could not have been carried across.
   bool join(Inst& i, const VReg operand) {
-    if (operand < kFirstVirtual || uses_[operand] != 1) return false;
-    const uint32_t at = made_at_[operand];
-    if (at == kNowhere || at < first_) return false;
-    Inst& made = f_.insts[at];
-    if (made.width != i.width) return false;
+    Inst* const maker = maker_of(operand, i.width);
+    if (!maker) return false;
+    Inst& made = *maker;
     const VReg other = operand == i.a ? i.b : i.a;
     if (target_.multiply_add && made.op == Op::mul && !made.b_imm && (i.op == Op::add || i.op == Op::sub)) {
       i.op = i.op == Op::add ? Op::mul_add : Op::mul_sub;
@@ -71,7 +101,7 @@ class Fusing {
 
   // Takes out what was joined to others: operations that define nothing.
   void sweep() {
-    auto is_gone = [&](const Inst& i) { return i.dst == kNone && (i.op == Op::mul || shift_of(i.op) != Shift::none); };
+    auto is_gone = [&](const Inst& i) { return i.dst == kNone && (i.op == Op::mul || i.op == Op::and_ || shift_of(i.op) != Shift::none); };
     uint32_t to = 0;
     for (Block& b : f_.blocks) {
       const uint32_t first = to;
@@ -93,7 +123,7 @@ class Fusing {
 }  // namespace
 
 void fuse(Function& function, const TargetDesc& target) {
-  if (target.multiply_add || target.shifted_operands) Fusing(function, target).run();
+  if (target.multiply_add || target.shifted_operands || target.bit_fields) Fusing(function, target).run();
 }
 
 }  // namespace dis::jit::lir

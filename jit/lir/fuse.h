@@ -1,6 +1,7 @@
 // fuse: joins two operations where the target has one instruction for both: a multiplication and the sum that alone
 // wants the product, a shift and the operation that alone wants what was shifted.
-// In:  lowered LIR.  Out: LIR with the same effect and fewer instructions: mul_add, mul_sub, Inst::b_shift.
+// In:  lowered LIR.  Out: LIR with the same effect and fewer instructions: mul_add, mul_sub, bit_field,
+//      Inst::b_shift.
 // Leaves to others: which targets have that (TargetDesc), writing it (emitters).
 #pragma once
 

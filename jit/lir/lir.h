@@ -108,7 +108,7 @@ struct Inst {
   uint32_t pc = 0;              // Dis pc it belongs to
   int32_t sp = 0;               // first free byte of the stack, from fp (Node::sp)
   uint32_t frames = 0;          // Node::frames
-  uint32_t extra = 0;           // of the operation: number of a service, step, call site
+  uint32_t extra = 0;           // of the operation: number of a service, step, call site, bits
   uint32_t first_arg = 0, arg_count = 0;  // in Function::args: call_c, jump; mul_add, mul_sub: the third operand
   const dis::Type* type = nullptr;  // call_light: of the callee's frame
   RegSet live;                  // kCold: registers whose values are wanted behind it (set by regalloc)

@@ -20,6 +20,7 @@ struct TargetDesc {
   bool displaced_index;           // an address can have a base, an index and a displacement
   bool shifted_operands;          // arithmetic can shift its second operand by a constant first
   bool multiply_add;              // one instruction multiplies and adds or subtracts
+  bool bit_fields;                // one instruction takes some bits out of a register
   bool paired_accesses;           // one instruction loads or stores two places side by side
   uint8_t pinned[lir::kFirstVirtual];  // physical register of kFrame, kProcess, kArena
   uint8_t arguments[6];           // of the C calling convention, general registers

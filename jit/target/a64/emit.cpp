@@ -293,6 +293,12 @@ void Emitter::emit(const Inst& i) {
       emit_binary(i);
       break;
     case LOp::mul_add: case LOp::mul_sub: emit_multiply_add(i); break;
+    case LOp::bit_field: {
+      const uint8_t d = def(i.dst);
+      a_.ubfx(gp(d, i.width), gp(use(i.a, kScratch), i.width), uint32_t(i.imm), i.extra);
+      finish(i.dst, d);
+      break;
+    }
     case LOp::shl: case LOp::sar: case LOp::shr: emit_shift(i); break;
     case LOp::div: case LOp::mod: case LOp::udiv: case LOp::umod: case LOp::mulhi: emit_divide(i); break;
     case LOp::zero_ext8: case LOp::sign_ext16: case LOp::zero_ext32: case LOp::sign_ext32: case LOp::bits_to_real:

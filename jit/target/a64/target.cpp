@@ -43,6 +43,7 @@ constexpr TargetDesc desc(bool narrow) {
     .displaced_index = false,
     .shifted_operands = true,
     .multiply_add = true,
+    .bit_fields = true,
     .paired_accesses = true,
     .pinned = {0, 19, 20, 22},
     .arguments = {0, 1, 2, 3, 4, 5},

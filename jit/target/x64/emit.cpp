@@ -270,6 +270,7 @@ void Emitter::emit(const Inst& i) {
       site(i, SiteKind::raise, i.exception);
       break;
     case LOp::mul_add: case LOp::mul_sub: DIS_CHECK(!"a product added in one instruction, which this target has not");
+    case LOp::bit_field: DIS_CHECK(!"bits taken out in one instruction, which this target has not");
   }
 }
 

@@ -36,6 +36,7 @@ constexpr TargetDesc desc(bool narrow) {
       .displaced_index = true,
       .shifted_operands = false,
       .multiply_add = false,
+      .bit_fields = false,
       .paired_accesses = false,
       .pinned = {0, 5, 12, 14},
       .arguments = {7, 6, 2, 1, 8, 9},

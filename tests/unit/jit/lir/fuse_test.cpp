@@ -28,7 +28,7 @@ struct Operands : Builder {
     add(Inst{.op = Op::ret});
     Function f = take();
     dis::jit::TargetDesc target = dis::test::three_operand_target();
-    target.multiply_add = target.shifted_operands = has_both;
+    target.multiply_add = target.shifted_operands = target.bit_fields = has_both;
     fuse(f, target);
     CHECK(verify(f) == "");
     std::string text;
@@ -90,6 +90,27 @@ TEST_CASE("a multiplication in another block stays") {
   b.begin(next);
   b.keep(b.binary(Op::add, b.z, product));
   CHECK(b.fused().find("mul_add") == std::string::npos);
+}
+
+TEST_CASE("bits are taken out of a register, whether the mask comes before the shift or behind it") {
+  Operands b;
+  b.keep(b.shifted(Op::sar, b.binary_imm(Op::and_, b.x, 0xffff), 1));
+  b.keep(b.binary_imm(Op::and_, b.shifted(Op::shr, b.y, 8), 0xff));
+  b.keep(b.binary_imm(Op::and_, b.shifted(Op::sar, b.z, 56), 0xff));
+  CHECK(b.fused() ==
+        "v8 = bit_field.w64 v4, 1, @15\nstore.w64 v8, [fp + 24]\n"
+        "v10 = bit_field.w64 v5, 8, @8\nstore.w64 v10, [fp + 24]\n"
+        "v12 = bit_field.w64 v6, 56, @8\nstore.w64 v12, [fp + 24]\n");
+}
+
+TEST_CASE("a mask that is no row of lowest bits, or that leaves none or the sign's, stays") {
+  Operands b;
+  b.keep(b.shifted(Op::sar, b.binary_imm(Op::and_, b.x, 0xfff0), 1));
+  b.keep(b.shifted(Op::sar, b.binary_imm(Op::and_, b.x, 0xff), 8));
+  b.keep(b.shifted(Op::sar, b.binary_imm(Op::and_, b.x, -1), 8));
+  b.keep(b.binary_imm(Op::and_, b.shifted(Op::sar, b.y, 57), 0xff));
+  b.keep(b.binary_imm(Op::and_, b.shifted(Op::shl, b.y, 8), 0xff));
+  CHECK(b.fused().find("bit_field") == std::string::npos);
 }
 
 }  // namespace
