@@ -165,47 +165,45 @@ class RowMeasurement {
     e.ns_per_size = answer->ns / double(spec_.check);
   }
 
-  // Hot code at the published size: what was computed there while it was measured.
-  void compare_whole_results() {
-    for (int width : {64, 32}) {
-      std::map<std::string, int> votes;
-      for (const Entry& e : entries_)
-        if (e.in && e.size == spec_.published && !e.whole_result.empty() && (!spec_.width_matters || e.info->width == width))
-          votes[e.whole_result]++;
-      if (votes.size() > 1) {
-        std::string text = full_name() + ": results differ at size " + std::to_string(spec_.published) + ":";
-        for (const Entry& e : entries_)
-          if (e.in && e.size == spec_.published && !e.whole_result.empty() &&
-              (!spec_.width_matters || e.info->width == width))
-            text += " " + e.info->name + " " + e.whole_result + ",";
-        text.back() = '.';
-        session_.problem(text);
-      }
-      if (!spec_.width_matters) return;
-    }
-  }
+  // What a contender computed at some size; "": it did not run at that.
+  using ResultOf = std::function<std::string(const Entry&)>;
 
-  // Who differs from what most say is wrong; of two, both may be.
   void compare_results() {
-    for (int width : {64, 32}) {
-      std::map<std::string, int> votes;
-      for (const Entry& e : entries_)
-        if (e.in && (!spec_.width_matters || e.info->width == width)) votes[e.measured.result]++;
-      if (votes.size() > 1) report_difference(width, votes);
-      if (!spec_.width_matters) return;
-    }
+    compare_results_at(spec_.check, [](const Entry& e) { return e.measured.result; });
   }
 
-  void report_difference(int width, const std::map<std::string, int>& votes) {
-    const auto most = std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
-    const bool decided = std::count_if(votes.begin(), votes.end(), [&](auto& v) { return v.second == most->second; }) == 1;
-    std::string text = full_name() + ": results differ at size " + std::to_string(spec_.check) + ":";
+  // Code that is hot by now may be wrong where it was right at first. Who is slow ran at another size and has no say.
+  void compare_whole_results() {
+    compare_results_at(spec_.published,
+                       [&](const Entry& e) { return e.size == spec_.published ? e.whole_result : std::string(); });
+  }
+
+  void compare_results_at(long size, const ResultOf& result_of) {
+    if (!spec_.width_matters) return strike_out(size, result_of, [](const Entry&) { return true; });
+    for (int width : {64, 32}) strike_out(size, result_of, [&](const Entry& e) { return e.info->width == width; });
+  }
+
+  // Of those who must agree: who differs from what most say is wrong and has no figure; of two, both may be.
+  void strike_out(long size, const ResultOf& result_of, const std::function<bool(const Entry&)>& must_agree) {
+    std::vector<Entry*> told;
+    std::map<std::string, int> votes;
     for (Entry& e : entries_) {
-      if (!e.in || (spec_.width_matters && e.info->width != width)) continue;
-      text += " " + e.info->name + " " + e.measured.result + ",";
-      if (decided && e.measured.result == most->first) continue;
-      e.in = false;
-      e.measured.absent = "a wrong result: " + e.measured.result;
+      if (!e.in || !must_agree(e) || result_of(e).empty()) continue;
+      told.push_back(&e);
+      votes[result_of(e)]++;
+    }
+    if (votes.size() < 2) return;
+    auto fewer = [](auto& a, auto& b) { return a.second < b.second; };
+    const auto most = std::max_element(votes.begin(), votes.end(), fewer);
+    const bool decided = std::count_if(votes.begin(), votes.end(), [&](auto& v) { return v.second == most->second; }) == 1;
+    std::string text = full_name() + ": results differ at size " + std::to_string(size) + ":";
+    for (Entry* e : told) {
+      const std::string result = result_of(*e);
+      text += " " + e->info->name + " " + result + ",";
+      if (decided && result == most->first) continue;
+      e->in = false;
+      e->measured.samples.clear();
+      e->measured.absent = "a wrong result at size " + std::to_string(size) + ": " + result;
     }
     text.back() = '.';
     session_.problem(text);
@@ -253,17 +251,21 @@ class RowMeasurement {
     return spec_.per == Per::unit ? per_size : per_size * double(spec_.published) / 1e6;
   }
 
+  // Each sample of a contender must compute the same.
+  bool same_result(Entry& e, const std::string& result) {
+    if (e.whole_result.empty()) e.whole_result = result;
+    if (e.whole_result == result) return true;
+    fail(e, "computed " + e.whole_result + " and then " + result + " at size " + std::to_string(e.size));
+    return false;
+  }
+
   void one_round(Entry& e) {
     for (int attempt = 0;; attempt++) {
       const auto answer = ask(e, e.size, e.times, limit(e));
       if (!answer) return;
       const bool calm = answer->cpu_ns == 0 || answer->cpu_ns >= kCalmShare * answer->ns;
       if (!calm && attempt < 2) continue;
-      if (e.whole_result.empty()) e.whole_result = answer->result;
-      if (e.whole_result != answer->result) {
-        fail(e, "computed " + e.whole_result + " and then " + answer->result + " at size " + std::to_string(e.size));
-        return;
-      }
+      if (!same_result(e, answer->result)) return;
       e.calm += calm;
       e.measured.samples.push_back(figure(e, answer->ns));
       return;
@@ -276,7 +278,10 @@ class RowMeasurement {
     // Where a sample takes far longer than planned, three do.
     const int rounds = expected_ns > kWorthWhole * sample_ns() ? std::min(3, session_.plan.rounds) : session_.plan.rounds;
     const auto answers = ask_alone(e, std::vector<Request>(size_t(rounds) + 1, request), limit(e));
-    for (size_t i = 1; i < answers.size(); i++) e.measured.samples.push_back(figure(e, answers[i].ns));
+    for (size_t i = 1; i < answers.size(); i++) {
+      if (!same_result(e, answers[i].result)) return;
+      e.measured.samples.push_back(figure(e, answers[i].ns));
+    }
     e.calm = int(e.measured.samples.size());
   }
 
@@ -327,7 +332,9 @@ void measure_again(Session& session, const std::set<std::string>& rows) {
       if (row.group != other.group || row.name != other.name) continue;
       for (Measurement& m : row.of) {
         const Measurement* o = other.find(m.who);
-        if (o && !o->samples.empty() && !m.samples.empty() && o->median < m.median) m = *o;
+        if (!o || m.samples.empty()) continue;
+        // Who is wrong or fails the second time has no figure of the first.
+        if (o->samples.empty() ? !o->absent.empty() : o->median < m.median) m = *o;
       }
       session.result.notes.push_back("measured again, for it seemed slower: " + row.group + "/" + row.name);
     }
