@@ -1,7 +1,7 @@
 // json_page: a run as a document for programs, and read back.
 // In: a run; or text from anywhere. Out: text; or a run, or one sentence about the first fault. Keeps: numbers are
-// exact and finite; whatever the text is, reading ends, with lists and depth bounded. The comparison and the targets
-// are written for other programs and not read back.
+// exact and finite; whatever the text is, reading ends, with lists and depth bounded. The comparison, the targets and what
+// tells how steady the machine was are written for other programs and not read back.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -62,7 +62,18 @@ Json json_of(const Measurement& m) {
       {"result", m.result},
       {"absent", m.absent},
       {"noisy", m.noisy},
+      {"disturbed", m.disturbed},
+      {"pulse_ns", json_number(m.pulse_ns)},
       {"samples", samples},
+  };
+}
+
+Json json_of(const Steadiness& s) {
+  return {
+      {"turns", s.turns},
+      {"disturbed", s.disturbed},
+      {"pace_ns", json_number(s.pace_ns)},
+      {"median_ns", json_number(s.median_ns)},
   };
 }
 
@@ -328,6 +339,7 @@ std::string json_page(const Pages& pages) {
       {"complete", run.complete},
       {"quick", run.quick},
       {"fingerprint", json_of(run.fingerprint)},
+      {"steadiness", json_of(run.steadiness)},
       {"contenders", contenders},
       {"problems", run.problems},
       {"notes", run.notes},

@@ -4,13 +4,13 @@
 #include <cmath>
 
 #include "bench/jitbench/statistics.h"
+#include "bench/jitbench/turns.h"
 
 namespace dis::bench {
 
 namespace {
 
 constexpr double kStartSeconds = 30;
-constexpr double kCalmShare = 0.9;     // of the time a sample took, the server had a processor
 constexpr double kScattered = 0.05;    // MAD, of the median
 constexpr double kWorthWhole = 4;      // a run at the published size may take this many samples' time
 constexpr long kMostTimes = 900000000;
@@ -19,6 +19,7 @@ constexpr double kMostWarmUp = 20;     // times as fast as at first
 constexpr int kMostSteps = 14;         // of calibration
 constexpr int kMostGrowth = 12;        // of the times, in one step
 constexpr double kLongestSample = 20;  // times as long as expected: something hangs
+constexpr size_t kMostAgain = 4;       // one row in so many may be measured again because the machine was slow
 
 // Servers live as long as they are asked for rows of the same program.
 class Servers {
@@ -58,7 +59,7 @@ struct Entry {
   long size = 0, times = 1;
   double ns_per_size = 0;  // about
   std::string whole_result;  // at that size
-  int calm = 0;            // samples with a processor
+  std::vector<Turn> turns;
   bool in = true;          // takes part
 };
 
@@ -78,11 +79,13 @@ class RowMeasurement {
     each("measured alone", [&](Entry& e) {
       if (Contenders::by_arguments(e.info->id)) all_rounds_alone(e);
     });
-    for (int round = 0; round < session_.plan.rounds; round++) {
+    // Who was disturbed gets as many more rounds at most.
+    for (int round = 0; round < 2 * session_.plan.rounds; round++) {
       progress("round " + std::to_string(round + 1) + " of " + std::to_string(session_.plan.rounds));
       for (size_t i = 0; i < entries_.size() && !interrupted(); i++) {
         Entry& e = entries_[(i + size_t(round)) % entries_.size()];
-        if (e.in && !Contenders::by_arguments(e.info->id)) one_round(e);
+        if (!e.in || Contenders::by_arguments(e.info->id)) continue;
+        if (round < session_.plan.rounds || calm_turns(e) < size_t(session_.plan.rounds)) one_turn(e);
       }
     }
     if (!interrupted()) compare_whole_results();
@@ -104,7 +107,6 @@ class RowMeasurement {
 
   void fail(Entry& e, const std::string& why) {
     e.in = false;
-    e.measured.samples.clear();
     e.measured.absent = why;
     servers_.drop(e.info->id);
     if (!interrupted()) session_.problem(full_name() + ": " + e.info->name + ": " + why);
@@ -202,7 +204,6 @@ class RowMeasurement {
       text += " " + e->info->name + " " + result + ",";
       if (decided && result == most->first) continue;
       e->in = false;
-      e->measured.samples.clear();
       e->measured.absent = "a wrong result at size " + std::to_string(size) + ": " + result;
     }
     text.back() = '.';
@@ -259,40 +260,64 @@ class RowMeasurement {
     return false;
   }
 
-  void one_round(Entry& e) {
-    for (int attempt = 0;; attempt++) {
-      const auto answer = ask(e, e.size, e.times, limit(e));
-      if (!answer) return;
-      const bool calm = answer->cpu_ns == 0 || answer->cpu_ns >= kCalmShare * answer->ns;
-      if (!calm && attempt < 2) continue;
-      if (!same_result(e, answer->result)) return;
-      e.calm += calm;
-      e.measured.samples.push_back(figure(e, answer->ns));
-      return;
-    }
+  size_t calm_turns(const Entry& e) const {
+    const double pace = session_.pulse.pace_ns();
+    return size_t(std::count_if(e.turns.begin(), e.turns.end(), [&](const Turn& t) { return !disturbed(t, pace); }));
   }
 
+  void one_turn(Entry& e) {
+    const double before = session_.pulse.take();
+    const auto answer = ask(e, e.size, e.times, limit(e));
+    if (!answer || !same_result(e, answer->result)) return;
+    e.turns.push_back({.figure = figure(e, answer->ns),
+                       .ns = answer->ns,
+                       .waited_ns = answer->cpu_ns > 0 ? answer->ns - answer->cpu_ns : 0,
+                       .pulse_ns = std::max(before, session_.pulse.take())});
+  }
+
+  // One process makes all samples, so a pulse is taken before and after the whole; if it was disturbed, it runs again.
   void all_rounds_alone(Entry& e) {
     const Request request = {spec_.request, e.size, e.times};
     const double expected_ns = std::max(1.0, e.ns_per_size * double(e.size) * double(e.times));
     // Where a sample takes far longer than planned, three do.
-    const int rounds = expected_ns > kWorthWhole * sample_ns() ? std::min(3, session_.plan.rounds) : session_.plan.rounds;
-    const auto answers = ask_alone(e, std::vector<Request>(size_t(rounds) + 1, request), limit(e));
-    for (size_t i = 1; i < answers.size(); i++) {
-      if (!same_result(e, answers[i].result)) return;
-      e.measured.samples.push_back(figure(e, answers[i].ns));
+    const bool long_ones = expected_ns > kWorthWhole * sample_ns();
+    const int rounds = long_ones ? std::min(3, session_.plan.rounds) : session_.plan.rounds;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      const double before = session_.pulse.take();
+      const auto answers = ask_alone(e, std::vector<Request>(size_t(rounds) + 1, request), limit(e));
+      const double pulse = std::max(before, session_.pulse.take());
+      for (size_t i = 1; i < answers.size(); i++) {
+        if (!same_result(e, answers[i].result)) return;
+        e.turns.push_back({.figure = figure(e, answers[i].ns), .ns = answers[i].ns, .pulse_ns = pulse});
+      }
+      if (!e.in || interrupted() || calm_turns(e) >= size_t(rounds)) return;
     }
-    e.calm = int(e.measured.samples.size());
+  }
+
+  // The samples of who took part to the end: of the turns taken, those that count.
+  void sum_up_turns(Entry& e) {
+    const double pace = session_.pulse.pace_ns();
+    std::vector<double> pulses;
+    for (const Turn& t : counted(e.turns, size_t(session_.plan.rounds), pace)) {
+      e.measured.samples.push_back(t.figure);
+      e.measured.disturbed += disturbed(t, pace);
+      pulses.push_back(t.pulse_ns);
+    }
+    e.measured.pulse_ns = percentile(pulses, 50);
+    Steadiness& steadiness = session_.result.steadiness;
+    for (const Turn& t : e.turns) steadiness.disturbed += disturbed(t, pace);
+    steadiness.turns += long(e.turns.size());
   }
 
   void finish() {
     Row row{.group = spec_.group, .name = spec_.name, .title = spec_.title,
             .unit = spec_.per == Per::unit ? "ns" : "ms", .of = {}};
     for (Entry& e : entries_) {
-      sum_up(e.measured);
-      const size_t n = e.measured.samples.size();
-      e.measured.noisy = n > 0 && (size_t(e.calm) * 2 < n || e.measured.mad > kScattered * e.measured.median);
-      row.of.push_back(std::move(e.measured));
+      if (e.in) sum_up_turns(e);
+      Measurement& m = e.measured;
+      sum_up(m);
+      m.noisy = size_t(m.disturbed) * 2 > m.samples.size() || m.mad > kScattered * m.median;
+      row.of.push_back(std::move(m));
     }
     session_.result.rows.push_back(std::move(row));
   }
@@ -314,7 +339,12 @@ void measure_rows(Session& session, const std::string& group) {
   }
 }
 
-void measure_again(Session& session, const std::set<std::string>& rows) {
+namespace {
+
+// Measures rows a second time. What the second one found of a contender counts where `better` says so; who is wrong or
+// fails there has no figure of the first either.
+template <typename Better>
+void second_time(Session& session, const std::set<std::string>& rows, const std::string& why, Better better) {
   RunResult second;
   Session again{.contenders = session.contenders,
                 .plan = session.plan,
@@ -322,22 +352,56 @@ void measure_again(Session& session, const std::set<std::string>& rows) {
                 .only_row = "",
                 .only = rows,
                 .progress = session.progress,
+                .pulse = session.pulse,
                 .result = second};
   std::set<std::string> groups;
   for (const std::string& row : rows) groups.insert(row.substr(0, row.find('/')));
   for (const std::string& group : groups) measure_rows(again, group);
   for (std::string& problem : second.problems) session.problem(std::move(problem));
+  session.result.steadiness.turns += second.steadiness.turns;
+  session.result.steadiness.disturbed += second.steadiness.disturbed;
   for (Row& row : session.result.rows)
     for (Row& other : second.rows) {
       if (row.group != other.group || row.name != other.name) continue;
       for (Measurement& m : row.of) {
         const Measurement* o = other.find(m.who);
         if (!o || m.samples.empty()) continue;
-        // Who is wrong or fails the second time has no figure of the first.
-        if (o->samples.empty() ? !o->absent.empty() : o->median < m.median) m = *o;
+        if (o->samples.empty() ? !o->absent.empty() : better(*o, m)) m = *o;
       }
-      session.result.notes.push_back("measured again, for it seemed slower: " + row.group + "/" + row.name);
+      session.result.notes.push_back("measured again, for " + why + ": " + row.group + "/" + row.name);
     }
+}
+
+}  // namespace
+
+void measure_again(Session& session, const std::set<std::string>& rows) {
+  second_time(session, rows, "it seemed slower",
+              [](const Measurement& second, const Measurement& first) { return second.median < first.median; });
+}
+
+void measure_disturbed_again(Session& session) {
+  const double pace = session.pulse.pace_ns();
+  std::vector<std::pair<double, std::string>> slow;  // the slowest of a row, its name
+  for (const Row& row : session.result.rows) {
+    double slowest = 0;
+    for (const Measurement& m : row.of) slowest = std::max(slowest, m.pulse_ns);
+    if (off_pace(slowest, pace)) slow.emplace_back(slowest, row.group + "/" + row.name);
+  }
+  std::sort(slow.rbegin(), slow.rend());
+  if (!session.quick) {
+    const size_t most = std::max(size_t(1), session.result.rows.size() / kMostAgain);
+    std::set<std::string> names;
+    for (const auto& [pulse, name] : slow)
+      if (names.size() < most) names.insert(name);
+    second_time(session, names, "the machine was slow", [](const Measurement& second, const Measurement& first) {
+      return second.pulse_ns < first.pulse_ns;
+    });
+  }
+  Steadiness& steadiness = session.result.steadiness;
+  steadiness.pace_ns = session.pulse.pace_ns();
+  steadiness.median_ns = session.pulse.median_ns();
+  for (Row& row : session.result.rows)
+    for (Measurement& m : row.of) m.noisy |= off_pace(m.pulse_ns, steadiness.pace_ns);
 }
 
 }  // namespace dis::bench

@@ -302,8 +302,19 @@ std::string noise(const RunResult& run) {
   text += ".";
   if (count)
     text += " " + counted(count, "figure is", "figures are") +
-            " marked ~: others took the processor, or the samples scatter.";
+            " marked ~: others took the processor, the machine was slow, or the samples scatter.";
   return text;
+}
+
+std::string steadiness(const RunResult& run) {
+  const Steadiness& s = run.steadiness;
+  if (s.turns == 0) return "";
+  std::string text = "Noise: " + digits(100 * s.share()) + " % of " + counted(size_t(s.turns), "turn", "turns") +
+                     " disturbed";
+  if (s.pace_ns > 0)
+    text += "; jitbench's own work took " + digits(s.pace_ns / 1e3) + " us at the machine's pace and " +
+            digits(100 * s.slower()) + " % more in the median";
+  return text + ".";
 }
 
 std::string compared_with(const Comparison& comparison) {
