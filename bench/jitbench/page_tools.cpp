@@ -317,6 +317,22 @@ std::string steadiness(const RunResult& run) {
   return text + ".";
 }
 
+std::string asking(const RunResult& run) {
+  std::vector<const Asking*> all;
+  for (const Asking& a : run.asking)
+    if (a.shortest_turn_ns > 0) all.push_back(&a);
+  if (all.empty()) return "";
+  const auto cheaper = [](const Asking* a, const Asking* b) { return a->ns < b->ns; };
+  const auto [least, most] = std::minmax_element(all.begin(), all.end(), cheaper);
+  const Asking* worst = *std::max_element(
+      all.begin(), all.end(), [](const Asking* a, const Asking* b) { return a->share() < b->share(); });
+  const auto cost = [&](const Asking* a) { return digits(a->ns / 1e3) + " us (" + contender_name(run, a->who) + ")"; };
+  std::string text = "Asking costs " + cost(*least);
+  if (*least != *most) text += " to " + cost(*most);
+  return text + ", at most " + digits(100 * worst->share()) + " % of the shortest row's turn (" +
+         contender_name(run, worst->who) + ").";
+}
+
 std::string compared_with(const Comparison& comparison) {
   std::map<Band, size_t> bands;
   for (const Compared& c : comparison.rows) bands[c.band]++;

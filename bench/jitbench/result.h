@@ -57,6 +57,15 @@ struct Steadiness {
   double slower() const { return pace_ns > 0 ? median_ns / pace_ns - 1 : 0; }  // than its pace, most of the time
 };
 
+// What the stopwatch itself costs: it is part of every turn of a row server.
+struct Asking {
+  std::string who;              // ContenderInfo::id
+  double ns = 0;                // from an empty request to its answer, median
+  double shortest_turn_ns = 0;  // of its rows, each by its median; 0: it took no turn
+
+  double share() const { return shortest_turn_ns > 0 ? ns / shortest_turn_ns : 0; }
+};
+
 struct Row {
   std::string group;        // "v1"
   std::string name;         // "integer_arithmetic", unique in the group
@@ -81,6 +90,7 @@ struct RunResult {
   std::vector<Row> rows;
   std::vector<std::string> problems;  // wrong results, programs that failed or hung: status 1
   Steadiness steadiness;
+  std::vector<Asking> asking;         // of each row server
   std::vector<std::string> notes;     // who is not there and why, and the like
 
   bool noisy() const {

@@ -8,6 +8,7 @@ namespace {
 
 constexpr double kMostWaited = 0.05;  // of a turn
 constexpr double kMostSlower = 0.05;  // a pulse, than the machine's pace
+constexpr double kAskings = 150;      // in a turn: some turns are shorter than was planned
 
 }  // namespace
 
@@ -28,6 +29,13 @@ std::vector<Turn> counted(const std::vector<Turn>& turns, size_t wanted, double 
     count.push_back(t);
   }
   return count;
+}
+
+double worth_asking_ns(double planned_ns, double asking_ns) { return std::max(planned_ns, asking_ns * kAskings); }
+
+double time_at(double size, Timed large, Timed small) {
+  const double slope = std::max(0.0, (large.ns - small.ns) / (large.size - small.size));
+  return large.ns + slope * (size - large.size);
 }
 
 }  // namespace dis::bench

@@ -48,3 +48,24 @@ TEST_CASE("a pulse takes time, and the pace is one of the fast ones") {
   CHECK(pulse.pace_ns() > 0);
   CHECK(pulse.pace_ns() <= pulse.median_ns());
 }
+
+TEST_CASE("a turn is as long as planned, or so long that asking for it is below 1 % of it") {
+  CHECK(worth_asking_ns(20e6, 25e3) == 20e6);
+  for (const double asking : {25e3, 200e3, 3e6}) {
+    CHECK(asking < 0.01 * worth_asking_ns(20e6, asking));
+    CHECK(asking < 0.01 * worth_asking_ns(2e6, asking));
+  }
+  CHECK(worth_asking_ns(20e6, 200e3) == doctest::Approx(30e6));
+  CHECK(worth_asking_ns(20e6, 0) == 20e6);
+}
+
+TEST_CASE("the time at a size is told from two smaller ones, and what is set up counts once") {
+  // 104 ns for one of the size, and 13 ms before the first.
+  const auto timed = [](double size) { return Timed{size, 13e6 + 104 * size}; };
+  CHECK(time_at(2e6, timed(200e3), timed(25e3)) == doctest::Approx(timed(2e6).ns));
+  CHECK(time_at(2e6, timed(2e6), timed(250e3)) == doctest::Approx(timed(2e6).ns));
+  // Nothing is set up: as many times the work, as many times the time.
+  CHECK(time_at(1000, {10, 500}, {1, 50}) == doctest::Approx(50000));
+  // A small size that took longer than the large one is chance; nothing runs backwards.
+  CHECK(time_at(1000, {10, 500}, {1, 600}) == 500);
+}
