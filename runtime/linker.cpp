@@ -20,8 +20,9 @@ std::string hex(uint32_t v) {
   return text;
 }
 
-std::string described(const LoadedModule& m) {
-  return m.name + " (" + (m.file.empty() ? m.path : m.file) + ")";
+// Programs read this: in a sandbox they learn no names of the host.
+std::string described(const Runtime& runtime, const LoadedModule& m) {
+  return m.name + " (" + (m.file.empty() || runtime.options.host.sandbox ? m.path : m.file) + ")";
 }
 
 LinkedFunction linked(const LoadedModule& m, const Export& e) {
@@ -75,11 +76,11 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
     if (!found) {
       Diagnostic d{.kind = ErrorKind::link, .file = std::string(importer), .where = {}, .found = {}, .expected = {}};
       if (namesake) {
-        d.found = "link typecheck " + want.name + "(): " + described(*module) + " has signature " +
+        d.found = "link typecheck " + want.name + "(): " + described(*this, *module) + " has signature " +
                   hex(namesake->signature);
         d.expected = hex(want.signature);
       } else {
-        d.found = "link failed: function " + want.name + "() is not implemented by " + described(*module);
+        d.found = "link failed: function " + want.name + "() is not implemented by " + described(*this, *module);
       }
       return d;
     }
@@ -171,7 +172,7 @@ ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t 
   LoadedModule* importer = process.module->module;
   const std::vector<ImportRef>* imports =
       import_list < importer->imports.size() ? &importer->imports[import_list] : nullptr;
-  const std::string importer_name = described(*importer);
+  const std::string importer_name = described(*this, *importer);
 
   auto fail = [&](const std::string& text) {
     DIS_TRACE(options.tracer, link, "load %s by %s failed: %s", std::string(path).c_str(), importer_name.c_str(),

@@ -77,19 +77,22 @@ Result<LoadedModule*> Loader::find_module(std::string_view path, std::string_vie
   if (path.empty())
     return Diagnostic{
         .kind = ErrorKind::not_found, .file = {}, .where = {}, .found = "empty file name", .expected = {}};
-  const std::string host = host_path(*runtime_, directory, path);
-  auto module = host.empty() ? Diagnostic{.kind = ErrorKind::not_found,
-                                          .file = name,
-                                          .where = {},
-                                          .found = "a synthetic file",
-                                          .expected = "a Dis module"}
-                             : find_file(name, host);
+  const bool sandboxed = options_.host.sandbox != nullptr;
+  const Place place = host_place(*runtime_, directory, path);
+  auto module = !place.host.empty()
+                    ? find_file(name, place.host, sandboxed ? "#U" + place.path : place.host.path)
+                    : Diagnostic{.kind = ErrorKind::not_found,
+                                 .file = name,
+                                 .where = {},
+                                 .found = place.device == '/' ? "file does not exist" : "a synthetic file",
+                                 .expected = place.device == '/' ? "" : "a Dis module"};
   constexpr std::string_view kModules = "/dis/";
+  const std::string clean = clean_name(path);
   if (!module.ok() && module.error().kind == ErrorKind::not_found && !options_.library.empty() &&
-      path.starts_with(kModules)) {
-    const std::string own = options_.library + (runtime_->abi() == kAbi32 ? "/32/" : "/64/") +
-                            std::string(path.substr(kModules.size()));
-    auto found = find_file(name, own);
+      clean.starts_with(kModules) && name_complaint(clean, true).empty()) {
+    const std::string own =
+        options_.library + (runtime_->abi() == kAbi32 ? "/32/" : "/64/") + clean.substr(kModules.size());
+    auto found = find_file(name, own, own);
     if (found.ok() || found.error().kind != ErrorKind::not_found) module = std::move(found);
   }
   if (module.ok()) return module;
@@ -103,10 +106,11 @@ Result<LoadedModule*> Loader::find_module(std::string_view path, std::string_vie
   return module;
 }
 
-Result<LoadedModule*> Loader::find_file(const std::string& path, const std::string& host_path) {
+Result<LoadedModule*> Loader::find_file(const std::string& path, const HostName& host,
+                                        const std::string& host_path) {
   auto cached = cache_.find(host_path);
   if (cached != cache_.end()) {
-    DIS_TRY_ASSIGN(FileIdentity now, identify_file(host_path, path));
+    DIS_TRY_ASSIGN(FileIdentity now, identify_file(host, path));
     if (now == cached->second->identity) {
       stats_.reused++;
       DIS_TRACE(tracer_, load, "%s: already loaded", path.c_str());
@@ -114,15 +118,15 @@ Result<LoadedModule*> Loader::find_file(const std::string& path, const std::stri
       return cached->second->module;
     }
   }
-  DIS_TRY_ASSIGN(FileBytes file, read(host_path, path));
+  DIS_TRY_ASSIGN(FileBytes file, read(host, path));
   const Abi abi = runtime_->abi();
   DIS_TRY_ASSIGN(CheckedModule checked, check(file, path, &abi));
   return make(std::move(checked), file.identity, path, host_path);
 }
 
-Result<FileBytes> Loader::read(const std::string& host_path, const std::string& name) {
+Result<FileBytes> Loader::read(const HostName& file, const std::string& name) {
   Stopwatch watch(stats_.times.read);
-  return read_module_file(host_path, name, options_.max_module_bytes);
+  return read_module_file(file, name, options_.max_module_bytes);
 }
 
 Result<CheckedModule> Loader::check(const FileBytes& file, const std::string& name, const Abi* required) {

@@ -43,9 +43,9 @@ class Loader : public ModuleProvider {
   void unload(LoadedModule* module) override;
 
   // The first steps, which need no instance. `required` as in check_module.
-  Result<FileBytes> read(const std::string& host_path, const std::string& name);
+  Result<FileBytes> read(const HostName& file, const std::string& name);
   Result<CheckedModule> check(const FileBytes& file, const std::string& name, const Abi* required);
-  // The last steps: a module with refs = 1, in the cache under `host_path`.
+  // The last steps: a module with refs = 1, in the cache under `host_path`, which is "#U/x" in a sandbox.
   Result<LoadedModule*> make(CheckedModule checked, const FileIdentity& identity, const std::string& path,
                              const std::string& host_path);
 
@@ -58,7 +58,7 @@ class Loader : public ModuleProvider {
     LoadedModule* module;  // not counted: the entry goes with the last instance
   };
 
-  Result<LoadedModule*> find_file(const std::string& path, const std::string& host_path);
+  Result<LoadedModule*> find_file(const std::string& path, const HostName& file, const std::string& host_path);
   Result<std::unique_ptr<LoadedModule>> build(const format::VerifiedModule& verified);
 
   const VmOptions& options_;

@@ -14,14 +14,6 @@ namespace dis {
 
 namespace {
 
-// Closes what open() gave.
-struct Descriptor {
-  int fd;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
 Diagnostic problem(ErrorKind kind, const std::string& name, std::string found, std::string expected = {}) {
   return {
       .kind = kind, .file = name, .where = {}, .found = std::move(found), .expected = std::move(expected)};
@@ -47,20 +39,24 @@ std::string words(const Abi& abi) { return std::to_string(abi.word_bits()) + "-b
 
 }  // namespace
 
-Result<FileIdentity> identify_file(const std::string& host_path, const std::string& name) {
+Result<FileIdentity> identify_file(const HostName& file, const std::string& name) {
   struct stat st;
-  if (::stat(host_path.c_str(), &st) < 0) return system_problem(name, errno);
+  if (!stat_host(file, st)) return system_problem(name, errno);
   return identity_of(st, name);
 }
 
-Result<FileBytes> read_module_file(const std::string& host_path, const std::string& name,
-                                   uint64_t max_bytes) {
+Result<FileBytes> read_module_file(const HostName& file, const std::string& name, uint64_t max_bytes) {
   // A name with a zero byte would silently lead to another file.
-  if (host_path.empty() || host_path.find('\0') != std::string::npos) return system_problem(name, ENOENT);
-  Descriptor file{::open(host_path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-  if (file.fd < 0) return system_problem(name, errno);
+  if (file.empty() || file.path.find('\0') != std::string::npos) return system_problem(name, ENOENT);
   struct stat st;
-  if (::fstat(file.fd, &st) < 0) return system_problem(name, errno);
+  // In a sandbox nothing but files is opened at all.
+  if (file.beneath) {
+    if (!stat_host(file, st)) return system_problem(name, errno);
+    if (!S_ISREG(st.st_mode)) return identity_of(st, name).error();
+  }
+  const Descriptor fd(open_host(file, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  if (fd.get() < 0) return system_problem(name, errno);
+  if (::fstat(fd.get(), &st) < 0) return system_problem(name, errno);
   DIS_TRY_ASSIGN(FileIdentity identity, identity_of(st, name));
   if (identity.size > max_bytes)
     return problem(ErrorKind::unsupported, name, "a file of " + std::to_string(identity.size) + " bytes",
@@ -68,7 +64,7 @@ Result<FileBytes> read_module_file(const std::string& host_path, const std::stri
   FileBytes out{.identity = identity, .bytes = std::vector<std::byte>(identity.size)};
   size_t done = 0;
   while (done < out.bytes.size()) {
-    ssize_t n = ::read(file.fd, out.bytes.data() + done, out.bytes.size() - done);
+    ssize_t n = ::read(fd.get(), out.bytes.data() + done, out.bytes.size() - done);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return system_problem(name, errno);
     if (n == 0) break;  // became shorter meanwhile: the reader will say what is missing

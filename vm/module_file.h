@@ -1,4 +1,4 @@
-// module_file: from a host path to a module that has passed every check that needs no instance.
+// module_file: from a name on the host to a module that has passed every check that needs no instance.
 // In: a path, what to call it in messages, the word size wished for. Out: a CheckedModule.
 // Keeps: reads regular files only, never more than the bound, and looks at a file's identity and contents
 // through one descriptor. Leaves to others: where programs' names lead (namespace), and making heap objects
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/builtin/host_name.h"
 #include "runtime/support/result.h"
 #include "vm/format/detect_abi.h"
 #include "vm/format/verifier.h"
@@ -33,8 +34,8 @@ struct LoadTimes {
 };
 
 // `name` is what messages call the file.
-Result<FileIdentity> identify_file(const std::string& host_path, const std::string& name);
-Result<FileBytes> read_module_file(const std::string& host_path, const std::string& name, uint64_t max_bytes);
+Result<FileIdentity> identify_file(const HostName& file, const std::string& name);
+Result<FileBytes> read_module_file(const HostName& file, const std::string& name, uint64_t max_bytes);
 
 struct CheckedModule {
   format::AbiEvidence evidence;

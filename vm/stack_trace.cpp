@@ -22,26 +22,35 @@ std::string with_sbl(std::string_view path, std::string_view extension) {
 
 }  // namespace
 
-std::vector<std::string> StackTracer::candidates(const LoadedModule& module) const {
-  std::vector<std::string> paths;
-  auto add = [&](std::string path) {
-    if (!path.empty()) paths.push_back(std::move(path));
+std::vector<HostName> StackTracer::candidates(const LoadedModule& module) const {
+  std::vector<HostName> names;
+  auto add = [&](HostName name) {
+    if (!name.empty()) names.push_back(std::move(name));
   };
-  add(with_sbl(module.file, ".dis"));
-  if (std::string sbl = with_sbl(module.source_path, ".b"); !sbl.empty()) {
-    add(host_path(runtime_, "/", sbl));
+  auto add_of_tree = [&](const std::string& path) {
+    if (!path.empty()) add(host_place(runtime_, "/", path).host);
+  };
+  const bool sandboxed = runtime_.options.host.sandbox != nullptr;
+  // What a program in a sandbox loaded is named "#U/x"; its own module and the library lie on the host.
+  if (std::string sbl = with_sbl(module.file, ".dis"); sandboxed && sbl.starts_with('#'))
+    add_of_tree(sbl);
+  else
     add(sbl);
+  if (std::string sbl = with_sbl(module.source_path, ".b"); !sbl.empty()) {
+    add_of_tree(sbl);
+    if (!sandboxed) add(sbl);
   }
   if (std::string sbl = with_sbl(module.path, ".dis"); sbl.starts_with("/dis/"))
-    for (const char* tree : {"/appl/cmd/", "/appl/"}) add(host_path(runtime_, "/", tree + sbl.substr(5)));
-  return paths;
+    for (const char* tree : {"/appl/cmd/", "/appl/"}) add_of_tree(tree + sbl.substr(5));
+  return names;
 }
 
 const format::Symbols* StackTracer::symbols_of(const LoadedModule& module) {
   auto [it, fresh] = symbols_.try_emplace(module.file);
   if (!fresh) return it->second.get();
-  for (const std::string& path : candidates(module)) {
-    auto file = read_module_file(path, path, kMaxSymbolBytes);
+  for (const HostName& name : candidates(module)) {
+    const std::string& path = name.path;
+    auto file = read_module_file(name, path, kMaxSymbolBytes);
     if (!file.ok()) continue;
     std::string_view text(reinterpret_cast<const char*>(file->bytes.data()), file->bytes.size());
     auto symbols = format::Symbols::parse(text, path);

@@ -5,7 +5,7 @@
 //
 // Symbol files are looked for beside the module, beside the source its compiler recorded, and for modules
 // under /dis where the source tree has them. One that belongs to another version of the module is not
-// believed.
+// believed. In a sandbox a module's word about where its source is counts for nothing outside of it.
 #pragma once
 
 #include <memory>
@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/builtin/host_name.h"
 #include "runtime/support/trace.h"
 #include "vm/format/symbols.h"
 #include "vm/ir/ir.h"
@@ -52,7 +53,7 @@ class StackTracer {
   template <typename F>
   void for_each_frame(const Process& process, uint32_t top_pc, F f);
   const format::Symbols* symbols_of(const LoadedModule& module);
-  std::vector<std::string> candidates(const LoadedModule& module) const;
+  std::vector<HostName> candidates(const LoadedModule& module) const;
 
   Runtime& runtime_;
   const Tracer& tracer_;

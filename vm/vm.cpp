@@ -83,14 +83,17 @@ void Vm::make_instance(const Abi& abi) {
                                     .lines = options_.jit_lines,
                                     .texts = options_.jit_texts});
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
-  loader_.attach(*runtime_, *engine_, program_path_);
+  loader_.attach(*runtime_, *engine_, shown(program_path_));
 }
+
+// What a program may know of its own module's name on the host: in a sandbox the last element.
+std::string Vm::shown(const std::string& path) const { return options_.host.sandbox ? last_element(path) : path; }
 
 // Where the program named on a command line may be. People type what their shell completes, and paths of the
 // tree they chose as the root.
 std::vector<std::string> Vm::candidates(const std::string& path) const {
   const std::string& root = options_.host.root;
-  if (root.empty() || root == "/" || path.empty()) return {path};
+  if (root.empty() || root == "/" || path.empty() || options_.host.sandbox) return {path};
   const std::string below = root + absolute_name("/", path);
   if (path[0] == '/') return {below, path};
   return {path, below};
@@ -134,7 +137,7 @@ Result<void> Vm::load_checked(CheckedModule checked, const FileIdentity& identit
                       .found = "no address space for a heap",
                       .expected = std::to_string(Heap::least_room(abi) >> 20) + " MiB at least"};
   make_instance(abi);
-  DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(checked), identity, path, host));
+  DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(checked), identity, shown(path), host));
   auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
   runtime_->release_module(module);
   if (!instance.ok()) return instance.error();

@@ -77,6 +77,7 @@ class Vm : private Host, private CompileObserver {
   void function_compiled(const CompiledFunction& function) override;
   void shared_code(const char* name, const uint8_t* at, size_t bytes) override;
 
+  std::string shown(const std::string& path) const;
   std::vector<std::string> candidates(const std::string& path) const;
   Result<void> load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
                             const std::string& host);

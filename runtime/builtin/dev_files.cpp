@@ -174,6 +174,7 @@ struct Row {
   DevText::Reader reader;
   DevText::Writer writer;
   std::shared_ptr<OpenFile> (*make)(std::string leaf);
+  bool touches_host = false;
 };
 
 template <typename T>
@@ -192,10 +193,13 @@ constexpr Row kRows[] = {
   {name, permissions, nullptr, nullptr, reader, writer, nullptr},
 #define DIS_DEV_FILE(name, permissions, type) \
   {name, permissions, nullptr, nullptr, nullptr, nullptr, make_file<type>},
+#define DIS_DEV_HOST_FILE(name, permissions, type) \
+  {name, permissions, nullptr, nullptr, nullptr, nullptr, make_file<type>, true},
 #include "runtime/builtin/dev_files.def"
 #undef DIS_DEV_CONSOLE
 #undef DIS_DEV_TEXT
 #undef DIS_DEV_FILE
+#undef DIS_DEV_HOST_FILE
 };
 
 const Row* find_row(std::string_view name) {
@@ -204,18 +208,21 @@ const Row* find_row(std::string_view name) {
   return nullptr;
 }
 
+bool hidden(const Runtime& runtime, const Row& row) { return row.touches_host && runtime.options.host.sandbox; }
+
 class DevDevice final : public SyntheticDevice {
  public:
   bool find(Process& process, const std::string& path, FileInfo& info) const override {
     std::string error;
     return synthetic_device_info(*process.runtime, path, info, error);
   }
-  void list(Process&, const std::string&, std::vector<std::string>& names) const override {
-    for (const Row& row : kRows) names.emplace_back(row.name);
+  void list(Process& process, const std::string&, std::vector<std::string>& names) const override {
+    for (const Row& row : kRows)
+      if (!hidden(*process.runtime, row)) names.emplace_back(row.name);
   }
   OpenResult open(Process& process, const std::string& path, int64_t mode) const override {
     const Row* row = find_row(path);
-    if (!row) return OpenResult::failed(kNotFound);
+    if (!row || hidden(*process.runtime, *row)) return OpenResult::failed(kNotFound);
     OpenResult result;
     if (row->reader) {
       result.file = std::make_shared<DevText>(path, row->reader, row->writer);
@@ -238,7 +245,7 @@ bool is_synthetic_device(std::string_view dev_name) { return find_row(dev_name) 
 
 bool synthetic_device_info(Runtime& runtime, const std::string& leaf, FileInfo& info, std::string& error) {
   const Row* row = find_row(leaf);
-  if (!row) {
+  if (!row || hidden(runtime, *row)) {
     error = kNotFound;
     return false;
   }

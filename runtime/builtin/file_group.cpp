@@ -110,8 +110,10 @@ std::shared_ptr<EnvGroup> make_initial_environment(Runtime& runtime) {
   };
   const HostOptions& host = runtime.options.host;
   // What scripts ask of the host they run on.
-  set("emuhost", "Linux");
-  set("emuroot", host.root.empty() ? "/" : host.root);
+  if (!host.sandbox) {
+    set("emuhost", "Linux");
+    set("emuroot", host.root.empty() ? "/" : host.root);
+  }
   for (const auto& [name, value] : host.environment) set(name, value);
   env->names = make_initial_names(runtime);
   return env;

@@ -1,8 +1,10 @@
 #include "runtime/builtin/file_state.h"
 
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -17,8 +19,17 @@ namespace {
 
 constexpr char kFileStateKey = 0;
 
+constexpr const char* kOther = "other";
+
 // Closes the number when the last reference to a `ref FD` goes.
 void finalize_fd(Heap&, void* payload);
+
+// A program that opens all it can leaves something to the machine, which loads modules and walks names.
+uint32_t descriptors_of_sandbox() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= UINT32_MAX) return 0;
+  return uint32_t(std::max<rlim_t>(limit.rlim_cur / 4 * 3, 1));
+}
 
 }  // namespace
 
@@ -49,7 +60,12 @@ FileState::FileState(Runtime& runtime) : service(std::make_shared<FileService>()
   service->max_descriptors = host.max_files;
   user_ = host.user;
   system_name = host.system_name;
-  if (system_name.empty()) {
+  if (host.sandbox) {
+    if (user_.empty()) user_ = "none";
+    if (system_name.empty()) system_name = "sandbox";
+    names.hide(user_);
+    if (service->max_descriptors == 0) service->max_descriptors = descriptors_of_sandbox();
+  } else if (system_name.empty()) {
     utsname u;
     if (uname(&u) == 0) system_name = u.nodename;
   }
@@ -134,11 +150,13 @@ const std::string* UserNames::find(std::unique_ptr<Table>& table, const char* pa
 }
 
 std::string UserNames::user(uint32_t id) {
+  if (!own_.empty()) return id == geteuid() ? own_ : kOther;
   const std::string* name = find(users_, "/etc/passwd", id);
   return name ? *name : "#" + std::to_string(id);
 }
 
 std::string UserNames::group(uint32_t id) {
+  if (!own_.empty()) return id == getegid() ? own_ : kOther;
   const std::string* name = find(groups_, "/etc/group", id);
   return name ? *name : "#" + std::to_string(id);
 }

@@ -20,9 +20,12 @@ struct Progress {
   std::string bytes;                // still to be written
 };
 
-// Names of the host's users and groups, from the two tables every host has.
+// Names of the host's users and groups, from the two tables every host has. In a sandbox the host has no names:
+// what belongs to the user and group the Vm runs as is the program's, anything else belongs to "other".
 class UserNames {
  public:
+  // There is a sandbox, whose program's user is called `own`.
+  void hide(std::string own) { own_ = std::move(own); }
   std::string user(uint32_t id);
   std::string group(uint32_t id);
   // False when there is no group of that name.
@@ -33,6 +36,7 @@ class UserNames {
   static Table read_table(const char* path);
   static const std::string* find(std::unique_ptr<Table>& table, const char* path, uint32_t id);
   std::unique_ptr<Table> users_, groups_;
+  std::string own_;
 };
 
 class FileState : public BuiltinState {

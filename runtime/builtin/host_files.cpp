@@ -14,6 +14,7 @@
 #include "runtime/builtin/file_errors.h"
 #include "runtime/builtin/file_state.h"
 #include "runtime/builtin/host_stream.h"
+#include "runtime/builtin/synthetic_tree.h"
 
 namespace dis {
 
@@ -22,28 +23,11 @@ namespace {
 constexpr uint32_t kLeave = ~uint32_t{0};
 constexpr int kOpenFlags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// A descriptor of ours.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() {
-    int fd = fd_;
-    fd_ = -1;
-    return fd;
-  }
-
- private:
-  int fd_;
-};
-
-bool stat_path(const std::string& path, struct stat& st) {
-  return stat(path.c_str(), &st) == 0 || lstat(path.c_str(), &st) == 0;
+// What `name` leads to or, if that is nothing, a link itself. A link out of a sandbox is not looked at.
+bool stat_either(const HostName& name, struct stat& st) {
+  if (stat_host(name, st)) return true;
+  if (name.beneath && errno == EACCES) return false;
+  return lstat_host(name, st);
 }
 
 // Whether mode bits of our own file forbid what `mask` (4 read, 2 write, 1 execute) asks for.
@@ -64,13 +48,9 @@ uint32_t needed_bits(int64_t mode) {
 
 int64_t open_mode(int64_t mode) { return (mode & 3) == kExecute ? kRead : mode & 3; }
 
-std::string parent_of(const std::string& path) {
-  size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
+bool changes(int64_t mode) {
+  return open_mode(mode) != kRead || (mode & (kTruncate | kRemoveOnClose)) != 0;
 }
-
-std::string last_element(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 void fill(UserNames& names, const struct stat& st, std::string_view name, FileInfo& info) {
   const bool directory = S_ISDIR(st.st_mode);
@@ -94,9 +74,10 @@ void fill(UserNames& names, const struct stat& st, std::string_view name, FileIn
 
 class HostFile final : public OpenFile {
  public:
-  HostFile(int fd, std::string path) : fd_(fd), path_(std::move(path)), kind_(stream_kind(fd)) {}
+  HostFile(int fd, HostName name) : fd_(fd), name_(std::move(name)), kind_(stream_kind(fd)) {}
   ~HostFile() override {
-    if (remove_on_close_) unlink(path_.c_str());
+    HostEntry entry;
+    if (remove_on_close_ && host_entry(name_, entry)) unlinkat(entry.directory, entry.leaf.c_str(), 0);
   }
   void remove_on_close() { remove_on_close_ = true; }
 
@@ -130,16 +111,16 @@ class HostFile final : public OpenFile {
       error = host_error(errno);
       return false;
     }
-    fill(file_state(*process.runtime).names, st, last_element(path_), info);
+    fill(file_state(*process.runtime).names, st, last_element(name_.path), info);
     return true;
   }
   bool wstat(Process& process, const FileInfo& change, std::string& error) override {
-    return host_wstat(*process.runtime, path_, fd_.get(), change, error);
+    return host_wstat(*process.runtime, name_, fd_.get(), change, error);
   }
 
  private:
   Descriptor fd_;
-  std::string path_;
+  HostName name_;
   StreamKind kind_;
   bool remove_on_close_ = false;
 };
@@ -148,7 +129,9 @@ class HostDirectory final : public DirectoryFile {
  public:
   HostDirectory(int fd, Place place) : fd_(fd), place_(std::move(place)) {}
   ~HostDirectory() override {
-    if (remove_on_close_) rmdir(place_.host.c_str());
+    HostEntry entry;
+    if (remove_on_close_ && host_entry(place_.host, entry))
+      unlinkat(entry.directory, entry.leaf.c_str(), AT_REMOVEDIR);
   }
   void remove_on_close() { remove_on_close_ = true; }
 
@@ -162,11 +145,11 @@ class HostDirectory final : public DirectoryFile {
     return true;
   }
   bool wstat(Process& process, const FileInfo& change, std::string& error) override {
-    return host_wstat(*process.runtime, place_.host, -1, change, error);
+    return host_wstat(*process.runtime, place_.host, place_.host.beneath ? fd_.get() : -1, change, error);
   }
 
  protected:
-  bool list(Process&, std::vector<std::string>& names, std::string& error) override {
+  bool list(Process& process, std::vector<std::string>& names, std::string& error) override {
     int copy = openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR* dir = copy >= 0 ? fdopendir(copy) : nullptr;
     if (!dir) {
@@ -174,24 +157,48 @@ class HostDirectory final : public DirectoryFile {
       if (copy >= 0) close(copy);
       return false;
     }
+    given_.clear();
+    if (const Sandbox* sandbox = process.runtime->options.host.sandbox.get()) given_ = sandbox->names_in(place_.path);
+    names = given_;
     while (const dirent* e = readdir(dir))
-      if (std::strcmp(e->d_name, ".") != 0 && std::strcmp(e->d_name, "..") != 0)
+      if (std::strcmp(e->d_name, ".") != 0 && std::strcmp(e->d_name, "..") != 0 && !is_given(e->d_name))
         names.emplace_back(e->d_name);
     closedir(dir);
     return true;
   }
   bool entry(Process& process, const std::string& name, FileInfo& info) override {
     struct stat st;
-    if (fstatat(fd_.get(), name.c_str(), &st, 0) < 0 &&
-        fstatat(fd_.get(), name.c_str(), &st, AT_SYMLINK_NOFOLLOW) < 0)
+    if (is_given(name)) {
+      const NameSpace whole;
+      const Place place = place_of(*process.runtime, whole, (place_.path == "/" ? "" : place_.path) + "/" + name);
+      std::string error;
+      return place.device == 'U' ? host_stat(*process.runtime, place.host, name, info, error)
+                                 : synthetic_stat(*process.runtime, process, place, info);
+    }
+    if (place_.host.beneath ? !stat_below(name, st)
+                            : fstatat(fd_.get(), name.c_str(), &st, 0) < 0 &&
+                                  fstatat(fd_.get(), name.c_str(), &st, AT_SYMLINK_NOFOLLOW) < 0)
       return false;
     fill(file_state(*process.runtime).names, st, name, info);
     return true;
   }
 
  private:
+  bool is_given(std::string_view name) const { return std::ranges::find(given_, name) != given_.end(); }
+  // An entry of a directory in a sandbox: a link is followed as by name, and shown itself where that leads out.
+  bool stat_below(const std::string& name, struct stat& st) const {
+    if (fstatat(fd_.get(), name.c_str(), &st, AT_SYMLINK_NOFOLLOW) < 0) return false;
+    if (!S_ISLNK(st.st_mode)) return true;
+    HostName whole = place_.host;
+    whole.path += "/" + name;
+    struct stat target;
+    if (stat_host(whole, target)) st = target;
+    return true;
+  }
+
   Descriptor fd_;
   Place place_;
+  std::vector<std::string> given_;  // entries that are directories of the sandbox, whatever lies here
   bool remove_on_close_ = false;
 };
 
@@ -215,6 +222,22 @@ int connect_to(const std::string& path) {
   return -1;
 }
 
+bool asks_for_change(const FileInfo& change) {
+  return !change.name.empty() || !change.gid.empty() || change.mode != kLeave || change.atime != kLeave ||
+         change.mtime != kLeave || change.length != ~uint64_t{0};
+}
+
+// Of a name in a sandbox: something to change it by. That is the descriptor, then `path` becomes empty; a file we
+// may neither read nor write is reached by the path of the descriptor, which stays what it was opened as.
+Descriptor open_for_change(const HostName& name, bool length, std::string& path) {
+  path.clear();
+  Descriptor fd(open_host(name, (length ? O_WRONLY : O_RDONLY) | kOpenFlags));
+  if (fd.get() >= 0 || errno != EACCES || length) return fd;
+  fd.reset(open_host(name, O_PATH));
+  if (fd.get() >= 0) path = "/proc/self/fd/" + std::to_string(fd.get());
+  return fd;
+}
+
 OpenResult failed(int error_number) {
   OpenResult result = OpenResult::failed(host_error(error_number));
   result.missing = error_number == ENOENT || error_number == ENOTDIR;
@@ -230,7 +253,7 @@ OpenResult opened(std::shared_ptr<File> file, const Place& place, int64_t mode) 
 }
 
 OpenResult open_directory(const Place& place, int64_t mode) {
-  int fd = open(place.host.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open_host(place.host, O_RDONLY | O_DIRECTORY);
   if (fd < 0) return failed(errno);
   return opened(std::make_shared<HostDirectory>(fd, place), place, mode);
 }
@@ -239,21 +262,19 @@ OpenResult open_directory(const Place& place, int64_t mode) {
 
 std::string host_leaf(const Place& place) { return place.path == "/" ? "/" : last_element(place.path); }
 
-bool host_stat(Runtime& runtime, const std::string& path, std::string_view name, FileInfo& info,
-               std::string& error) {
+Found host_find(const HostName& name) {
   struct stat st;
-  if (!stat_path(path, st)) {
+  if (stat_either(name, st)) return S_ISDIR(st.st_mode) ? Found::directory : Found::file;
+  return name.beneath && errno == EACCES ? Found::denied : Found::nothing;
+}
+
+bool host_stat(Runtime& runtime, const HostName& name, std::string_view leaf, FileInfo& info, std::string& error) {
+  struct stat st;
+  if (!stat_either(name, st)) {
     error = host_error(errno);
     return false;
   }
-  fill(file_state(runtime).names, st, name, info);
-  return true;
-}
-
-bool host_exists(const std::string& path, bool& is_directory) {
-  struct stat st;
-  if (!stat_path(path, st)) return false;
-  is_directory = S_ISDIR(st.st_mode);
+  fill(file_state(runtime).names, st, leaf, info);
   return true;
 }
 
@@ -267,17 +288,28 @@ void host_list(const std::string& path, std::vector<std::string>& names) {
 
 OpenResult host_open(const Place& place, int64_t mode) {
   struct stat st;
-  if (!stat_path(place.host, st)) return failed(errno);
+  if (!stat_either(place.host, st)) return failed(errno);
   if (denied(st, needed_bits(mode))) return OpenResult::failed(kPermissionDenied);
+  if (place.host.read_only() && changes(mode)) return failed(EROFS);
   if (S_ISDIR(st.st_mode)) {
     if (mode != kRead) return OpenResult::failed(kPermissionDenied);
     return open_directory(place, mode);
   }
+  const int flags = int(open_mode(mode)) | (mode & kTruncate ? O_TRUNC : 0) | kOpenFlags;
+  if (place.host.beneath) {
+    // A link that leads nowhere says so when it is opened.
+    if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) return OpenResult::failed(kPermissionDenied);
+    Descriptor fd(open_host(place.host, flags));
+    if (fd.get() < 0) return failed(errno);
+    // Something else may have been put there meanwhile.
+    if (fstat(fd.get(), &st) < 0 || !S_ISREG(st.st_mode)) return OpenResult::failed(kPermissionDenied);
+    return opened(std::make_shared<HostFile>(fd.release(), place.host), place, mode);
+  }
   int fd;
   if (S_ISSOCK(st.st_mode)) {
-    fd = connect_to(place.host);
+    fd = connect_to(place.host.path);
   } else {
-    fd = open(place.host.c_str(), int(open_mode(mode)) | (mode & kTruncate ? O_TRUNC : 0) | kOpenFlags);
+    fd = open_host(place.host, flags);
     // Nobody reads this pipe yet.
     if (fd < 0 && errno == ENXIO && S_ISFIFO(st.st_mode)) return {};
   }
@@ -287,26 +319,34 @@ OpenResult host_open(const Place& place, int64_t mode) {
 
 OpenResult host_create(const Place& place, int64_t mode, uint32_t permissions) {
   struct stat st;
-  if (stat_path(place.host, st)) {
+  if (stat_either(place.host, st)) {
     if (mode & kExclusive) return OpenResult::failed(kExists);
     return host_open(place, mode | kTruncate);
   }
   if (errno != ENOENT) return failed(errno);
+  HostEntry entry;
   struct stat parent;
-  if (stat(parent_of(place.host).c_str(), &parent) < 0) return failed(errno);
+  if (!host_entry(place.host, entry) || !stat_directory_of(place.host, entry, parent)) return failed(errno);
   if (denied(parent, 2)) return OpenResult::failed(kPermissionDenied);
+  if (place.host.read_only()) return failed(EROFS);
+  const char* leaf = entry.leaf.c_str();
   if (permissions & kDirectoryBit) {
     if (open_mode(mode) != kRead) return OpenResult::failed(kPermissionDenied);
     mode_t bits = permissions & parent.st_mode & 0777;
-    if (mkdir(place.host.c_str(), bits) < 0) return failed(errno);
-    OpenResult result = open_directory(place, mode);
-    // The process's umask has no say in what a program asked for.
-    if (chmod(place.host.c_str(), bits) < 0) return failed(errno);
-    return result;
+    if (mkdirat(entry.directory, leaf, bits) < 0) return failed(errno);
+    Descriptor made(openat(entry.directory, leaf, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const int why = errno;
+    // The process's umask has no say in what a program asked for. By name only outside of a sandbox.
+    if (made.get() >= 0 ? fchmod(made.get(), bits) < 0
+                        : !place.host.beneath && fchmodat(entry.directory, leaf, bits, 0) < 0)
+      return failed(errno);
+    if (made.get() < 0) return failed(why);
+    return opened(std::make_shared<HostDirectory>(made.release(), place), place, mode);
   }
   // Execute bits are not taken from the directory.
   mode_t bits = permissions & 0777 & (~mode_t{0666} | (parent.st_mode & 0666));
-  int fd = open(place.host.c_str(), int(open_mode(mode)) | O_CREAT | O_EXCL | kOpenFlags, bits);
+  // O_EXCL follows no link.
+  int fd = openat(entry.directory, leaf, int(open_mode(mode)) | O_CREAT | O_EXCL | kOpenFlags, bits);
   if (fd < 0) {
     if (errno == EEXIST && !(mode & kExclusive)) return host_open(place, mode | kTruncate);
     return failed(errno);
@@ -318,45 +358,60 @@ OpenResult host_create(const Place& place, int64_t mode, uint32_t permissions) {
 }
 
 bool host_remove(const Place& place, std::string& error) {
-  struct stat st;
-  if (!stat_path(place.host, st)) {
-    error = host_error(errno);
+  auto fail = [&error](std::string why) {
+    error = std::move(why);
     return false;
-  }
-  struct stat parent;
-  if (place.path == "/" || (stat(parent_of(place.host).c_str(), &parent) == 0 && denied(parent, 2))) {
-    error = kPermissionDenied;
-    return false;
-  }
+  };
+  struct stat self, parent;
+  if (!lstat_host(place.host, self)) return fail(host_error(errno));
+  if (place.path == "/" || place.host.is_top()) return fail(kPermissionDenied);
+  HostEntry entry;
+  if (!host_entry(place.host, entry)) return fail(host_error(errno));
+  if (stat_directory_of(place.host, entry, parent) && denied(parent, 2)) return fail(kPermissionDenied);
+  if (place.host.read_only()) return fail(host_error(EROFS));
   // A link to a directory is removed, not the directory.
-  struct stat self;
-  const bool directory = lstat(place.host.c_str(), &self) == 0 && S_ISDIR(self.st_mode);
-  if ((directory ? rmdir(place.host.c_str()) : unlink(place.host.c_str())) == 0) return true;
-  error = host_error(errno);
-  return false;
+  if (unlinkat(entry.directory, entry.leaf.c_str(), S_ISDIR(self.st_mode) ? AT_REMOVEDIR : 0) == 0) return true;
+  return fail(host_error(errno));
 }
 
-bool host_wstat(Runtime& runtime, std::string& path, int fd, const FileInfo& change, std::string& error) {
+bool host_wstat(Runtime& runtime, HostName& name, int fd, const FileInfo& change, std::string& error) {
   auto fail = [&error](std::string why) {
     error = std::move(why);
     return false;
   };
   struct stat st;
-  if ((fd >= 0 ? fstat(fd, &st) : stat(path.c_str(), &st)) < 0) return fail(host_error(errno));
+  if (!(fd >= 0 ? fstat(fd, &st) == 0 : stat_host(name, st))) return fail(host_error(errno));
   const bool owner = st.st_uid == geteuid();
+  if (name.beneath) {
+    if (name.is_top()) return fail(kPermissionDenied);
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) return fail(kPermissionDenied);
+    if (name.read_only()) return asks_for_change(change) ? fail(host_error(EROFS)) : true;
+  }
+  // By name only outside of a sandbox: what a name means may change between two calls.
+  Descriptor own;
+  std::string path = name.path;
+  if (fd < 0 && name.beneath) {
+    own = open_for_change(name, change.length != ~uint64_t{0}, path);
+    if (own.get() < 0 || fstat(own.get(), &st) < 0) return fail(host_error(errno));
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) return fail(kPermissionDenied);
+    if (path.empty()) fd = own.get();
+  }
   bool changed = false;
-  if (!change.name.empty() && change.name != last_element(path)) {
+  if (!change.name.empty() && change.name != last_element(name.path)) {
     if (std::string complaint = name_complaint(change.name, false); !complaint.empty())
       return fail(complaint);
-    if (change.name == "." || change.name == "..") return fail(kBadName);
-    const std::string parent = parent_of(path);
+    if (change.name == "." || change.name == ".." || change.name.find('/') != std::string::npos) return fail(kBadName);
+    HostEntry entry;
     struct stat dir;
-    if (stat(parent.c_str(), &dir) < 0) return fail(host_error(errno));
+    if (!host_entry(name, entry) || !stat_directory_of(name, entry, dir)) return fail(host_error(errno));
     if (denied(dir, 2)) return fail(kPermissionDenied);
-    std::string to = (parent == "/" ? "" : parent) + "/" + change.name;
-    if (rename(path.c_str(), to.c_str()) < 0) return fail(host_error(errno));
-    path = std::move(to);
+    std::string to = name.path.substr(0, name.path.size() - last_element(name.path).size()) + change.name;
+    if (renameat(entry.directory, entry.leaf.c_str(), entry.directory,
+                 name.beneath ? change.name.c_str() : to.c_str()) < 0)
+      return fail(host_error(errno));
+    name.path = std::move(to);
     changed = true;
+    if (fd < 0 && !name.beneath) path = name.path;
   }
   if (change.mode != kLeave && (change.mode & 0777) != (st.st_mode & 0777)) {
     if (!owner) return fail(kNotOwner);
@@ -375,8 +430,13 @@ bool host_wstat(Runtime& runtime, std::string& path, int fd, const FileInfo& cha
     changed = true;
   }
   if (!change.gid.empty()) {
-    uint32_t gid;
-    if (!file_state(runtime).names.group_id(change.gid, gid)) return fail(kUnknownUser);
+    uint32_t gid = st.st_gid;
+    UserNames& names = file_state(runtime).names;
+    if (name.beneath) {
+      if (change.gid != names.group(gid)) return fail(kPermissionDenied);
+    } else if (!names.group_id(change.gid, gid)) {
+      return fail(kUnknownUser);
+    }
     if (gid != st.st_gid) {
       if (!owner) return fail(kNotOwner);
       if ((fd >= 0 ? fchown(fd, uid_t(-1), gid) : chown(path.c_str(), uid_t(-1), gid)) < 0)

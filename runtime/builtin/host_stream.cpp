@@ -52,9 +52,10 @@ class ConsoleFile final : public OpenFile {
     return synthetic_device_info(*process.runtime, leaf_, info, error);
   }
   IoResult seek(Process& process, int64_t to, int64_t whence) override {
-    // A file given as standard input can be read again; anything else takes the offset and ignores it.
+    // A file given as standard input can be read again; anything else takes the offset and ignores it. So does all
+    // in a sandbox: what lies before the place where a file was handed over was not given.
     int fd = in_ >= 0 ? in_ : out_;
-    if (whence >= 0 && whence <= 2) {
+    if (whence >= 0 && whence <= 2 && !process.runtime->options.host.sandbox) {
       off_t at = lseek(fd, to, whence == 0 ? SEEK_SET : whence == 1 ? SEEK_CUR : SEEK_END);
       if (at >= 0) return IoResult::done(offset = at);
       if (errno == EINVAL) return IoResult::error(kNegativeOffset);

@@ -8,6 +8,7 @@
 #include "runtime/builtin/file_errors.h"
 #include "runtime/builtin/file_group.h"
 #include "runtime/builtin/file_state.h"
+#include "runtime/builtin/host_files.h"
 #include "runtime/builtin/synthetic_tree.h"
 
 namespace dis {
@@ -46,6 +47,22 @@ Place failed(std::string_view why) {
   return p;
 }
 
+// The clean path `tree_path` is none of a device's.
+void set_host(Runtime& runtime, std::string_view tree_path, Place& p) {
+  p.path = tree_path;
+  const Sandbox* sandbox = runtime.options.host.sandbox.get();
+  if (!sandbox) {
+    p.host = host_path_of(runtime, tree_path);
+    return;
+  }
+  p.host.beneath = sandbox->find(tree_path, p.host.path);
+  // On the way to a guest path there is a directory, whether or not the one around it has it too.
+  if (p.host.beneath && (!sandbox->leads_on(tree_path) || host_find(p.host) == Found::directory)) return;
+  p.host = {};
+  p.device = '/';
+  p.path = without_slash(tree_path);
+}
+
 // A path "#c/x".
 Place device_place(Runtime& runtime, const NameSpace& names, std::string_view path) {
   std::string_view device = path.substr(0, device_part(path));
@@ -64,15 +81,14 @@ Place device_place(Runtime& runtime, const NameSpace& names, std::string_view pa
     case 'd': p.path = rest; return p;
     case '/':
       p.device = 'U';
-      p.path = rest.empty() ? "/" : "/" + rest;
-      p.host = host_path_of(runtime, p.path);
+      set_host(runtime, rest.empty() ? "/" : "/" + rest, p);
       return p;
     case 'U':
-      // "#U*" is the host's own root, which a program under another root has no business with.
-      if (!specifier.empty() && !(specifier == "*" && runtime.options.host.root.empty()))
+      // "#U*" is the host's own root, which a program under another root or in a sandbox has no business with.
+      if (!specifier.empty() &&
+          !(specifier == "*" && runtime.options.host.root.empty() && !runtime.options.host.sandbox))
         return failed(kBadSpecifier);
-      p.path = rest.empty() ? "/" : "/" + rest;
-      p.host = host_path_of(runtime, p.path);
+      set_host(runtime, rest.empty() ? "/" : "/" + rest, p);
       return p;
     default: return failed(kUnknownDevice);
   }
@@ -138,7 +154,14 @@ std::string name_complaint(std::string_view name, bool slash_allowed) {
   return {};
 }
 
+bool is_device_path(std::string_view tree_path) {
+  for (const Mount& m : kMounts)
+    if (starts_path(tree_path, m.path)) return true;
+  return false;
+}
+
 std::string host_path_of(Runtime& runtime, std::string_view tree_path) {
+  DIS_CHECK(!runtime.options.host.sandbox);
   std::string_view root = runtime.options.host.root;
   while (root.ends_with('/')) root.remove_suffix(1);
   if (root.empty()) return std::string(tree_path);
@@ -154,13 +177,14 @@ Place place_of(Runtime& runtime, const NameSpace& names, std::string_view tree_p
     // In a new name space only what its root already was is still there.
     if (!names.devices && !starts_path(names.slash, m.path)) break;
     std::string rest = without_slash(tree_path.substr(m.path.size()));
-    if (m.device == 'c' && !rest.empty() && !is_synthetic_device(rest.substr(0, rest.find('/')))) break;
+    if (m.device == 'c' && !rest.empty() && !runtime.options.host.sandbox &&
+        !is_synthetic_device(rest.substr(0, rest.find('/'))))
+      break;
     p.device = m.device;
     p.path = std::move(rest);
     return p;
   }
-  p.path = tree_path;
-  p.host = host_path_of(runtime, tree_path);
+  set_host(runtime, tree_path, p);
   return p;
 }
 
@@ -203,7 +227,7 @@ std::shared_ptr<NameSpace> make_initial_names(Runtime& runtime) {
   const HostOptions& host = runtime.options.host;
   if (!host.directory.empty()) {
     names->directory = clean_name("/" + host.directory);
-  } else if (host.root.empty()) {
+  } else if (host.root.empty() && !host.sandbox) {
     char buffer[PATH_MAX];
     if (getcwd(buffer, sizeof buffer)) names->directory = clean_name(buffer);
   }
@@ -213,10 +237,11 @@ std::shared_ptr<NameSpace> make_initial_names(Runtime& runtime) {
   return names;
 }
 
-std::string host_path(Runtime& runtime, std::string_view directory, std::string_view path) {
+Place host_place(Runtime& runtime, std::string_view directory, std::string_view path) {
   NameSpace whole;
   Place p = place_of(runtime, whole, absolute_name(directory.empty() ? "/" : directory, path));
-  return p.error.empty() && p.device == 'U' ? p.host : std::string();
+  if (!p.error.empty() || p.device != 'U') p.host = {};
+  return p;
 }
 
 std::string current_directory(const Process& process) {

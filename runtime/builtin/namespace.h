@@ -2,15 +2,19 @@
 //
 //   "doc/../x"  --clean_name-->  "/usr/me/x"  --resolve-->  Place{host, "/usr/me/x", "<root>/usr/me/x"}
 //   "/dev/time", "#c/time"                                  Place{device 'c', "time"}
+//   in a sandbox that has /usr/me                           Place{host, "/usr/me/x", "x" beneath that directory}
+//   "/usr" there                                            Place{device '/', "usr"}
 //
-// The synthetic tree is looked at first: /dev (names it does not have fall through to the host), /env, /prog
-// and /fd. Names are cleaned lexically, so ".." never climbs above the root.
+// The synthetic tree is looked at first: /dev (names it does not have fall through to the host, unless there is a
+// sandbox), /env, /prog and /fd. Names are cleaned lexically, so ".." never climbs above the root.
 // Leaves to others: whether the file exists (host_files, synthetic_tree).
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "runtime/builtin/host_name.h"
 
 namespace dis {
 
@@ -34,18 +38,21 @@ std::string clean_name(std::string_view name);
 std::string absolute_name(std::string_view directory, std::string_view name);
 
 struct Place {
-  char device = 'U';  // 'U' host; 'c' /dev, 'e' /env, 'p' /prog, 'd' /fd
+  char device = 'U';  // 'U' host; 'c' /dev, 'e' /env, 'p' /prog, 'd' /fd, '/' what a sandbox makes up
   std::string name;   // what fd2path and the current directory show
   std::string path;   // inside the device, no leading slash ("" is its root); host: clean path of the tree
-  std::string host;   // device 'U': path for the host's system calls
+  HostName host;      // device 'U'
   bool bare = false;  // reached through "#x": no fall-through to the host
   std::string error;  // not empty: the name cannot be resolved
 };
 
 // What `name` means to `process`.
 Place resolve(Runtime& runtime, const Process& process, std::string_view name);
-// The host path of a clean path of the tree ("/x" -> root + "/x"). The one place where the root is applied.
+// The host path of a clean path of the tree ("/x" -> root + "/x"). The one place where the root is applied; there
+// must be no sandbox.
 std::string host_path_of(Runtime& runtime, std::string_view tree_path);
+// Whether a clean path of the tree is /dev, /env, /prog, /fd or below.
+bool is_device_path(std::string_view tree_path);
 
 // The name space of a Runtime's first process: everything, in the directory of HostOptions.
 std::shared_ptr<NameSpace> make_initial_names(Runtime& runtime);
@@ -58,10 +65,10 @@ std::string name_complaint(std::string_view name, bool slash_allowed);
 // 'text' with quotes around it and quotes inside doubled.
 std::string quoted(std::string_view text);
 
-// For the module loader: the host path of `path` as a program in `directory` (see below) names it; empty when
-// it names a synthetic file.
-std::string host_path(Runtime& runtime, std::string_view directory, std::string_view path);
-// The current directory of `process` as a path of the tree, for host_path() and ModuleProvider::find_module.
+// For the module loader: where `path` leads as a program in `directory` (see below) names it. Its `host` is empty
+// when it names a synthetic file, or nothing.
+Place host_place(Runtime& runtime, std::string_view directory, std::string_view path);
+// The current directory of `process` as a path of the tree, for host_place() and ModuleProvider::find_module.
 std::string current_directory(const Process& process);
 
 }  // namespace dis

@@ -14,6 +14,7 @@ if(TARGET dis::crypto)
 endif()
 # Files, names and processes.
 list(APPEND DIS_BUILTIN_SOURCES
+  builtin/beneath.cpp
   builtin/dev_files.cpp
   builtin/env_files.cpp
   builtin/event_queue.cpp
@@ -21,11 +22,14 @@ list(APPEND DIS_BUILTIN_SOURCES
   builtin/file_group.cpp
   builtin/file_state.cpp
   builtin/host_files.cpp
+  builtin/host_name.cpp
   builtin/host_stream.cpp
   builtin/namespace.cpp
   builtin/open_file.cpp
   builtin/pipe.cpp
   builtin/prog_files.cpp
+  builtin/sandbox.cpp
+  builtin/sandbox_files.cpp
   builtin/synthetic_tree.cpp
   builtin/sys_dir.cpp
   builtin/sys_file.cpp

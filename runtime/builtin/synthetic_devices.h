@@ -1,4 +1,4 @@
-// synthetic_devices: the four devices of the synthetic tree. Constants without state of their own.
+// synthetic_devices: the devices of the synthetic tree. Constants without state of their own.
 #pragma once
 
 #include "runtime/builtin/synthetic_tree.h"
@@ -9,5 +9,6 @@ const SyntheticDevice& dev_device();   // dev_files.cpp
 const SyntheticDevice& env_device();   // env_files.cpp
 const SyntheticDevice& prog_device();  // prog_files.cpp
 const SyntheticDevice& fd_device();    // fd_files.cpp
+const SyntheticDevice& sandbox_device();  // sandbox_files.cpp
 
 }  // namespace dis

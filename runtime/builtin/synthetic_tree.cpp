@@ -27,7 +27,7 @@ class SyntheticDirectory final : public DirectoryFile {
   bool list(Process& process, std::vector<std::string>& names, std::string&) override {
     device_.list(process, place_.path, names);
     host_.clear();
-    if (place_.device == 'c' && !place_.bare) {
+    if (place_.device == 'c' && !place_.bare && !process.runtime->options.host.sandbox) {
       // The host's own /dev shows through where the synthetic one has nothing.
       host_ = host_path_of(*process.runtime, "/dev");
       std::vector<std::string> more;
@@ -59,6 +59,7 @@ const SyntheticDevice& synthetic_device(char letter) {
     case 'c': return dev_device();
     case 'e': return env_device();
     case 'p': return prog_device();
+    case '/': return sandbox_device();
     default: return fd_device();
   }
 }
@@ -91,7 +92,7 @@ bool may_open(uint32_t permissions, int64_t mode) {
 bool synthetic_stat(Runtime& runtime, Process& process, const Place& place, FileInfo& info) {
   if (!place.path.empty()) return synthetic_device(place.device).find(process, place.path, info);
   info = synthetic_info(runtime, place.device);
-  info.name = std::string("#") + place.device;
+  info.name = place.device == '/' ? "/" : std::string("#") + place.device;
   info.mode = kDirectoryBit | 0555;
   info.qid_type = kDirectoryQid;
   if (place.device == 'e') info.qid_version = process.environment->variables->version;

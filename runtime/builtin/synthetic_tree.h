@@ -1,6 +1,6 @@
 // synthetic_tree: the files that exist only inside the Vm: /dev, /env, /prog and /fd (also "#c" "#e" "#p"
-// "#d"). In: a Place whose device is one of theirs. Each device has a file of its own: dev_files, env_files,
-// prog_files, fd_files; this header is the seam between them and the calls of $Sys.
+// "#d"), and in a sandbox the directories on the way to what it was given. In: a Place whose device is one of theirs. Each device has a file of its own: dev_files, env_files,
+// prog_files, fd_files, sandbox_files; this header is the seam between them and the calls of $Sys.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,7 @@ class SyntheticDevice {
 // By the letter in "#c".
 const SyntheticDevice& synthetic_device(char letter);
 
+// Whether the table of /dev has it.
 bool is_synthetic_device(std::string_view dev_name);
 // What stat tells of /dev/`leaf`.
 bool synthetic_device_info(Runtime& runtime, const std::string& leaf, FileInfo& info, std::string& error);

@@ -39,14 +39,15 @@ std::vector<Element> split(std::string_view name, size_t start, bool& directory)
   return elements;
 }
 
-bool look(Process& process, const Place& place, bool& is_directory) {
-  if (!place.error.empty()) return false;
-  if (place.device == 'U') return host_exists(place.host, is_directory);
+Found look(Process& process, const Place& place) {
+  if (!place.error.empty()) return Found::nothing;
+  if (place.device == 'U') return host_find(place.host);
   FileInfo info;
-  if (!synthetic_stat(*process.runtime, process, place, info)) return false;
-  is_directory = info.is_directory();
-  return true;
+  if (!synthetic_stat(*process.runtime, process, place, info)) return Found::nothing;
+  return info.is_directory() ? Found::directory : Found::file;
 }
+
+bool exists(Found found) { return found == Found::file || found == Found::directory; }
 
 std::string walk_text(std::string_view name, size_t end, std::string_view why) {
   std::string shown(name.substr(0, end));
@@ -117,8 +118,10 @@ std::string walk_error(Process& process, std::string_view name, bool all) {
     at += '/';
     at += e.text;
     Place place = place_of(runtime, names, at);
-    if (!look(process, place, is_directory))
-      return walk_text(name, e.end, step == 0 ? kNotFound : kPartNotFound);
+    const Found found = look(process, place);
+    if (found == Found::denied) return walk_text(name, e.end, kPermissionDenied);
+    if (found == Found::nothing) return walk_text(name, e.end, step == 0 ? kNotFound : kPartNotFound);
+    is_directory = found == Found::directory;
     // Beyond a mount point a new step begins.
     step = place.device != 'U' && place.path.empty() ? 0 : step + 1;
   }
@@ -138,8 +141,7 @@ OpenResult open_name(Process& process, std::string_view name, int64_t mode) {
     if (result.missing) result.error = missing_text(process, name, true, result.error);
     return result;
   }
-  bool is_directory;
-  if (!look(process, place, is_directory))
+  if (!exists(look(process, place)))
     return OpenResult::failed(missing_text(process, name, true, kNotFound));
   result = synthetic_open(*process.runtime, process, place, mode);
   if (result.file && place.device != 'd') {
@@ -165,13 +167,14 @@ OpenResult create_name(Process& process, std::string_view name, int64_t mode, ui
         walk_text(name, elements.empty() ? used : elements.back().end, kNeedsDirectoryBit));
   if (elements.empty()) return OpenResult::failed(kExists);
 
-  bool is_directory;
   if (place.device == 'U' && (place.bare || !place.path.starts_with("/dev/"))) {
     OpenResult result = host_create(place, mode, permissions);
-    if (result.missing) result.error = missing_text(process, name, false, result.error);
+    // The directory may be one that only the sandbox has.
+    if (result.missing)
+      result.error = missing_text(process, name, false, place.host.beneath ? kNoCreation : result.error);
     return result;
   }
-  if (look(process, place, is_directory)) {
+  if (exists(look(process, place))) {
     if (mode & kExclusive) return OpenResult::failed(kExists);
     return open_name(process, name, mode | kTruncate);
   }
@@ -191,8 +194,9 @@ bool remove_name(Process& process, std::string_view name, std::string& error) {
   Place place = find_place(process, name);
   error = place.error;
   if (!error.empty()) return false;
-  bool is_directory;
-  if (!look(process, place, is_directory)) {
+  // A link that leads out of a sandbox is itself inside.
+  const Found found = look(process, place);
+  if (!exists(found) && found != Found::denied) {
     error = missing_text(process, name, true, kNotFound);
     return false;
   }
@@ -219,8 +223,7 @@ bool wstat_name(Process& process, std::string_view name, const FileInfo& change,
   Place place = find_place(process, name);
   error = place.error;
   if (!error.empty()) return false;
-  bool is_directory;
-  if (!look(process, place, is_directory)) {
+  if (!exists(look(process, place))) {
     error = missing_text(process, name, true, kNotFound);
     return false;
   }
@@ -234,12 +237,12 @@ bool change_directory(Process& process, std::string_view name, std::string& erro
   Place place = find_place(process, name);
   error = place.error;
   if (!error.empty()) return false;
-  bool is_directory;
-  if (!look(process, place, is_directory)) {
+  const Found found = look(process, place);
+  if (!exists(found)) {
     error = missing_text(process, name, true, kNotFound);
     return false;
   }
-  if (!is_directory) {
+  if (found != Found::directory) {
     error = kNotDirectory;
     return false;
   }

@@ -35,14 +35,14 @@ TEST_CASE("the synthetic tree comes before the host") {
   CHECK(at("/dev/time").path == "time");
   CHECK(at("/dev").device == 'c');
   CHECK(at("/dev/sda").device == 'U');
-  CHECK(at("/dev/sda").host == f.scratch.path + "/dev/sda");
+  CHECK(at("/dev/sda").host.path == f.scratch.path + "/dev/sda");
   CHECK(at("/device").device == 'U');
   CHECK(at("/env/home").device == 'e');
   CHECK(at("/prog/1/status").path == "1/status");
   CHECK(at("/fd/0").device == 'd');
   CHECK(at("/a/../fd/0").device == 'd');
   CHECK(at("#e/home").path == "home");
-  CHECK(at("#U/x").host == f.scratch.path + "/x");
+  CHECK(at("#U/x").host.path == f.scratch.path + "/x");
   CHECK(at("#U*/x").error == "bad attach specifier");
   CHECK(at("#z/x").error == "unknown device in # filename");
   CHECK(at("").error == "empty file name");
@@ -51,11 +51,11 @@ TEST_CASE("the synthetic tree comes before the host") {
 
 TEST_CASE("dot-dot does not leave the root") {
   FilesFixture f;
-  CHECK(resolve(f.runtime, f.process, "/../../etc/passwd").host == f.scratch.path + "/etc/passwd");
-  CHECK(resolve(f.runtime, f.process, "../../etc/passwd").host == f.scratch.path + "/etc/passwd");
-  CHECK(resolve(f.runtime, f.process, "#U/../../etc").host == f.scratch.path + "/etc");
-  CHECK(host_path(f.runtime, "/dis", "../../x.dis") == f.scratch.path + "/x.dis");
-  CHECK(host_path(f.runtime, "/dis", "/fd/0") == "");
+  CHECK(resolve(f.runtime, f.process, "/../../etc/passwd").host.path == f.scratch.path + "/etc/passwd");
+  CHECK(resolve(f.runtime, f.process, "../../etc/passwd").host.path == f.scratch.path + "/etc/passwd");
+  CHECK(resolve(f.runtime, f.process, "#U/../../etc").host.path == f.scratch.path + "/etc");
+  CHECK(host_place(f.runtime, "/dis", "../../x.dis").host.path == f.scratch.path + "/x.dis");
+  CHECK(host_place(f.runtime, "/dis", "/fd/0").host.empty());
 }
 
 TEST_CASE("a new name space has the current directory as its root and no devices") {
@@ -65,10 +65,10 @@ TEST_CASE("a new name space has the current directory as its root and no devices
   names->directory = names->directory_at = "/jail/in";
   names->devices = false;
   f.process.environment->names = names;
-  CHECK(resolve(f.runtime, f.process, "/x").host == f.scratch.path + "/jail/x");
-  CHECK(resolve(f.runtime, f.process, "/../x").host == f.scratch.path + "/jail/x");
+  CHECK(resolve(f.runtime, f.process, "/x").host.path == f.scratch.path + "/jail/x");
+  CHECK(resolve(f.runtime, f.process, "/../x").host.path == f.scratch.path + "/jail/x");
   CHECK(resolve(f.runtime, f.process, "/dev/time").device == 'U');
-  CHECK(resolve(f.runtime, f.process, "x").host == f.scratch.path + "/jail/in/x");
+  CHECK(resolve(f.runtime, f.process, "x").host.path == f.scratch.path + "/jail/in/x");
   CHECK(resolve(f.runtime, f.process, "#c/time").device == 'c');
   names->no_attach = true;
   CHECK(resolve(f.runtime, f.process, "#c/time").error == "mount/attach disallowed");

@@ -420,7 +420,7 @@ TEST_CASE("pctl gives a process its own descriptors, variables and names") {
   REQUIRE(change_directory(f.process, "/d", error));
   CHECK(before->names->directory == "/");
   pctl(4, nullptr);  // NEWNS
-  CHECK(resolve(f.runtime, f.process, "/x").host == f.scratch.path + "/d/x");
+  CHECK(resolve(f.runtime, f.process, "/x").host.path == f.scratch.path + "/d/x");
   pctl(32, nullptr);  // NODEVS
   CHECK(f.open_error("#c/time") == "mount/attach disallowed");
 }
