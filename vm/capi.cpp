@@ -5,6 +5,7 @@
 #include <string>
 
 #include "include/dis/dis.h"
+#include "runtime/builtin/sandbox.h"
 #include "vm/ir/translate.h"
 #include "vm/module_file.h"
 #include "vm/vm.h"
@@ -82,6 +83,30 @@ Result<uint32_t> parse_passes(std::string_view list) {
     if (comma == std::string_view::npos) return mask;
     list.remove_prefix(comma + 1);
   }
+}
+
+// The directories of a configuration, opened. What it may say without a sandbox is nothing.
+Result<std::shared_ptr<const Sandbox>> sandbox_of(const dis_config& config) {
+  auto wrong = [](std::string found, std::string expected) {
+    return Diagnostic{.kind = ErrorKind::unsupported,
+                      .file = {},
+                      .where = {},
+                      .found = std::move(found),
+                      .expected = std::move(expected)};
+  };
+  if (!config.sandbox) {
+    if (config.dir_count || config.network) return wrong("directories or a network, but no sandbox", "both or neither");
+    return std::shared_ptr<const Sandbox>();
+  }
+  if (config.root) return wrong("a root in a sandbox", "a directory at '/'");
+  if (config.network) return wrong("a network", "none, this machine has no network yet");
+  std::vector<DirectoryGrant> wanted;
+  for (size_t i = 0; config.dirs && i < config.dir_count; i++) {
+    const dis_dir& d = config.dirs[i];
+    const std::string host = text_or_empty(d.host);
+    wanted.push_back({host, d.guest ? d.guest : "/" + host, d.read_only != 0});
+  }
+  return Sandbox::make(wanted);
 }
 
 }  // namespace
@@ -185,6 +210,10 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
     config_error = "stacks of " + std::to_string(config.max_stack_bytes) + " bytes, expected at least " +
                    std::to_string(kMinStackBytes);
   HostOptions& host = options.host;
+  if (auto sandbox = sandbox_of(config); sandbox.ok())
+    host.sandbox = *sandbox;
+  else
+    config_error = sandbox.error().to_string();
   host.root = text_or_empty(config.root);
   host.directory = text_or_empty(config.directory);
   options.library = text_or_empty(config.library);

@@ -63,6 +63,13 @@ typedef struct dis_jit_function {
   const char *dis, *graph, *optimised, *lir; /* texts of the stages, empty without jit_texts */
 } dis_jit_function;
 
+/* A directory of the host that a program in a sandbox is given. */
+typedef struct dis_dir {
+  const char* host;
+  const char* guest; /* where the program finds it, such as "/data"; NULL: `host` below "/" */
+  int read_only;     /* the program may change nothing in it */
+} dis_dir;
+
 typedef struct dis_config {
   size_t size;                        /* set by dis_config_init */
   const char* root;                   /* host directory that "/" is for the program; NULL: the host's own */
@@ -100,6 +107,13 @@ typedef struct dis_config {
      "Module`function:line;...". */
   void (*sample)(void* sample_context, const char* stack);
   void* sample_context;
+  /* 1: of the host the program has the descriptors and the environment above, clocks, random bytes and `dirs`, and
+     nothing else, see docs/sandbox.md. `root` must be NULL; `directory` NULL is "/"; the host has no name and no
+     user. */
+  int sandbox;
+  const dis_dir* dirs; /* opened by dis_vm_new; only with sandbox */
+  size_t dir_count;
+  int network; /* 1: the network too; only with sandbox, and refused: there is none yet */
 } dis_config;
 
 /* Fills in every default. */
