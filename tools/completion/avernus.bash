@@ -5,8 +5,8 @@
 # The options of a command.
 _avernus_options() {
   case $1 in
-    vmrun) echo "--root --word-size -I --nojit --max-heap --max-stack --check -v --verbose --trace --log --profile
-      --stats --jit-threshold --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
+    vmrun) echo "--root --word-size -I --nojit --max-heap --max-stack --sandbox --dir --env --net --check -v --verbose
+      --trace --log --profile --stats --jit-threshold --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
       --help --version" ;;
     limbo) echo "-I -w --word-size -c -C --no-colour -o -g -S --emit-builtins -t --help --version" ;;
     disdump) echo "--header --abi-evidence --ir --word-size --help --version" ;;
@@ -46,7 +46,7 @@ _avernus_value() {
   local channels="load link sched gc exec"
   case $1:$2 in
     *:--word-size) _avernus_words "32 64" ;;
-    vmrun:--root | vmrun:-I | limbo:-I | jitbench:--programs | jitbench:--data) _avernus_folders ;;
+    vmrun:--root | vmrun:--dir | vmrun:-I | limbo:-I | jitbench:--programs | jitbench:--data) _avernus_folders ;;
     vmrun:--max-heap | vmrun:--max-stack) _avernus_words "64m 256m 1g 2g" ;;
     vmrun:--trace) _avernus_list "all $channels" ;;
     vmrun:--log)
@@ -55,6 +55,7 @@ _avernus_value() {
       else
         _avernus_list "$channels"
       fi ;;
+    vmrun:--env) ;;
     vmrun:--jit-threshold) _avernus_words "0" ;;
     vmrun:--jit-target) _avernus_words "x64 a64" ;;
     vmrun:--jit-disable) _avernus_list "separate_entry simplify_phis value_numbering hoist final_values

@@ -1,10 +1,13 @@
 // vmrun: runs a Dis module or a Limbo program, or checks modules without running them.
 // In: the command line. Out: what the program prints, and an exit status that tells what became of it
 // (tools/common/exit_status.h).
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <climits>
 #include <cstdio>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +32,8 @@ struct Options {
   std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
   std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
   std::optional<uint32_t> jit_threshold;
-  std::vector<std::string> include_dirs;
+  std::vector<std::string> include_dirs, dirs, env;
+  bool sandbox = false, net = false;
   bool nojit = false, check = false, jit_check = false, jit_gdb = false, verbose = false;
   std::vector<std::string> words;  // the module and what follows it
 };
@@ -44,6 +48,7 @@ CommandText command_text() {
           "its name belongs to the program.",
       .examples = {{"vmrun hello.b", "compile a program and run it"},
                    {"vmrun --root /usr/inferno /dis/wc.dis README", "run a program of a tree"},
+                   {"vmrun --sandbox --dir data:ro count.dis data/x", "run one you do not trust"},
                    {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
       .footer =
           "Exit status: 0 ended normally; 1 the program raised fail:... or does not compile; 2 usage;\n"
@@ -75,6 +80,17 @@ void declare(CLI::App& app, Options& o) {
       ->type_name("SIZE")
       ->group(run);
   app.add_option("--max-stack", o.max_stack, "bound of each process's stack")->type_name("SIZE")->group(run);
+  const char* box = "Sandbox";
+  app.add_flag("--sandbox", o.sandbox, "open nothing of the host to the program but what these name:")->group(box);
+  app.add_option("--dir", o.dirs, "a directory, as GUEST or /HOST; ro: for reading only; may be repeated")
+      ->type_name("HOST[::GUEST][:ro]")
+      ->allow_extra_args(false)
+      ->group(box);
+  app.add_option("--env", o.env, "a variable; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->group(box);
+  app.add_flag("--net", o.net, "the network: refused, this version has none")->group(box);
   const char* look = "Looking inside";
   app.add_flag("--check", o.check, "load and verify modules, run nothing")->group(look);
   app.add_flag("-v,--verbose", o.verbose, "with --check: a line for each module")->group(look);
@@ -114,6 +130,72 @@ void declare(CLI::App& app, Options& o) {
       ->type_name("[=json]")
       ->group(look);
 }
+
+// What a program finds of the host: all of it, or what the sandbox's options name.
+class Surroundings {
+ public:
+  // What is wrong with the options, or nothing.
+  std::string read(const Options& o) {
+    sandbox_ = o.sandbox;
+    if (!sandbox_) {
+      const char* alone = !o.dirs.empty() ? "--dir" : !o.env.empty() ? "--env" : o.net ? "--net" : nullptr;
+      return alone ? std::string(alone) + ": only with --sandbox; without it the program has all you have" : "";
+    }
+    if (!o.root.empty()) return "--root: not with --sandbox, where --dir '" + o.root + "::/' opens it";
+    if (o.net) return "--net: there is no network to open: this version has none";
+    for (const std::string& dir : o.dirs)
+      if (std::string problem = add_directory(dir); !problem.empty()) return "--dir: " + problem;
+    for (const std::string& variable : o.env) {
+      const size_t equals = variable.find('=');
+      if (equals == 0 || equals == std::string::npos || variable.substr(0, equals).find('/') != std::string::npos)
+        return "--env: '" + variable + "', expected NAME=VALUE";
+      variables_.push_back(variable);
+    }
+    return {};
+  }
+  // What it points to stays as long as this.
+  void apply(dis_config& config) {
+    config.sandbox = sandbox_;
+    config.environment = environ;
+    if (!sandbox_) return;
+    for (const Directory& d : directories_) dirs_.push_back({d.host.c_str(), d.guest.c_str(), d.read_only});
+    for (const std::string& v : variables_) environment_.push_back(v.c_str());
+    environment_.push_back(nullptr);
+    config.dirs = dirs_.data();
+    config.dir_count = dirs_.size();
+    config.environment = environment_.data();
+  }
+
+ private:
+  struct Directory {
+    std::string host, guest;
+    bool read_only;
+  };
+
+  // HOST[::GUEST][:ro]. HOST ends at the last "::", so that it may have some itself when GUEST is given.
+  std::string add_directory(std::string_view text) {
+    constexpr std::string_view kReadOnly = ":ro", kAt = "::";
+    const std::string given = "'" + std::string(text) + "'";
+    const bool read_only = text.ends_with(kReadOnly);
+    if (read_only) text.remove_suffix(kReadOnly.size());
+    const size_t at = text.rfind(kAt);
+    std::string host(text.substr(0, at));
+    std::string guest = at == std::string_view::npos ? "/" + host : std::string(text.substr(at + kAt.size()));
+    if (host.empty()) return given + " names no host directory, expected HOST[::GUEST][:ro]";
+    if (guest.empty()) return given + " has an empty GUEST, expected HOST[::GUEST][:ro]";
+    struct stat st;
+    if (stat(host.c_str(), &st) != 0) return "'" + host + "': " + std::strerror(errno) + ", expected a directory";
+    if (!S_ISDIR(st.st_mode)) return "'" + host + "' is no directory, expected one";
+    directories_.push_back({std::move(host), std::move(guest), read_only});
+    return {};
+  }
+
+  bool sandbox_ = false;
+  std::vector<Directory> directories_;
+  std::vector<std::string> variables_;
+  std::vector<dis_dir> dirs_;
+  std::vector<const char*> environment_;
+};
 
 // Checks modules one by one; the status is that of the last problem.
 int check_files(const Options& o, int word_size) {
@@ -230,10 +312,12 @@ int run(const Options& o, dis_config config) {
   catch_signals(vm);
   std::vector<const char*> arguments;
   for (const std::string& word : o.words) arguments.push_back(word.c_str());
+  const char* program = arguments[0];
+  if (o.sandbox) arguments[0] += o.words[0].rfind('/') + 1;  // where it lies on the host is not told
   dis_status ready =
-      compiled ? dis_vm_load_memory(vm, arguments[0], compiled->module.data(), compiled->module.size(),
+      compiled ? dis_vm_load_memory(vm, program, compiled->module.data(), compiled->module.size(),
                                     compiled->symbols.data(), compiled->symbols.size())
-               : dis_vm_load(vm, arguments[0]);
+               : dis_vm_load(vm, program);
   int status = kExitOk;
   if (ready == DIS_OK && !o.jit_dump.empty()) {
     ready = dis_vm_compile(vm);
@@ -341,7 +425,9 @@ int main(int argc, char** argv) {
     config.trace = &Log::write;
     config.context = &log;
   }
-  config.environment = environ;
+  Surroundings around;
+  if (std::string problem = around.read(o); !problem.empty()) return usage_error(text, problem);
+  around.apply(config);
   const std::string library = library_directory();
   if (!library.empty()) config.library = library.c_str();
   if (o.jit_check) return compile_files(o, config);
