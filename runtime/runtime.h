@@ -21,6 +21,8 @@ namespace dis {
 
 struct RuntimeOptions {
   Abi abi = kAbi64;
+  TypeTable* types = nullptr;    // as in HeapOptions, as is the next
+  uint64_t arena_bytes = 0;
   uint64_t max_heap_bytes = 0;
   int64_t quantum = 2048;        // instructions of a slice
   HostOptions host;
