@@ -475,6 +475,8 @@ class HtmlPage {
     }
     if (const std::string noise = page::noise(run_); !noise.empty())
       text_ += "<section aria-label=\"Noise\"><div class=\"panel notice\">" + escaped(noise) + "</div></section>\n";
+    if (const std::string steady = page::steadiness(run_); !steady.empty())
+      text_ += "<p>" + escaped(steady) + " " + escaped(page::asking(run_)) + "</p>\n";
   }
 
   // Groups by peers.

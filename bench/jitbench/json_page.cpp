@@ -1,7 +1,7 @@
 // json_page: a run as a document for programs, and read back.
 // In: a run; or text from anywhere. Out: text; or a run, or one sentence about the first fault. Keeps: numbers are
-// exact and finite; whatever the text is, reading ends, with lists and depth bounded. The comparison and the targets
-// are written for other programs and not read back.
+// exact and finite; whatever the text is, reading ends, with lists and depth bounded. The comparison, the targets, and
+// what tells how steady the machine was and what asking cost, are written for other programs and not read back.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -62,8 +62,29 @@ Json json_of(const Measurement& m) {
       {"result", m.result},
       {"absent", m.absent},
       {"noisy", m.noisy},
+      {"disturbed", m.disturbed},
+      {"pulse_ns", json_number(m.pulse_ns)},
       {"samples", samples},
   };
+}
+
+Json json_of(const Steadiness& s) {
+  return {
+      {"turns", s.turns},
+      {"disturbed", s.disturbed},
+      {"pace_ns", json_number(s.pace_ns)},
+      {"median_ns", json_number(s.median_ns)},
+  };
+}
+
+Json json_of(const std::vector<Asking>& asking) {
+  Json all = Json::array();
+  for (const Asking& a : asking)
+    all.push_back({{"who", a.who},
+                   {"ns", json_number(a.ns)},
+                   {"shortest_turn_ns", json_number(a.shortest_turn_ns)},
+                   {"share", json_number(a.share())}});
+  return all;
 }
 
 Json json_of(const Row& row) {
@@ -328,6 +349,8 @@ std::string json_page(const Pages& pages) {
       {"complete", run.complete},
       {"quick", run.quick},
       {"fingerprint", json_of(run.fingerprint)},
+      {"steadiness", json_of(run.steadiness)},
+      {"asking", json_of(run.asking)},
       {"contenders", contenders},
       {"problems", run.problems},
       {"notes", run.notes},

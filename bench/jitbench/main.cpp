@@ -188,17 +188,20 @@ RunResult measure(const Options& o, const Inputs& in) {
   result.quick = o.quick;
   result.contenders = contenders.present();
   for (const std::string& text : contenders.missing()) result.notes.push_back("not measured: " + text);
+  Pulse pulse;
   Session session{.contenders = contenders,
                   .plan = o.quick ? Plan{.rounds = 5, .sample_ms = 2} : Plan{},
                   .quick = o.quick,
                   .only_row = o.row,
                   .only = {},
                   .progress = show_progress,
+                  .pulse = pulse,
                   .result = result};
   if (o.rounds) session.plan.rounds = o.rounds;
   session.plan.timeout_seconds = o.timeout;
   for (const Group& g : groups())
     if (wanted(o, g.name) && !interrupted()) g.measure(session);
+  if (!interrupted()) measure_disturbed_again(session);
   if (in.baseline && !interrupted())
     if (const auto slower = regressions(*in.baseline, result); !slower.empty()) measure_again(session, slower);
   result.complete = !interrupted();

@@ -44,6 +44,8 @@ class MarkdownPage {
     if (!run_.problems.empty()) list("Problems", run_.problems);
     text_ += marked(page::machine(run_.fingerprint)) + "\n";
     if (const std::string noise = page::noise(run_); !noise.empty()) text_ += "\n" + marked(noise) + "\n";
+    if (const std::string steady = page::steadiness(run_); !steady.empty()) text_ += "\n" + marked(steady) + "\n";
+    if (const std::string asking = page::asking(run_); !asking.empty()) text_ += "\n" + marked(asking) + "\n";
     for (const page::Section& group : page::groups_of(run_)) add(group);
     if (pages_.comparison) add(*pages_.comparison);
     if (pages_.targets) add(*pages_.targets);

@@ -6,7 +6,7 @@
 //    not depend on the width, all must.
 // 2. Calibrate: the times are raised until a sample takes as long as the plan wants. Who needs longer for one run at the
 //    published size gets a smaller size; the figure is for the published one nevertheless.
-// 3. Rounds. A sample during which the server had no processor for a tenth of the time is taken again, a few times.
+// 3. Rounds. A turn that was disturbed (turns.h) is taken again in a later round; rounds are twice as many at most.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "bench/jitbench/contenders.h"
+#include "bench/jitbench/pulse.h"
 #include "bench/jitbench/result.h"
 #include "bench/jitbench/row_server.h"
 #include "bench/jitbench/rows.h"
@@ -37,6 +38,7 @@ struct Session {
   std::string only_row;                                // part of a row's name; "": all
   std::set<std::string> only;                          // whole names, GROUP/NAME; empty: all
   std::function<void(const std::string&)> progress;    // what is measured now
+  Pulse& pulse;
   RunResult& result;
 
   bool wanted(const std::string& row) const { return only_row.empty() || row.find(only_row) != row.npos; }
@@ -49,5 +51,10 @@ void measure_rows(Session& session, const std::string& group);
 // Rows that seem to be slower than before are measured a second time, and the better figure counts: what disturbs a
 // machine for a while makes programs slower, never faster. Rows of whole programs are left as they are.
 void measure_again(Session& session, const std::set<std::string>& rows);
+
+// At the end of a run, when the machine's pace is known: rows during which it was slower are measured a second time,
+// the worst of them and not in a hurry, and of each contender that time counts at which the machine was faster. Marks
+// what is still off the pace, and fills in how steady the machine was.
+void measure_disturbed_again(Session& session);
 
 }  // namespace dis::bench

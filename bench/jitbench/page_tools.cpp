@@ -302,8 +302,35 @@ std::string noise(const RunResult& run) {
   text += ".";
   if (count)
     text += " " + counted(count, "figure is", "figures are") +
-            " marked ~: others took the processor, or the samples scatter.";
+            " marked ~: others took the processor, the machine was slow, or the samples scatter.";
   return text;
+}
+
+std::string steadiness(const RunResult& run) {
+  const Steadiness& s = run.steadiness;
+  if (s.turns == 0) return "";
+  std::string text = "Noise: " + digits(100 * s.share()) + " % of " + counted(size_t(s.turns), "turn", "turns") +
+                     " disturbed";
+  if (s.pace_ns > 0)
+    text += "; jitbench's own work took " + digits(s.pace_ns / 1e3) + " us at the machine's pace and " +
+            digits(100 * s.slower()) + " % more in the median";
+  return text + ".";
+}
+
+std::string asking(const RunResult& run) {
+  std::vector<const Asking*> all;
+  for (const Asking& a : run.asking)
+    if (a.shortest_turn_ns > 0) all.push_back(&a);
+  if (all.empty()) return "";
+  const auto cheaper = [](const Asking* a, const Asking* b) { return a->ns < b->ns; };
+  const auto [least, most] = std::minmax_element(all.begin(), all.end(), cheaper);
+  const Asking* worst = *std::max_element(
+      all.begin(), all.end(), [](const Asking* a, const Asking* b) { return a->share() < b->share(); });
+  const auto cost = [&](const Asking* a) { return digits(a->ns / 1e3) + " us (" + contender_name(run, a->who) + ")"; };
+  std::string text = "Asking costs " + cost(*least);
+  if (*least != *most) text += " to " + cost(*most);
+  return text + ", at most " + digits(100 * worst->share()) + " % of the shortest row's turn (" +
+         contender_name(run, worst->who) + ").";
 }
 
 std::string compared_with(const Comparison& comparison) {

@@ -71,6 +71,8 @@ std::string when(const Fingerprint& f);                        // "2026-11-28 18
 std::string revision(const Fingerprint& f);                    // "5e778a9 with changes"
 std::string machine(const Fingerprint& f);                     // all of it in a line
 std::string noise(const RunResult& run);                       // a sentence, "" if nothing disturbed it
+std::string steadiness(const RunResult& run);                  // a sentence, "" if no row server was asked
+std::string asking(const RunResult& run);                      // a sentence, "" likewise
 std::string compared_with(const Comparison& comparison);       // a sentence
 std::string judged(const std::vector<TargetResult>& targets);  // a sentence
 

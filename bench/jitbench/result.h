@@ -43,7 +43,27 @@ struct Measurement {
   double p50 = 0, p95 = 0, p99 = 0;  // only in rows of latencies
   std::string result;           // what it computed at the row's check size; "" where a row computes nothing
   std::string absent;           // why it did not take part, "" if it did
-  bool noisy = false;           // others took the processor, or the samples scatter
+  bool noisy = false;           // others took the processor, the machine was slow, or the samples scatter
+  int disturbed = 0;            // of the samples (turns.h)
+  double pulse_ns = 0;          // median of jitbench's own work beside them (pulse.h); 0: it was not timed
+};
+
+// How steady the machine was: of the turns of row servers, and of jitbench's own work between them.
+struct Steadiness {
+  long turns = 0, disturbed = 0;       // disturbed ones were taken again, if there was time
+  double pace_ns = 0, median_ns = 0;   // one pulse in ten was faster; half were
+
+  double share() const { return turns > 0 ? double(disturbed) / double(turns) : 0; }
+  double slower() const { return pace_ns > 0 ? median_ns / pace_ns - 1 : 0; }  // than its pace, most of the time
+};
+
+// What the stopwatch itself costs: it is part of every turn of a row server.
+struct Asking {
+  std::string who;              // ContenderInfo::id
+  double ns = 0;                // from an empty request to its answer, median
+  double shortest_turn_ns = 0;  // of its rows, each by its median; 0: it took no turn
+
+  double share() const { return shortest_turn_ns > 0 ? ns / shortest_turn_ns : 0; }
 };
 
 struct Row {
@@ -69,6 +89,8 @@ struct RunResult {
   std::vector<ContenderInfo> contenders;
   std::vector<Row> rows;
   std::vector<std::string> problems;  // wrong results, programs that failed or hung: status 1
+  Steadiness steadiness;
+  std::vector<Asking> asking;         // of each row server
   std::vector<std::string> notes;     // who is not there and why, and the like
 
   bool noisy() const {

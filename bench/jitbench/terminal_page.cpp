@@ -188,6 +188,8 @@ class TerminalPage {
     say(std::string("jitbench") + (run_.quick ? ", quick" : ""), Paint::bold);
     say(page::machine(run_.fingerprint), Paint::faint);
     if (const std::string noise = page::noise(run_); !noise.empty()) say(noise, Paint::warn);
+    if (const std::string steady = page::steadiness(run_); !steady.empty()) say(steady, Paint::faint);
+    if (const std::string asking = page::asking(run_); !asking.empty()) say(asking, Paint::faint);
     for (const page::Section& group : page::groups_of(run_)) add(group);
     if (!run_.notes.empty()) heading("notes");
     for (const std::string& note : run_.notes) say(page::plain(note));

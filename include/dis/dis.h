@@ -14,6 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What the shared library exports. */
+#ifdef __GNUC__
+#define DIS_API __attribute__((visibility("default")))
+#else
+#define DIS_API
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -96,38 +103,38 @@ typedef struct dis_config {
 } dis_config;
 
 /* Fills in every default. */
-void dis_config_init(dis_config* config);
+DIS_API void dis_config_init(dis_config* config);
 
 /* "0.1.0". */
-const char* dis_version(void);
+DIS_API const char* dis_version(void);
 /* 1 when this build has native code for this machine. */
-int dis_has_jit(void);
+DIS_API int dis_has_jit(void);
 /* Name and description of trace channel n; 0 when there is none. */
-int dis_trace_channel(unsigned n, const char** name, const char** help);
+DIS_API int dis_trace_channel(unsigned n, const char** name, const char** help);
 
 /* Processor n that native code can be made for; 0 when there is none. */
-int dis_jit_target(unsigned n, const char** name, const char** help, int* is_host);
+DIS_API int dis_jit_target(unsigned n, const char** name, const char** help, int* is_host);
 /* Stage n of compiling a function, in order; 0 when there is none. Passes are stages that can be left out. */
-int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
+DIS_API int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
 
 /* NULL only when memory is exhausted. A wrong configuration is reported by dis_vm_load. */
-dis_vm* dis_vm_new(const dis_config* config);
-void dis_vm_free(dis_vm* vm);
+DIS_API dis_vm* dis_vm_new(const dis_config* config);
+DIS_API void dis_vm_free(dis_vm* vm);
 /* What the last call that failed found wrong; never NULL. */
-const char* dis_vm_message(const dis_vm* vm);
+DIS_API const char* dis_vm_message(const dis_vm* vm);
 
 /* The program, once per instance. Under a root, absolute paths are looked for there first, then on the host.
  */
-dis_status dis_vm_load(dis_vm* vm, const char* path);
+DIS_API dis_status dis_vm_load(dis_vm* vm, const char* path);
 /* The same with the bytes of a module at hand, as a compiler gives them; `path` is what messages call it.
  * Both the bytes and `symbols`, the text of its symbol file or NULL, are copied. */
-dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, size_t size,
+DIS_API dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, size_t size,
                               const char* symbols, size_t symbols_size);
 /* Its first process, calling init(nil, argv). */
-dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
+DIS_API dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
 
 /* Compiles every function of the modules loaded so far. Else each is compiled as jit_threshold says. */
-dis_status dis_vm_compile(dis_vm* vm);
+DIS_API dis_status dis_vm_compile(dis_vm* vm);
 
 typedef enum dis_end {
   DIS_END_NORMAL = 0, /* the first process ended, and none was broken */
@@ -140,14 +147,14 @@ typedef enum dis_end {
 
 /* Runs until no process is left that could go on, or until interrupted. dis_vm_message is the exception that
  * ended it, if one did. */
-dis_end dis_vm_run(dis_vm* vm);
+DIS_API dis_end dis_vm_run(dis_vm* vm);
 /* Makes dis_vm_run return soon. From any thread and from signal handlers. */
-void dis_vm_interrupt(dis_vm* vm);
+DIS_API void dis_vm_interrupt(dis_vm* vm);
 /* Asks for one call of `sample` at the next safepoint. From any thread and from signal handlers. */
-void dis_vm_sample(dis_vm* vm);
+DIS_API void dis_vm_sample(dis_vm* vm);
 /* Copies the name of the module that was running when the machine last looked, cut to size. For a handler of
  * SIGSEGV: reads a few pointers, takes no lock, allocates nothing. */
-void dis_vm_current_module(const dis_vm* vm, char* name, size_t size);
+DIS_API void dis_vm_current_module(const dis_vm* vm, char* name, size_t size);
 
 typedef struct dis_stats {
   size_t size;                                    /* set by the caller to sizeof(dis_stats) */
@@ -161,7 +168,7 @@ typedef struct dis_stats {
   int64_t pause_p50_ns, pause_p95_ns, pause_p99_ns; /* percentiles of them, to within an eighth */
 } dis_stats;
 
-void dis_vm_stats(const dis_vm* vm, dis_stats* stats);
+DIS_API void dis_vm_stats(const dis_vm* vm, dis_stats* stats);
 
 /* What a module is, found without running it. */
 typedef struct dis_module_info {
@@ -174,7 +181,7 @@ typedef struct dis_module_info {
 
 /* Reads, verifies and translates the module in a host file. `info` may be NULL. On failure `message`, if not
  * NULL, gets what is wrong, cut to message_size. Threads may call this at the same time. */
-dis_status dis_check_file(const char* path, int word_size, dis_module_info* info, char* message,
+DIS_API dis_status dis_check_file(const char* path, int word_size, dis_module_info* info, char* message,
                           size_t message_size);
 
 #ifdef __cplusplus
