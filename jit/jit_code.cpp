@@ -150,6 +150,7 @@ uint32_t JitCode::frame_pc(uint32_t call_pc) const {
 }
 
 const void* JitCode::place_of_cell(const void* cell) const {
+  if (const auto* code = threaded_.load(std::memory_order_acquire); code && code->contains(cell)) return nullptr;
   std::shared_lock lock(tables_mutex_);
   auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(cell));
   if (it == by_cells_.begin()) return nullptr;

@@ -36,6 +36,9 @@ class ThreadedCode final : public CodeObject {
   }
   const void* threaded(uint32_t pc) const override { return entry(pc); }
   uint32_t pc_of(const void* code) const override { return uint32_t(static_cast<const Code*>(code) - cells_.get()); }
+  bool contains(const void* code) const {
+    return uint64_t(static_cast<const uint8_t*>(code) - reinterpret_cast<const uint8_t*>(cells_.get())) < size_ * sizeof(Code);
+  }
   // Instructions, without the guard cell behind the last.
   uint32_t size() const { return size_; }
   const Code* at(uint32_t pc) const { return &cells_[pc]; }
