@@ -19,95 +19,49 @@ namespace dis {
 
 namespace {
 
-constexpr uint64_t kArena64 = uint64_t{32} << 30;  // offsets / 8 fit the refs word of a dead object
-constexpr uint64_t kArena32 = uint64_t{4} << 30;   // every 32-bit offset lies inside
-constexpr uint64_t kArenaMin = uint64_t{64} << 20;
-constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kCarveBytes = 4096;             // slots are made ready a page at a time
 
-// What a heap may take where nobody said: most of the machine, so that a program that never stops allocating gets
-// its exception and the machine survives.
-uint64_t default_bound() {
-  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || size <= 0) return 0;
-  return uint64_t(pages) * uint64_t(size) / 4 * 3;
-}
-
 }  // namespace
-
-// Addresses for an arena with guards around it, aligned to its size, so that whether an address lies in it shows in the
-// bits above; nullptr: there are none.
-uint8_t* Heap::reserve_arena(uint64_t bytes) {
-  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-  const uint64_t wanted = bytes + 2 * kGuardBytes;
-  uint8_t* base = nullptr;
-  if (void* m = mmap(nullptr, wanted + bytes, PROT_NONE, kFlags, -1, 0); m != MAP_FAILED) {
-    // What was reserved for the alignment goes back.
-    auto* begin = static_cast<uint8_t*>(m);
-    base = reinterpret_cast<uint8_t*>((reinterpret_cast<uint64_t>(begin) + kGuardBytes + bytes - 1) & ~(bytes - 1));
-    uint8_t *low = base - kGuardBytes, *high = base + bytes + kGuardBytes, *end = begin + wanted + bytes;
-    if (low > begin) munmap(begin, uint64_t(low - begin));
-    if (high < end) munmap(high, uint64_t(end - high));
-  }
-  // No room for twice the size: by name, where it may be free.
-  for (uint64_t n = 1; !base && n < 64; n++) {
-    auto* at = reinterpret_cast<uint8_t*>(n * bytes);
-    void* m = mmap(at - kGuardBytes, wanted, PROT_NONE, kFlags | MAP_FIXED_NOREPLACE, -1, 0);
-    if (m == at - kGuardBytes)
-      base = at;
-    else if (m != MAP_FAILED)
-      munmap(m, wanted);
-  }
-  // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
-  if (base && mprotect(base - kPageBytes, bytes + kPageBytes, PROT_READ | PROT_WRITE) != 0) {
-    munmap(base - kGuardBytes, wanted);
-    base = nullptr;
-  }
-  return base;
-}
-
-uint64_t Heap::least_room(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
-
-// The whole range is reserved at once and backed by memory only where it is touched. Where address space is limited
-// (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can leave it. A bounded
-// heap has some times its bound, for large objects between others.
-uint64_t Heap::choose_arena(Abi abi, uint64_t max_bytes) {
-  const bool narrow = abi.ref_bytes == 4;
-  if (max_bytes == 0) max_bytes = default_bound();
-  uint64_t bytes = narrow ? kArena32 : std::clamp(std::bit_ceil(std::min(max_bytes, kArena64)) * 4, kArenaMin, kArena64);
-  for (; bytes >= (narrow ? kArena32 : kArenaMin); bytes /= 2) {
-    uint8_t* const base = reserve_arena(bytes);
-    if (!base) continue;
-    munmap(base - kGuardBytes, bytes + 2 * kGuardBytes);
-    return bytes;
-  }
-  return 0;
-}
-
-bool Heap::has_room(Abi abi) {
-  rlimit bound;
-  if (getrlimit(RLIMIT_AS, &bound) != 0 || bound.rlim_cur == RLIM_INFINITY) return true;
-  const uint64_t bytes = least_room(abi);
-  void* m = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return m != MAP_FAILED && munmap(m, bytes) == 0;
-}
 
 Heap::Heap(const HeapOptions& options)
     : own_types_(options.types ? nullptr : std::make_unique<TypeTable>(options.abi)),
       table_(options.types ? *options.types : *own_types_),
       numbers_(table_.numbers()),
+      own_arenas_(options.arenas ? nullptr : std::make_unique<ArenaPool>(options.abi, options.max_bytes)),
+      arenas_(options.arenas ? *options.arenas : *own_arenas_),
       abi_(options.abi),
-      max_bytes_(options.max_bytes ? options.max_bytes : default_bound()) {
-  arena_bytes_ = options.arena_bytes ? options.arena_bytes : choose_arena(abi_, max_bytes_);
-  base_ = arena_bytes_ ? reserve_arena(arena_bytes_) : nullptr;
-  DIS_CHECK(base_ != nullptr);  // has_room() was asked
+      max_bytes_(options.max_bytes ? options.max_bytes : ArenaPool::default_heap_bytes()) {
+  arena_bytes_ = arenas_.bytes();
+  base_ = options.arena ? options.arena : arenas_.take();
+  DIS_CHECK(base_ != nullptr);  // who has a pool takes one first
   for (uint32_t cls = 2; cls < kClassCount; cls++) class_bytes_[cls] = size_class_bytes(cls);
   blocks_.resize(1);  // block 0 stays empty: offset 0 is no object
   taken_bytes_ = kBlockBytes;
 }
 
 Heap::~Heap() {
-  if (base_) munmap(base_ - kGuardBytes, arena_bytes_ + 2 * kGuardBytes);
+  clear_arena();
+  arenas_.give(base_);
+}
+
+// Gives back or clears whatever was written, for the arena's next heap.
+void Heap::clear_arena() {
+  uint64_t written = 0;
+  for (const Block& block : blocks_) written += block.state == BlockState::small ? block.bump : kBlockBytes;
+  if (written > kClearedBytes) {
+    madvise(base_, taken_bytes_, MADV_DONTNEED);
+  } else {
+    for (uint32_t b = 1; b < blocks_.size(); b++) {
+      const Block& block = blocks_[b];
+      uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
+      if (block.state == BlockState::small)
+        std::memset(start, 0, block.bump);
+      else
+        std::memset(start, 0, kBlockBytes);
+    }
+  }
+  // Where the header of a damaged reference to the first object would be.
+  std::memset(base_ - sizeof(ObjectHeader), 0, sizeof(ObjectHeader));
 }
 
 const Type* Heap::bytes_type(uint64_t bytes) {

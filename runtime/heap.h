@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "runtime/abi.h"
+#include "runtime/arena_pool.h"
 #include "runtime/heap_ref.h"
 #include "runtime/object.h"
 #include "runtime/size_class.h"
@@ -29,8 +30,9 @@ namespace dis {
 struct HeapOptions {
   Abi abi = kAbi64;
   uint64_t max_bytes = 0;  // 0: three quarters of the machine's memory, or the arena
-  uint64_t arena_bytes = 0;  // as choose_arena() says; 0: it is asked
   TypeTable* types = nullptr;  // borrowed, of this ABI; nullptr: one of its own
+  ArenaPool* arenas = nullptr;  // likewise
+  uint8_t* arena = nullptr;     // taken from `arenas`, to which it goes back; nullptr: the heap takes one, which must be there
 };
 
 class CycleCollector;
@@ -40,12 +42,6 @@ class Heap {
  public:
   explicit Heap(const HeapOptions& options);
   ~Heap();
-  // Whether there are addresses for a heap at all, as far as one can tell before making one.
-  static bool has_room(Abi abi);
-  static uint64_t least_room(Abi abi);  // bytes of addresses
-  // The arena for a heap of at most `max_bytes` (0: as HeapOptions), as large as the system grants now, a power of two;
-  // 0: there is none. Code is made for one size.
-  static uint64_t choose_arena(Abi abi, uint64_t max_bytes);
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
@@ -211,7 +207,7 @@ class Heap {
   static constexpr uint32_t kBlockBytes = 64 * 1024;
   static constexpr uint32_t kClassCount = kSizeClasses;
   static constexpr uint64_t kKeptBytes = 16u << 20;  // of memory given back, at least so much stays the process's
-  static constexpr uint64_t kGuardBytes = 1u << 30;  // the format keeps every offset of an operand below this
+  static constexpr uint64_t kClearedBytes = 512u << 10;  // up to so many written, they are cleared rather than given back
 
   enum class BlockState : uint8_t { free, small, run_head, run_tail };
   struct Block {
@@ -261,11 +257,13 @@ class Heap {
   // One reference inside a dying object.
   void drop_later(const void* payload);
 
-  static uint8_t* reserve_arena(uint64_t bytes);
+  void clear_arena();
 
   std::unique_ptr<TypeTable> own_types_;
   TypeTable& table_;
   const TypeTable::Numbers* const numbers_;      // the table's
+  std::unique_ptr<ArenaPool> own_arenas_;
+  ArenaPool& arenas_;
   Abi abi_;
   uint8_t* base_ = nullptr;
   uint64_t arena_bytes_ = 0;

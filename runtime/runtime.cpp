@@ -19,7 +19,7 @@ constexpr uint64_t kLargestSegment = 256 * 1024;
 
 Runtime::Runtime(const RuntimeOptions& opts, Host& h, ModuleProvider& p)
     : options(opts),
-      heap({.abi = opts.abi, .max_bytes = opts.max_heap_bytes, .arena_bytes = opts.arena_bytes, .types = opts.types}),
+      heap({.abi = opts.abi, .max_bytes = opts.max_heap_bytes, .types = opts.types, .arenas = opts.arenas, .arena = opts.arena}),
       collector(heap, *this),
       scheduler(*this),
       host(h),

@@ -84,11 +84,11 @@ bool fits(const CachedModule& module, const ModuleCache::Request& request) {
 
 }  // namespace
 
-Common::Common(Abi abi, uint64_t arena, const EngineOptions& options)
-    : types(abi), arena_bytes(arena), engine([&] {
+Common::Common(Abi abi, uint64_t max_heap_bytes, const EngineOptions& options)
+    : types(abi), arenas(abi, max_heap_bytes), engine([&] {
         EngineOptions o = options;
         o.types = &types;
-        o.arena_bytes = arena;
+        o.arena_bytes = arenas.bytes();
         return make_engine(o);
       }()) {}
 
@@ -118,24 +118,20 @@ ModuleCache::ModuleCache(const CodeOptions& options) : options_(options) {}
 
 ModuleCache::~ModuleCache() = default;
 
-Common* ModuleCache::common(const Abi& abi) {
-  const size_t n = number_of(abi);
+Common& ModuleCache::common(const Abi& abi) {
   std::lock_guard lock(mutex_);
-  if (!commons_[n] && !no_room_[n]) {
-    const uint64_t arena = Heap::choose_arena(abi, options_.max_heap_bytes);
-    no_room_[n] = arena == 0;
-    if (arena)
-      commons_[n] = std::make_unique<Common>(
-          abi, arena,
-          EngineOptions{.jit = options_.jit,
-                        .target = options_.jit_target.empty() ? nullptr : options_.jit_target.c_str(),
-                        .disabled_stages = options_.disabled_stages,
-                        .threshold = options_.jit_threshold,
-                        .observer = options_.jit_observer ? this : nullptr,
-                        .lines = options_.jit_lines,
-                        .texts = options_.jit_texts});
-  }
-  return commons_[n].get();
+  std::unique_ptr<Common>& common = commons_[number_of(abi)];
+  if (!common)
+    common = std::make_unique<Common>(
+        abi, options_.max_heap_bytes,
+        EngineOptions{.jit = options_.jit,
+                      .target = options_.jit_target.empty() ? nullptr : options_.jit_target.c_str(),
+                      .disabled_stages = options_.disabled_stages,
+                      .threshold = options_.jit_threshold,
+                      .observer = options_.jit_observer ? this : nullptr,
+                      .lines = options_.jit_lines,
+                      .texts = options_.jit_texts});
+  return *common;
 }
 
 // With the mutex held.
@@ -210,16 +206,14 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& ch
                       .expected = std::move(expected)};
   };
   const Abi abi = checked.evidence.abi;
-  Common* const shared = common(abi);
-  if (!shared)
-    return refused("no address space for a heap", std::to_string(Heap::least_room(abi) >> 20) + " MiB at least");
+  Common& shared = common(abi);
   ir::Module ir = [&] {
     Stopwatch watch(times.translate);
     return ir::translate(checked.verified);
   }();
   const auto makes_cells = [](const ir::Inst& i) { return i.op == ir::Op::cons && i.type == ir::Type::block; };
   const size_t types = source.types.size() + 1 + size_t(std::count_if(ir.insts.begin(), ir.insts.end(), makes_cells));
-  if (!shared->types.has_room(types))
+  if (!shared.types.has_room(types))
     return refused(std::to_string(types) + " types", "fewer: the modules loaded have used up their number");
 
   auto module = std::make_shared<CachedModule>();
@@ -230,21 +224,21 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& ch
   if (request.symbol_files) module->symbol_files_ = request.symbol_files(source.source_path);
   module->types.reserve(source.types.size());
   for (const format::TypeDescriptor& t : source.types)
-    module->types.push_back(shared->types.record_type(uint32_t(t.size), t.pointer_map.data(), t.pointer_map.size()));
+    module->types.push_back(shared.types.record_type(uint32_t(t.size), t.pointer_map.data(), t.pointer_map.size()));
   copy_tables(source, *module);
   module->constants = ir.constants;
   module->constants_offset = ir.constants_offset;
   if (!ir.constants.empty()) {
     const uint32_t bytes = ir.constants_offset + 8 * uint32_t(ir.constants.size());
     const bool alone = source.data_size == 0;
-    module->data_type = alone ? shared->types.record_type(bytes, nullptr, 0)
-                              : shared->types.record_type(bytes, module->types[0]->pointer_map.data(),
+    module->data_type = alone ? shared.types.record_type(bytes, nullptr, 0)
+                              : shared.types.record_type(bytes, module->types[0]->pointer_map.data(),
                                                           module->types[0]->pointer_map.size());
   } else if (source.data_size > 0) {
     module->data_type = module->types[0];
   }
   Stopwatch watch(times.prepare);
-  DIS_TRY_ASSIGN(module->code, shared->engine->prepare(std::move(ir), module->types));
+  DIS_TRY_ASSIGN(module->code, shared.engine->prepare(std::move(ir), module->types));
   std::lock_guard names(names_mutex_);
   by_code_[module->code.get()] = module.get();
   return module;

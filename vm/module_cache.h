@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/arena_pool.h"
 #include "runtime/module_instance.h"
 #include "runtime/type_table.h"
 #include "vm/engine.h"
@@ -30,9 +31,9 @@ namespace dis {
 
 // What a runtime and the code it runs must agree on; one for each ABI.
 struct Common {
-  Common(Abi abi, uint64_t arena, const EngineOptions& options);
+  Common(Abi abi, uint64_t max_heap_bytes, const EngineOptions& options);
   TypeTable types;
-  const uint64_t arena_bytes;
+  ArenaPool arenas;
   const std::unique_ptr<Engine> engine;
 };
 
@@ -63,8 +64,7 @@ class ModuleCache : private CompileObserver {
   ~ModuleCache() override;
   ModuleCache(const ModuleCache&) = delete;
 
-  // nullptr: no addresses for a heap of this ABI.
-  Common* common(const Abi& abi);
+  Common& common(const Abi& abi);
 
   // How a module is to be read: `required`, the ABI of those it is to run with, or nullptr if it is the first;
   // `required_by`, a name for messages.
@@ -99,7 +99,6 @@ class ModuleCache : private CompileObserver {
   const CodeOptions options_;
   std::mutex mutex_;  // of all that follows; images themselves do not change
   std::unique_ptr<Common> commons_[2];  // 32-bit words, 64-bit words
-  bool no_room_[2] = {};
   std::list<Entry> entries_;            // the newest last
   std::unordered_multimap<uint64_t, std::list<Entry>::iterator> by_content_;
   std::unordered_map<std::string, File> by_path_;

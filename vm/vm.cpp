@@ -75,11 +75,15 @@ Vm::~Vm() {
   runtime_.reset();
 }
 
-void Vm::make_instance(const Abi& abi) {
-  Common& common = *cache_->common(abi);
+// False: no addresses for its heap.
+bool Vm::make_instance(const Abi& abi) {
+  Common& common = cache_->common(abi);
+  uint8_t* const arena = common.arenas.take();
+  if (!arena) return false;
   RuntimeOptions options{.abi = abi,
                          .types = &common.types,
-                         .arena_bytes = common.arena_bytes,
+                         .arenas = &common.arenas,
+                         .arena = arena,
                          .max_heap_bytes = options_.max_heap_bytes,
                          .quantum = options_.quantum,
                          .host = options_.host,
@@ -88,6 +92,7 @@ void Vm::make_instance(const Abi& abi) {
   engine_ = common.engine.get();
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
   loader_.attach(*runtime_, program_path_);
+  return true;
 }
 
 // Where the program named on a command line may be. People type what their shell completes, and paths of the
@@ -125,13 +130,12 @@ Result<void> Vm::load_memory(const std::string& path, std::vector<std::byte> byt
 
 Result<void> Vm::load_image(std::shared_ptr<CachedModule> image, const FileIdentity& identity, const std::string& path,
                             const std::string& host) {
-  if (!Heap::has_room(image->abi))
+  if (!make_instance(image->abi))
     return Diagnostic{.kind = ErrorKind::limit,
                       .file = path,
                       .where = {},
                       .found = "no address space for a heap",
-                      .expected = std::to_string(Heap::least_room(image->abi) >> 20) + " MiB at least"};
-  make_instance(image->abi);
+                      .expected = std::to_string(ArenaPool::least_bytes(image->abi) >> 20) + " MiB at least"};
   DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(image), identity, path, host));
   auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
   runtime_->release_module(module);

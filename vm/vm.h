@@ -78,7 +78,7 @@ class Vm : private Host {
   std::vector<std::string> candidates(const std::string& path) const;
   Result<void> load_image(std::shared_ptr<CachedModule> image, const FileIdentity& identity, const std::string& path,
                           const std::string& host);
-  void make_instance(const Abi& abi);
+  bool make_instance(const Abi& abi);
   void report(std::string_view text) const;
   void report_deadlock();
   void take_sample();

@@ -25,8 +25,8 @@ struct World {
       : cache(CodeOptions{}),
         loader(options, cache, tracer),
         runtime(RuntimeOptions{.abi = abi,
-                               .types = &cache.common(abi)->types,
-                               .arena_bytes = cache.common(abi)->arena_bytes,
+                               .types = &cache.common(abi).types,
+                               .arenas = &cache.common(abi).arenas,
                                .max_heap_bytes = max_heap},
                 host, loader) {
     loader.attach(runtime, "main.dis");
