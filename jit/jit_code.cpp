@@ -12,16 +12,15 @@
 
 namespace dis::jit {
 
-JitCode::JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types,
-                 const uint8_t* initial_data)
+JitCode::JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types)
     : engine_(engine),
       module_(std::move(module)),
       flow_(module_),
       types_(types),
-      initial_data_(initial_data),
       functions_(2 * module_.functions.size()) {}
 
 JitCode::~JitCode() {
+  const auto lock = engine_.compiling();
   for (const Compiled& c : functions_) discard(c);
   for (const auto& [pc, loop] : loops_) discard(loop.compiled);
   CodeSpace& space = engine_.space();
@@ -32,7 +31,6 @@ JitCode::~JitCode() {
 
 void JitCode::discard(const Compiled& c) {
   if (c.code) engine_.space().free(c.code, c.bytes);
-  if (c.constants) engine_.runtime().heap.free_raw(c.constants);
 }
 
 bool JitCode::place_stubs() {
@@ -66,22 +64,30 @@ uint32_t JitCode::function_at(uint32_t pc) const {
 const void* JitCode::entry(uint32_t pc) const {
   if (const uint32_t n = function_at(pc); n < module_.functions.size())
     return stubs_ + n * engine_.target().entry_stub_bytes;
-  if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second.code;
+  {
+    std::shared_lock lock(tables_mutex_);
+    if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second.code;
+  }
   return threaded(pc);
 }
 
 // Native handlers count on the room their function asked for on the stack, which a frame of the interpreter may lack.
 const void* JitCode::handler(uint32_t pc, const Process& process) {
-  const auto it = handlers_.find(pc);
-  if (it != handlers_.end() && process.fp + it->second.stack_bytes <= process.limit) return it->second.code;
+  {
+    std::shared_lock lock(tables_mutex_);
+    const auto it = handlers_.find(pc);
+    if (it != handlers_.end() && process.fp + it->second.stack_bytes <= process.limit) return it->second.code;
+  }
   return make_threaded() ? threaded(pc) : nullptr;
 }
 
 // Of a place no function leads to, as a table that a program has changed can name one, code is made only then.
 const void* JitCode::threaded(uint32_t pc) const {
-  if (!threaded_ || pc >= threaded_->size()) return nullptr;
-  if (!threaded_->entry(pc) && !threaded_->fill_all().ok()) return nullptr;
-  return threaded_->entry(pc);
+  interp::ThreadedCode* const code = threaded_.load(std::memory_order_acquire);
+  if (!code || pc >= code->size()) return nullptr;
+  if (const void* at = code->entry(pc)) return at;
+  std::unique_lock lock(tables_mutex_);
+  return code->fill_all().ok() ? code->entry(pc) : nullptr;
 }
 
 uint32_t JitCode::function_of_entry(const void* code) const {
@@ -91,6 +97,7 @@ uint32_t JitCode::function_of_entry(const void* code) const {
 }
 
 const JitCode::Compiled* JitCode::function_of(const void* code) const {
+  std::shared_lock lock(tables_mutex_);
   auto it = by_code_.upper_bound(static_cast<const uint8_t*>(code));
   if (it == by_code_.begin()) return nullptr;
   const Compiled& c = *std::prev(it)->second;
@@ -117,17 +124,19 @@ uint32_t JitCode::pc_of(const void* code) const {
     if (const Site* s = find_site(code)) return s->pc + 1;
     // A place where a call goes on.
     if (const Site* s = find_site(at - engine_.target().return_skip)) return s->pc + 1;
+    std::shared_lock lock(tables_mutex_);
     for (const auto& [pc, handler] : handlers_)
       if (handler.code == at) return pc;
     return 0;
   }
+  std::shared_lock lock(tables_mutex_);
   if (auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(code)); it != by_cells_.begin()) {
     const Compiled& c = *std::prev(it)->second;
     const size_t cell = size_t(static_cast<const interp::Code*>(code) - c.cells.get());
     if (cell < c.step_pcs.size() * interp::kStepCells)
       return c.step_pcs[cell / interp::kStepCells] + (cell % interp::kStepCells == 1);
   }
-  return threaded_ ? threaded_->pc_of(code) : 0;
+  return threaded_storage_ ? threaded_storage_->pc_of(code) : 0;
 }
 
 uint32_t JitCode::frame_pc(uint32_t call_pc) const {
@@ -141,6 +150,8 @@ uint32_t JitCode::frame_pc(uint32_t call_pc) const {
 }
 
 const void* JitCode::place_of_cell(const void* cell) const {
+  if (const auto* code = threaded_.load(std::memory_order_acquire); code && code->contains(cell)) return nullptr;
+  std::shared_lock lock(tables_mutex_);
   auto it = by_cells_.upper_bound(static_cast<const uint8_t*>(cell));
   if (it == by_cells_.begin()) return nullptr;
   const Compiled& c = *std::prev(it)->second;
@@ -157,15 +168,22 @@ void JitCode::find_light() {
 }
 
 const void* JitCode::function_code(uint32_t number) {
+  const Compiled& c = functions_[number];
+  if (c.tried.load(std::memory_order_acquire)) return c.code;
+  const auto lock = engine_.compiling();
+  return compile_function(number);
+}
+
+const void* JitCode::compile_function(uint32_t number) {
   Compiled& c = functions_[number];
-  if (!c.tried) {
-    c.tried = true;
-    find_light();
-    const bool light = is_light(number);
-    const uint32_t n = light ? number - function_count() : number;
-    compile(c, {.function = module_.functions[n], .number = number, .as = light ? light_[n] : LightFunction{}});
-    if (c.code) slots_[number] = reinterpret_cast<uint64_t>(c.code);
-  }
+  if (c.tried.load(std::memory_order_relaxed)) return c.code;  // by another thread, meanwhile
+  find_light();
+  const bool light = is_light(number);
+  const uint32_t n = light ? number - function_count() : number;
+  compile(c, {.function = module_.functions[n], .number = number, .as = light ? light_[n] : LightFunction{}});
+  if (c.code)
+    std::atomic_ref(slots_[number]).store(reinterpret_cast<uint64_t>(c.code), std::memory_order_release);
+  c.tried.store(true, std::memory_order_release);
   return c.code;
 }
 
@@ -179,35 +197,51 @@ constexpr uint32_t kRun = 64;  // instructions
 
 JitCode::Compiled& JitCode::counted(uint32_t number) {
   Compiled& c = functions_[number];
-  if (c.size == 0)
-    for (uint32_t b : module_.functions[number].blocks) c.size += module_.blocks[b].last - module_.blocks[b].first;
+  if (c.size.load(std::memory_order_relaxed) == 0) {
+    uint32_t size = 0;
+    for (uint32_t b : module_.functions[number].blocks) size += module_.blocks[b].last - module_.blocks[b].first;
+    c.size.store(size, std::memory_order_relaxed);
+  }
   return c;
 }
 
-bool JitCode::is_worth_it(const Compiled& c) const { return c.interpreted >= uint64_t(engine_.threshold()) * c.size; }
+bool JitCode::is_worth_it(const Compiled& c) const {
+  return c.interpreted.load(std::memory_order_relaxed) >= uint64_t(engine_.threshold()) * c.size.load(std::memory_order_relaxed);
+}
+
+// Now and then a thread overwrites what another has counted, which does no harm.
+void JitCode::add_interpreted(Compiled& c, uint64_t instructions) {
+  c.interpreted.store(c.interpreted.load(std::memory_order_relaxed) + instructions, std::memory_order_relaxed);
+}
 
 const void* JitCode::code_for_call(uint32_t number) {
-  if (!is_light(number) && !functions_[number].tried) {
-    Compiled& c = counted(number);
-    if (!is_worth_it(c)) {
-      c.interpreted += std::min(c.size, kRun);
-      return nullptr;
-    }
+  if (is_light(number) || functions_[number].tried.load(std::memory_order_acquire)) return function_code(number);
+  Compiled& c = counted(number);
+  if (!is_worth_it(c)) {
+    add_interpreted(c, std::min(c.size.load(std::memory_order_relaxed), kRun));
+    return nullptr;
   }
-  return function_code(number);
+  // While another thread compiles this one goes on interpreting.
+  const auto lock = engine_.try_compiling();
+  return lock ? compile_function(number) : nullptr;
 }
 
 bool JitCode::make_threaded() {
-  if (!threaded_) threaded_ = interp::ThreadedCode::make_empty(module_, types_, engine_.runtime().heap, *this);
-  return threaded_ != nullptr;
+  if (threaded_.load(std::memory_order_acquire)) return true;
+  std::unique_lock lock(tables_mutex_);
+  if (!threaded_storage_) threaded_storage_ = interp::ThreadedCode::make_empty(module_, types_, engine_.types(), *this);
+  threaded_.store(threaded_storage_.get(), std::memory_order_release);
+  return threaded_storage_ != nullptr;
 }
 
 const void* JitCode::threaded_start(uint32_t number) {
   if (!make_threaded()) return nullptr;
+  interp::ThreadedCode& code = *threaded_.load(std::memory_order_relaxed);
   const ir::Function& function = module_.functions[number];
-  if (const void* at = threaded_->entry(function.entry)) return at;
-  const auto filled = function.blocks.empty() ? threaded_->fill_all() : threaded_->fill(function);
-  return filled.ok() ? threaded_->entry(function.entry) : nullptr;
+  if (const void* at = code.entry(function.entry)) return at;
+  std::unique_lock lock(tables_mutex_);
+  const auto filled = function.blocks.empty() ? code.fill_all() : code.fill(function);
+  return filled.ok() ? code.entry(function.entry) : nullptr;
 }
 
 // What of a function whose frames are of type `frame` runs from the block that begins at `head` on. A slot whose
@@ -243,24 +277,31 @@ void JitCode::find_loop(uint32_t head, const Type* frame, Loop& out) {
 
 const void* JitCode::enter_loop(Process& p, uint64_t instructions) {
   const uint32_t head = pc_of(p.pc);
-  const Abi abi = engine_.runtime().abi();
+  const Abi abi = module_.abi;
   const Type* frame = frame_header(abi, p.fp)->type;
+  std::unique_lock tables(tables_mutex_);
   auto [it, fresh] = loops_.try_emplace(head);
-  auto& [function, owner, movable, c] = it->second;
   if (fresh) find_loop(head, frame, it->second);
+  tables.unlock();
+  auto& [function, owner, movable, c] = it->second;
   if (function.blocks.empty() || types_[size_t(function.frame_type)] != frame) return nullptr;
   Compiled& whole = counted(owner);
-  whole.interpreted += instructions * std::min(whole.size, kRun) / whole.size;
+  const uint32_t size = whole.size.load(std::memory_order_relaxed);
+  add_interpreted(whole, instructions * std::min(size, kRun) / size);
   // The interpreter's frames under construction mean nothing to native code.
   if (!is_worth_it(whole) || p.sp != p.fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame)) return nullptr;
-  if (!c.tried) {
-    c.tried = true;
-    find_light();
-    compile(c, {.function = function, .entry = EntryKind::loop, .number = function_count()});
+  if (!c.tried.load(std::memory_order_acquire)) {
+    const auto lock = engine_.try_compiling();
+    if (!lock) return nullptr;
+    if (!c.tried.load(std::memory_order_relaxed)) {
+      find_light();
+      compile(c, {.function = function, .entry = EntryKind::loop, .number = function_count()});
+      c.tried.store(true, std::memory_order_release);
+    }
   }
   if (!c.code) return nullptr;
   if (p.fp + c.stack_bytes > p.limit) {
-    uint8_t* to = movable ? engine_.runtime().move_frame_up(p, p.fp, c.stack_bytes + abi.frame_prefix_bytes()) : nullptr;
+    uint8_t* to = movable ? p.runtime->move_frame_up(p, p.fp, c.stack_bytes + abi.frame_prefix_bytes()) : nullptr;
     if (!to) return nullptr;
     p.fp = to;
   }
@@ -274,27 +315,17 @@ const void* JitCode::resume_stub() const { return engine_.facts().stubs.resume; 
 bool JitCode::make_cells(Compiled& c, const std::vector<uint32_t>& pcs) {
   c.step_pcs = pcs;
   if (pcs.empty()) return true;
-  size_t places = 0;
-  for (uint32_t pc : pcs) places += interp::is_constant_place(module_.insts[pc]);
-  Heap& heap = engine_.runtime().heap;
-  if (places > 0) {
-    uint64_t granted;
-    c.constants = heap.allocate_raw(places * 8, &granted);
-    if (!c.constants) return false;
-  }
   c.cells = std::make_unique<interp::Code[]>(pcs.size() * interp::kStepCells);
-  size_t place = 0;
-  for (size_t s = 0; s < pcs.size(); s++) {
-    uint8_t* constant = interp::is_constant_place(module_.insts[pcs[s]]) ? c.constants + 8 * place++ : nullptr;
-    if (!interp::make_step(module_, pcs[s], types_, heap, constant, &c.cells[s * interp::kStepCells])) return false;
-  }
+  for (size_t s = 0; s < pcs.size(); s++)
+    if (!interp::make_step(module_, pcs[s], types_, engine_.types(), &c.cells[s * interp::kStepCells])) return false;
   return true;
 }
 
 void JitCode::compile_all() {
+  const auto lock = engine_.compiling();
   for (uint32_t n = 0; n < function_count(); n++) {
-    function_code(n);
-    if (light_[n].light) function_code(function_count() + n);
+    compile_function(n);
+    if (light_[n].light) compile_function(function_count() + n);
   }
 }
 
@@ -307,7 +338,7 @@ void JitCode::report(const Compiled& c, const Task& task, const CompilerDump& te
                      .light = task.as.light,
                      .loop = task.entry == EntryKind::loop,
                      .instructions = 0,
-                     .fallback = c.code ? nullptr : bailout_text(c.bailout),
+                     .fallback = c.code ? nullptr : !emitted.error.empty() ? emitted.error.c_str() : bailout_text(c.bailout),
                      .code = {c.code, c.bytes},
                      .stage_ns = engine_.state().clock.ns(),
                      .lines = {},
@@ -335,8 +366,7 @@ Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, E
   const ModuleFacts facts{.module = module_,
                           .flow = flow_,
                           .types = types_,
-                          .initial_data = initial_data_,
-                          .heap = &engine_.runtime().heap,
+                          .table = &engine_.types(),
                           .light = &light_};
   CompilerState& state = engine_.state();
   Compilation made = jit::compile(facts, {task.function, task.entry, task.as}, *engine_.target().desc, engine_.options(),
@@ -365,7 +395,6 @@ Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, E
   engine_.target().emit(state.lir, function, at, engine_.wants_lines(), out);
   if (out.failed || out.bytes.size() > most) {
     space.free(at, most);
-    engine_.note_failure(out.error);
     return Bailout::emitter;
   }
   space.shrink(at, most, out.bytes.size());
@@ -392,6 +421,7 @@ void JitCode::compile(Compiled& c, const Task& task) {
     c.sites = std::move(out.sites);
     c.sites.shrink_to_fit();
     c.frame_lists = std::move(out.frame_lists);
+    std::unique_lock lock(tables_mutex_);
     by_code_[c.code] = &c;
     if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = &c;
     for (const auto& [pc, offset] : out.entries) handlers_[pc] = {c.code + offset, c.stack_bytes};

@@ -1,11 +1,14 @@
 // jit_code: what the JIT made of one module: for each function machine code, made when it is called often enough to pay
 // for it, or the reason why the interpreter runs it; and code of loops for processes the interpreter has come far in.
 // Keeps: an entry address stays the same for the life of the module: a stub that goes through the function's slot.
-//        Memory for code is not touched before there is any.
+//        Memory for code is not touched before there is any. Any number of threads run the code and ask; one at a time
+//        compiles (JitEngine::compiling()), and what it made is published whole.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,7 +30,7 @@ class JitEngine;
 
 class JitCode final : public CodeObject {
  public:
-  JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types, const uint8_t* initial_data);
+  JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types);
   ~JitCode() override;
 
   // Finds room for the entry stubs; false: there is none.
@@ -64,16 +67,15 @@ class JitCode final : public CodeObject {
   struct Compiled {
     const uint8_t* code = nullptr;
     uint32_t bytes = 0;
-    bool tried = false;
-    uint32_t size = 0;                             // instructions of the function, once it was called
-    uint64_t interpreted = 0;                      // about as many were run while it had no code
+    std::atomic<bool> tried = false;               // the last to be set: everything else but the next two stays
+    std::atomic<uint32_t> size = 0;                // instructions of the function, once it was called
+    std::atomic<uint64_t> interpreted = 0;         // about as many were run while it had no code
     Bailout bailout = Bailout::none;
     std::vector<Site> sites;
     std::vector<std::vector<StackFrame>> frame_lists;
     std::vector<StepPlace> steps;
     std::vector<uint32_t> step_pcs;                // by number of the step
     std::unique_ptr<interp::Code[]> cells;         // kStepCells for each step
-    uint8_t* constants = nullptr;                  // in the arena
     uint32_t stack_bytes = 0;                      // of its frame and those of calls, from fp
   };
   // The instruction that made the frame of the call at `call_pc`: the one before it that names the same place.
@@ -105,6 +107,9 @@ class JitCode final : public CodeObject {
   void discard(const Compiled& c);
   Compiled& counted(uint32_t number);
   bool is_worth_it(const Compiled& c) const;
+  void add_interpreted(Compiled& c, uint64_t instructions);
+  // With JitEngine::compiling().
+  const void* compile_function(uint32_t number);
   void find_loop(uint32_t head, const Type* frame, Loop& out);
   void report(const Compiled& c, const Task& task, const CompilerDump& texts, const Emitted& emitted) const;
   bool make_cells(Compiled& c, const std::vector<uint32_t>& pcs);
@@ -115,7 +120,6 @@ class JitCode final : public CodeObject {
   const ir::Module module_;
   ir::ControlFlow flow_;
   const std::vector<const Type*> types_;
-  const uint8_t* initial_data_;
   std::vector<Compiled> functions_;              // then the light versions
   std::vector<LightFunction> light_;
   bool light_known_ = false;
@@ -125,11 +129,13 @@ class JitCode final : public CodeObject {
     const uint8_t* code;
     uint32_t stack_bytes;  // as in Compiled
   };
+  mutable std::shared_mutex tables_mutex_;                 // of all that follows
   std::unordered_map<uint32_t, Handler> handlers_;         // by Dis pc
   std::map<uint32_t, Loop> loops_;                         // by Dis pc of the head
   std::map<const uint8_t*, const Compiled*> by_code_;      // by start of the code
   std::map<const uint8_t*, const Compiled*> by_cells_;
-  std::unique_ptr<interp::ThreadedCode> threaded_;
+  std::unique_ptr<interp::ThreadedCode> threaded_storage_;
+  std::atomic<interp::ThreadedCode*> threaded_ = nullptr;  // the same, to be read without the mutex
 };
 
 }  // namespace dis::jit

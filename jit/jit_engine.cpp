@@ -217,9 +217,8 @@ const void* native_compile(Process* p, uint32_t number) {
 
 }  // namespace
 
-JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, const Target& target,
-                     std::unique_ptr<CodeSpace> space)
-    : runtime_(runtime),
+JitEngine::JitEngine(const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space)
+    : types_(*options.types),
       space_(std::move(space)),
       target_(target),
       observer_(options.observer),
@@ -232,10 +231,9 @@ JitEngine::JitEngine(Runtime& runtime, const EngineOptions& options, const Targe
                     .returned = reinterpret_cast<const void*>(&native_returned),
                     .yield = reinterpret_cast<const void*>(&native_yield),
                     .compile = reinterpret_cast<const void*>(&native_compile)};
-  facts_.abi = runtime.abi();
-  facts_.arena = runtime.heap.base();
-  facts_.arena_shift = uint32_t(std::countr_zero(runtime.heap.arena_bytes()));
-  facts_.instance_type = runtime.heap.instance_type()->id;
+  facts_.abi = types_.abi();
+  facts_.arena_shift = uint32_t(std::countr_zero(options.arena_bytes));
+  facts_.instance_type = types_.instance->id;
   target_.detect(facts_);
 }
 
@@ -264,12 +262,12 @@ bool JitEngine::make_stubs() {
   return true;
 }
 
-std::unique_ptr<JitEngine> JitEngine::make(Runtime& runtime, const EngineOptions& options) {
-  const Target* target = find_target(options.target, runtime.abi());
+std::unique_ptr<JitEngine> JitEngine::make(const EngineOptions& options) {
+  const Target* target = find_target(options.target, options.types->abi());
   if (!target) return nullptr;
   auto space = CodeSpace::create(std::min(kCodeBytes, target->code_reach - kDataBytes), kDataBytes);
   if (!space) return nullptr;
-  return std::unique_ptr<JitEngine>(new JitEngine(runtime, options, *target, std::move(space)));
+  return std::unique_ptr<JitEngine>(new JitEngine(options, *target, std::move(space)));
 }
 
 bool JitEngine::ready() {
@@ -284,35 +282,34 @@ bool JitEngine::ready() {
 
 void JitEngine::forget(JitCode& code) { std::erase(codes_, &code); }
 
-Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const std::vector<const Type*>& types,
-                                                       const uint8_t* initial_data) {
-  auto code = std::make_unique<JitCode>(*this, std::move(module), types, initial_data);
-  if (!code->place_stubs())
+Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const std::vector<const Type*>& types) {
+  auto code = std::make_unique<JitCode>(*this, std::move(module), types);
+  auto lock = compiling();
+  const bool placed = code->place_stubs();
+  if (placed && memory_ == Memory::there) code->write_stubs();
+  if (placed && memory_ == Memory::not_asked) codes_.push_back(code.get());
+  lock.unlock();  // to free code takes it too
+  if (!placed)
     return Diagnostic{.kind = ErrorKind::limit,
                       .file = code->module().source->file,
                       .where = {},
                       .found = "out of memory: machine code",
                       .expected = {}};
-  if (memory_ == Memory::there) code->write_stubs();
-  if (memory_ == Memory::not_asked) codes_.push_back(code.get());
   return Result<std::unique_ptr<CodeObject>>(std::move(code));
-}
-
-void JitEngine::note_failure(const std::string& text) {
-  DIS_TRACE(runtime_.options.tracer, exec, "jit: %s", text.c_str());
 }
 
 void JitEngine::compile_all(CodeObject& code) { static_cast<JitCode&>(code).compile_all(); }
 
 uint32_t JitEngine::resume_pc(const Process& p) const {
-  if (p.pc && p.pc == facts_.stubs.resume) return reinterpret_cast<const SavedRegisters*>(p.saved_registers.get())->pc;
+  // Whoever has saved registers has run native code, and its thread knows of the stubs.
+  if (p.saved_registers && p.pc == facts_.stubs.resume) return reinterpret_cast<const SavedRegisters*>(p.saved_registers.get())->pc;
   return Engine::resume_pc(p);
 }
 
 RunStatus JitEngine::resume(Process& process) {
   Process* p = &process;
   p->budget *= kBudgetUnit * kNativeSlices;
-  p->marking = runtime_.heap.marking();
+  p->marking = p->heap->marking();
   p->native_begin = space_->code_begin();
   p->native_bytes = space_->code_bytes();
   p->native_return_skip = target_.return_skip;
@@ -342,7 +339,7 @@ RunStatus JitEngine::resume(Process& process) {
       continue;
     } else if (p->run_status == RunStatus::yielded) {
       // Perhaps what it is in has been interpreted for long enough.
-      const uint64_t slice = uint64_t(runtime_.options.quantum * kNativeSlices);
+      const uint64_t slice = uint64_t(p->runtime->options.quantum * kNativeSlices);
       if (const void* at = const_cast<JitCode&>(code_of(*p)).enter_loop(*p, slice)) p->pc = at;
     }
     if (p->run_status != RunStatus::elsewhere) return p->run_status;
@@ -363,7 +360,7 @@ void JitEngine::run_native(Process* p) {
   }
   using Enter = void (*)(Process*, const void*, uint8_t*);
   const auto enter = reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(facts_.stubs.enter));
-  enter(p, p->pc, runtime_.heap.base());
+  enter(p, p->pc, p->heap->base());
 }
 
 }  // namespace dis::jit

@@ -1,10 +1,11 @@
 // jit_engine: the Engine by native code, with the interpreter for what it leaves out.
 // In:  IR of modules.  Out: processes run, natively where possible.
-// Keeps: code of one instance only; between slices a process lies in its frames and, if its slice ended in a loop, in
+// Keeps: any number of threads run processes, one at a time compiles; between slices a process lies in its frames and, if its slice ended in a loop, in
 //        its saved registers.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -20,16 +21,15 @@ class JitCode;
 class JitEngine final : public Engine {
  public:
   // nullptr where there are no addresses for code, or no such target.
-  static std::unique_ptr<JitEngine> make(Runtime& runtime, const EngineOptions& options);
+  static std::unique_ptr<JitEngine> make(const EngineOptions& options);
 
-  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
-                                              const uint8_t* initial_data) override;
+  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types) override;
   uint32_t resume_pc(const Process& process) const override;
   void compile_all(CodeObject& code) override;
   RunStatus resume(Process& process) override;
 
   // --- For JitCode ---
-  Runtime& runtime() { return runtime_; }
+  TypeTable& types() { return types_; }
   CodeSpace& space() { return *space_; }
   const Target& target() const { return target_; }
   const InstanceFacts& facts() const { return facts_; }
@@ -40,17 +40,20 @@ class JitEngine final : public Engine {
   bool wants_texts() const { return observer_ && texts_; }
   // How often the interpreter runs the instructions of a function before it is compiled.
   uint32_t threshold() const { return threshold_; }
-  // Sees to it that code can be written; false: there is no memory for it.
+  // One thread at a time compiles, places and frees code. The second: if no other does now.
+  std::unique_lock<std::mutex> compiling() { return std::unique_lock(mutex_); }
+  std::unique_lock<std::mutex> try_compiling() { return std::unique_lock(mutex_, std::try_to_lock); }
+  // Sees to it that code can be written; false: there is no memory for it. With compiling(), as is the next.
   bool ready();
   void forget(JitCode& code);
-  void note_failure(const std::string& text);
 
  private:
-  JitEngine(Runtime& runtime, const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space);
+  JitEngine(const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space);
   bool make_stubs();
   void run_native(Process* p);
 
-  Runtime& runtime_;
+  TypeTable& types_;
+  std::mutex mutex_;
   std::unique_ptr<CodeSpace> space_;
   const Target& target_;
   InstanceFacts facts_;

@@ -9,10 +9,10 @@ namespace dis {
 std::span<const EngineStage> engine_stages() { return jit::kStages; }
 std::span<const EngineTarget> engine_targets() { return jit::all_targets(); }
 
-std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions& options) {
+std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
   if (options.jit)
-    if (auto engine = jit::JitEngine::make(runtime, options)) return engine;
-  return interp::make_interpreter(runtime);
+    if (auto engine = jit::JitEngine::make(options)) return engine;
+  return interp::make_interpreter(*options.types);
 }
 
 }  // namespace dis

@@ -10,8 +10,10 @@ namespace dis {
 ChannelObject* new_channel(Heap& heap, Move move, uint32_t size, const Type* element, uint64_t capacity) {
   ArrayObject* store = nullptr;
   if (capacity > 0) {
-    const Type* stored = element ? element : heap.record_type(size, nullptr, 0);
-    store = new_array(heap, stored, capacity);
+    const bool fits = element || size == 0 || capacity <= UINT64_MAX / size;
+    store = element ? new_array(heap, element, capacity)
+            : fits  ? new_array(heap, heap.byte_type(), capacity * size)
+                    : nullptr;
     if (!store) return nullptr;
   }
   auto* c = static_cast<ChannelObject*>(heap.allocate(sizeof(ChannelObject), heap.channel_type()));

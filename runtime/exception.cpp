@@ -38,7 +38,7 @@ struct Target {
 
 // The handler of `module` for an exception raised at `pc`, innermost range first.
 Target find_in(const LoadedModule& module, uint32_t pc, std::string_view name, bool typed) {
-  for (const HandlerRange& r : module.handlers) {
+  for (const HandlerRange& r : module.image->handlers) {
     if (pc < r.first_pc || pc >= r.last_pc) continue;
     for (size_t i = 0; i < r.entries.size(); i++) {
       if ((i < r.typed_count) != typed) continue;
@@ -79,7 +79,7 @@ Unwound raise_value(Process& process, Object* value, uint32_t at_pc) {
       if (target.range) break;
     }
     FrameHeader* h = frame_header(abi, fp);
-    const CodeObject* code = h->module ? h->module->module->code.get() : module->code.get();
+    const CodeObject* code = h->module ? h->module->module->code : module->code;
     if (h->module) module = h->module->module;
     pc = h->caller && code ? code->pc_of(h->link) - 1 : 0;
     fp = h->caller;
@@ -88,7 +88,7 @@ Unwound raise_value(Process& process, Object* value, uint32_t at_pc) {
   const Tracer& tracer = rt.options.tracer;
   if (!target.range) {
     DIS_TRACE(tracer, exec, "process %d: \"%s\" raised at %s+%u, not handled", process.pid, name.c_str(),
-              process.module->module->name.c_str(), at_pc);
+              process.module->module->name().c_str(), at_pc);
     if (process.exception) heap.release(process.exception);
     process.exception = value;
     process.broken_pc = at_pc;
@@ -96,7 +96,7 @@ Unwound raise_value(Process& process, Object* value, uint32_t at_pc) {
   }
 
   DIS_TRACE(tracer, exec, "process %d: \"%s\" raised at %s+%u, handled at %s+%u", process.pid, name.c_str(),
-            process.module->module->name.c_str(), at_pc, module->name.c_str(), target.pc);
+            process.module->module->name().c_str(), at_pc, module->name().c_str(), target.pc);
   // Drop what lies above the handler's frame, including frames that were made but not called.
   rt.unwind_to(process, fp);
   if (target.range->clear) {

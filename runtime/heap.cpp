@@ -19,191 +19,57 @@ namespace dis {
 
 namespace {
 
-constexpr uint64_t kArena64 = uint64_t{32} << 30;  // offsets / 8 fit the refs word of a dead object
-constexpr uint64_t kArena32 = uint64_t{4} << 30;   // every 32-bit offset lies inside
-constexpr uint64_t kArenaMin = uint64_t{64} << 20;
-constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kCarveBytes = 4096;             // slots are made ready a page at a time
-
-// What a heap may take where nobody said: most of the machine, so that a program that never stops allocating gets
-// its exception and the machine survives.
-uint64_t default_bound() {
-  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || size <= 0) return 0;
-  return uint64_t(pages) * uint64_t(size) / 4 * 3;
-}
-
-uint64_t hash_map(uint32_t size, const uint8_t* map, size_t n) {
-  uint64_t h = 1469598103934665603u ^ size;
-  for (size_t i = 0; i < n; i++) h = (h ^ map[i]) * 1099511628211u;
-  return h;
-}
 
 }  // namespace
 
-// Addresses for an arena with guards around it, aligned to its size, so that whether an address lies in it shows in the
-// bits above; nullptr: there are none.
-uint8_t* Heap::reserve_arena(uint64_t bytes) {
-  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-  const uint64_t wanted = bytes + 2 * kGuardBytes;
-  uint8_t* base = nullptr;
-  if (void* m = mmap(nullptr, wanted + bytes, PROT_NONE, kFlags, -1, 0); m != MAP_FAILED) {
-    // What was reserved for the alignment goes back.
-    auto* begin = static_cast<uint8_t*>(m);
-    base = reinterpret_cast<uint8_t*>((reinterpret_cast<uint64_t>(begin) + kGuardBytes + bytes - 1) & ~(bytes - 1));
-    uint8_t *low = base - kGuardBytes, *high = base + bytes + kGuardBytes, *end = begin + wanted + bytes;
-    if (low > begin) munmap(begin, uint64_t(low - begin));
-    if (high < end) munmap(high, uint64_t(end - high));
-  }
-  // No room for twice the size: by name, where it may be free.
-  for (uint64_t n = 1; !base && n < 64; n++) {
-    auto* at = reinterpret_cast<uint8_t*>(n * bytes);
-    void* m = mmap(at - kGuardBytes, wanted, PROT_NONE, kFlags | MAP_FIXED_NOREPLACE, -1, 0);
-    if (m == at - kGuardBytes)
-      base = at;
-    else if (m != MAP_FAILED)
-      munmap(m, wanted);
-  }
-  // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
-  if (base && mprotect(base - kPageBytes, bytes + kPageBytes, PROT_READ | PROT_WRITE) != 0) {
-    munmap(base - kGuardBytes, wanted);
-    base = nullptr;
-  }
-  return base;
-}
-
-uint64_t Heap::least_room(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
-
-bool Heap::has_room(Abi abi) {
-  rlimit bound;
-  if (getrlimit(RLIMIT_AS, &bound) != 0 || bound.rlim_cur == RLIM_INFINITY) return true;
-  const uint64_t bytes = least_room(abi);
-  void* m = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return m != MAP_FAILED && munmap(m, bytes) == 0;
-}
-
-Heap::Heap(const HeapOptions& options) : abi_(options.abi), max_bytes_(options.max_bytes ? options.max_bytes : default_bound()) {
-  // The whole range is reserved at once and backed by memory only where it is touched. Where address space is
-  // limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no offset can
-  // leave it. A bounded heap has some times its bound, for large objects between others.
-  const bool narrow = abi_.ref_bytes == 4;
-  arena_bytes_ = narrow ? kArena32 : std::clamp(std::bit_ceil(std::min(max_bytes_, kArena64)) * 4, kArenaMin, kArena64);
-  for (; !(base_ = reserve_arena(arena_bytes_)); arena_bytes_ /= 2)
-    DIS_CHECK(!narrow && arena_bytes_ > kArenaMin);
-  for (uint32_t cls = 2; cls < kClassCount; cls++) {
-    if (cls <= 16) {
-      class_bytes_[cls] = cls * 8;
-    } else {
-      uint32_t log = (cls - 17) / 4 + 4, step = (cls - 17) % 4;
-      class_bytes_[cls] = uint32_t(((uint64_t{4} + step + 1) << (log - 2)) * 8);
-    }
-  }
+Heap::Heap(const HeapOptions& options)
+    : own_types_(options.types ? nullptr : std::make_unique<TypeTable>(options.abi)),
+      table_(options.types ? *options.types : *own_types_),
+      numbers_(table_.numbers()),
+      own_arenas_(options.arenas ? nullptr : std::make_unique<ArenaPool>(options.abi, options.max_bytes)),
+      arenas_(options.arenas ? *options.arenas : *own_arenas_),
+      abi_(options.abi),
+      max_bytes_(options.max_bytes ? options.max_bytes : ArenaPool::default_heap_bytes()) {
+  arena_bytes_ = arenas_.bytes();
+  base_ = options.arena ? options.arena : arenas_.take();
+  DIS_CHECK(base_ != nullptr);  // who has a pool takes one first
+  for (uint32_t cls = 2; cls < kClassCount; cls++) class_bytes_[cls] = size_class_bytes(cls);
   blocks_.resize(1);  // block 0 stays empty: offset 0 is no object
   taken_bytes_ = kBlockBytes;
-
-  auto simple = [&](Kind kind, uint32_t size, bool has_pointers) {
-    auto t = std::make_unique<Type>();
-    t->kind = kind;
-    t->size = size;
-    t->has_pointers = has_pointers;
-    return add_type(std::move(t));
-  };
-  simple(Kind::none, 0, false);
-  byte_ = record_type(1, nullptr, 0);
-  word_ = record_type(abi_.word_bytes, nullptr, 0);
-  big_ = record_type(8, nullptr, 0);
-  real_ = simple(Kind::record, 8, false);  // distinct from big_ so that arrays of real can be told apart
-  const uint8_t one_ref = 0x80;
-  ref_ = record_type(abi_.ref_bytes, &one_ref, 1);
-  string_ = simple(Kind::string, 0, false);
-  channel_ = simple(Kind::channel, 0, true);
-  instance_ = simple(Kind::instance, 0, true);
 }
 
 Heap::~Heap() {
-  if (base_) munmap(base_ - kGuardBytes, arena_bytes_ + 2 * kGuardBytes);
+  clear_arena();
+  arenas_.give(base_);
 }
 
-// --- Types ---
-
-const Type* Heap::add_type(std::unique_ptr<Type> type) {
-  type->id = uint32_t(types_.size());
-  DIS_CHECK(type->id <= ObjectHeader::kTypeMask);
-  if ((type->kind == Kind::record || type->kind == Kind::native) && type->size <= kSmallMax)
-    type->size_class = uint8_t(size_class(type->size));
-  types_.push_back(type.get());
-  type_storage_.push_back(std::move(type));
-  return types_.back();
-}
-
-namespace {
-
-std::unique_ptr<Type> make_record(uint32_t size, const uint8_t* map, size_t map_bytes, uint32_t word) {
-  auto t = std::make_unique<Type>();
-  t->kind = Kind::record;
-  t->size = size;
-  t->pointer_map.assign(map, map + map_bytes);
-  std::vector<uint32_t> offsets;
-  for (size_t i = 0; i < map_bytes; i++)
-    for (int bit = 0; bit < 8; bit++)
-      if (map[i] & (0x80 >> bit)) {
-        uint64_t offset = (uint64_t(i) * 8 + bit) * word;
-        if (offset + word <= size) offsets.push_back(uint32_t(offset));
-      }
-  t->pointer_count = uint32_t(offsets.size());
-  t->has_pointers = !offsets.empty();
-  if (t->has_pointers) {
-    t->pointer_storage = std::make_unique<uint32_t[]>(offsets.size());
-    std::copy(offsets.begin(), offsets.end(), t->pointer_storage.get());
-    t->pointers = t->pointer_storage.get();
+// Gives back or clears whatever was written, for the arena's next heap.
+void Heap::clear_arena() {
+  uint64_t written = 0;
+  for (const Block& block : blocks_) written += block.state == BlockState::small ? block.bump : kBlockBytes;
+  if (written > kClearedBytes) {
+    madvise(base_, taken_bytes_, MADV_DONTNEED);
+  } else {
+    for (uint32_t b = 1; b < blocks_.size(); b++) {
+      const Block& block = blocks_[b];
+      uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
+      if (block.state == BlockState::small)
+        std::memset(start, 0, block.bump);
+      else
+        std::memset(start, 0, kBlockBytes);
+    }
   }
-  return t;
+  // Where the header of a damaged reference to the first object would be.
+  std::memset(base_ - sizeof(ObjectHeader), 0, sizeof(ObjectHeader));
 }
 
-}  // namespace
-
-const Type* Heap::record_type(uint32_t size, const uint8_t* map, size_t map_bytes) {
-  while (map_bytes > 0 && map[map_bytes - 1] == 0) map_bytes--;
-  uint64_t h = hash_map(size, map, map_bytes);
-  auto [first, last] = interned_.equal_range(h);
-  for (; first != last; ++first) {
-    const Type* t = first->second;
-    if (t->size == size && t->pointer_map.size() == map_bytes &&
-        (map_bytes == 0 || std::memcmp(t->pointer_map.data(), map, map_bytes) == 0))
-      return t;
-  }
-  const Type* t = add_type(make_record(size, map, map_bytes, abi_.ref_bytes));
-  interned_.emplace(h, t);
-  return t;
-}
-
-const Type* Heap::native_type(uint32_t size, const uint8_t* map, size_t map_bytes,
-                              void (*finalize)(Heap&, void*)) {
-  auto t = make_record(size, map, map_bytes, abi_.ref_bytes);
-  t->kind = Kind::native;
-  t->has_pointers = true;  // needs destroying
-  t->finalize = finalize;
-  return add_type(std::move(t));
-}
-
-const Type* Heap::array_type(const Type* element) {
-  if (element->array_of) return element->array_of;
-  auto t = std::make_unique<Type>();
-  t->kind = Kind::array;
-  t->size = element->size;
-  t->element = element;
-  t->has_pointers = true;  // a slice refers to its root even where elements hold no references
-  return element->array_of = add_type(std::move(t));
-}
-
-const Type* Heap::list_type(const Type* element) {
-  if (element->list_of) return element->list_of;
-  auto t = std::make_unique<Type>();
-  t->kind = Kind::list;
-  t->size = element->size;
-  t->element = element;
-  t->has_pointers = true;
-  return element->list_of = add_type(std::move(t));
+const Type* Heap::bytes_type(uint64_t bytes) {
+  DIS_CHECK(bytes <= UINT32_MAX);
+  // Quarters of powers of two, as the heap gives memory.
+  uint64_t step = 8;
+  while (step * 8 < bytes) step *= 2;
+  return record_type(uint32_t(std::min<uint64_t>((bytes + step - 1) / step * step, UINT32_MAX)), nullptr, 0);
 }
 
 // --- Memory ---
@@ -348,7 +214,7 @@ void Heap::free_memory(void* payload) {
 }
 
 uint8_t* Heap::allocate_raw(uint64_t bytes, uint64_t* granted) {
-  void* p = allocate(bytes, types_[0]);
+  void* p = allocate(bytes, table_.free);
   if (!p) return nullptr;
   const Block& block = blocks_[block_of(header_of(p))];
   *granted = (block.state == BlockState::small ? class_bytes_[block.cls]

@@ -15,20 +15,24 @@
 #include <map>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi.h"
+#include "runtime/arena_pool.h"
 #include "runtime/heap_ref.h"
 #include "runtime/object.h"
+#include "runtime/size_class.h"
 #include "runtime/support/check.h"
-#include "runtime/type.h"
+#include "runtime/type_table.h"
 
 namespace dis {
 
 struct HeapOptions {
   Abi abi = kAbi64;
   uint64_t max_bytes = 0;  // 0: three quarters of the machine's memory, or the arena
+  TypeTable* types = nullptr;  // borrowed, of this ABI; nullptr: one of its own
+  ArenaPool* arenas = nullptr;  // likewise
+  uint8_t* arena = nullptr;     // taken from `arenas`, to which it goes back; nullptr: the heap takes one, which must be there
 };
 
 class CycleCollector;
@@ -38,9 +42,6 @@ class Heap {
  public:
   explicit Heap(const HeapOptions& options);
   ~Heap();
-  // Whether there are addresses for a heap at all, as far as one can tell before making one.
-  static bool has_room(Abi abi);
-  static uint64_t least_room(Abi abi);  // bytes of addresses
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
@@ -56,31 +57,33 @@ class Heap {
   bool is_object(const void* p) const {
     if (!contains(p) || reinterpret_cast<uintptr_t>(p) % 8 != 0) return false;
     const ObjectHeader* h = header_of(p);
-    return (h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0 && h->type_id() < types_.size();
+    return (h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0 && type(h->type_id()) != nullptr;
   }
 
-  // --- Types ---
-  // Interned record type. `map`: one bit per word, most significant first. Never fails.
-  const Type* record_type(uint32_t size, const uint8_t* map, size_t map_bytes);
-  // A record type of its own (not interned) whose objects run `finalize` when destroyed.
-  const Type* native_type(uint32_t size, const uint8_t* map, size_t map_bytes,
-                          void (*finalize)(Heap&, void*));
-  const Type* array_type(const Type* element);
-  const Type* list_type(const Type* element);
-  const Type* type_of(const void* payload) const { return types_[header_of(payload)->type_id()]; }
+  // --- Types (type_table.h) ---
+  TypeTable& types() { return table_; }
+  const Type* record_type(uint32_t size, const uint8_t* map, size_t map_bytes) {
+    return table_.record_type(size, map, map_bytes);
+  }
+  const Type* array_type(const Type* element) { return table_.array_type(element); }
+  const Type* list_type(const Type* element) { return table_.list_type(element); }
+  // A record without references of `bytes` or somewhat more: for sizes known at run time only, of which a program could
+  // think of any number.
+  const Type* bytes_type(uint64_t bytes);
+  const Type* type_of(const void* payload) const { return type(header_of(payload)->type_id()); }
 
-  // `id` comes from an object or from code made for this heap.
-  const Type* type(uint32_t id) const { return types_[id]; }
+  // `id` comes from an object or from code made for this table.
+  const Type* type(uint32_t id) const { return numbers_[id].load(std::memory_order_relaxed); }
 
   // Element types of the unstructured kinds.
-  const Type* byte_type() const { return byte_; }
-  const Type* word_type() const { return word_; }   // abi().word_bytes
-  const Type* big_type() const { return big_; }
-  const Type* real_type() const { return real_; }
-  const Type* ref_type() const { return ref_; }     // one reference
-  const Type* string_type() const { return string_; }
-  const Type* channel_type() const { return channel_; }
-  const Type* instance_type() const { return instance_; }
+  const Type* byte_type() const { return table_.byte; }
+  const Type* word_type() const { return table_.word; }   // abi().word_bytes
+  const Type* big_type() const { return table_.big; }
+  const Type* real_type() const { return table_.real; }
+  const Type* ref_type() const { return table_.ref; }     // one reference
+  const Type* string_type() const { return table_.string; }
+  const Type* channel_type() const { return table_.channel; }
+  const Type* instance_type() const { return table_.instance; }
 
   // --- Objects ---
   // A record or native object: payload zeroed, reference words nil.
@@ -201,11 +204,10 @@ class Heap {
   friend class HeapAuditor;
 
   static constexpr uint32_t kSmallRecord = 64;
-  static constexpr uint32_t kSmallMax = 32 * 1024 - 8;
   static constexpr uint32_t kBlockBytes = 64 * 1024;
-  static constexpr uint32_t kClassCount = 64;
+  static constexpr uint32_t kClassCount = kSizeClasses;
   static constexpr uint64_t kKeptBytes = 16u << 20;  // of memory given back, at least so much stays the process's
-  static constexpr uint64_t kGuardBytes = 1u << 30;  // the format keeps every offset of an operand below this
+  static constexpr uint64_t kClearedBytes = 512u << 10;  // up to so many written, they are cleared rather than given back
 
   enum class BlockState : uint8_t { free, small, run_head, run_tail };
   struct Block {
@@ -215,14 +217,6 @@ class Heap {
     uint32_t bump = 0;         // small: bytes already carved into slots
     uint32_t run_blocks = 0;   // run_head: length of the run
   };
-
-  static uint32_t size_class(uint64_t payload_bytes) {
-    uint64_t n = (payload_bytes + 8 + 7) / 8;  // 8-byte units with the header
-    if (n <= 16) return n < 2 ? 2 : uint32_t(n);
-    uint32_t log = 63 - uint32_t(__builtin_clzll(n - 1));  // n-1 in [2^log, 2^(log+1)), log >= 4
-    uint32_t step = uint32_t((n - 1) >> (log - 2)) & 3;    // quarter within the power of two
-    return 17 + (log - 4) * 4 + step;
-  }
 
   // nullptr: the class has no memory at hand.
   void* allocate_small(uint32_t cls, const Type* type) {
@@ -252,7 +246,7 @@ class Heap {
   // False: what a damaged module passes off as an object.
   bool is_alive(const void* payload) const {
     const ObjectHeader* h = header_of(payload);
-    return (h->type_and_flags & ObjectHeader::kLiveBit) != 0 && h->type_id() != 0 && h->type_id() < types_.size() &&
+    return (h->type_and_flags & ObjectHeader::kLiveBit) != 0 && h->type_id() != 0 && type(h->type_id()) &&
            uint64_t(reinterpret_cast<const uint8_t*>(h) - base_) < taken_bytes_;
   }
   void free_memory(void* payload);
@@ -260,12 +254,16 @@ class Heap {
   uint32_t block_of(const void* p) const {
     return uint32_t(uint64_t(static_cast<const uint8_t*>(p) - base_) / kBlockBytes);
   }
-  const Type* add_type(std::unique_ptr<Type> type);
   // One reference inside a dying object.
   void drop_later(const void* payload);
 
-  static uint8_t* reserve_arena(uint64_t bytes);
+  void clear_arena();
 
+  std::unique_ptr<TypeTable> own_types_;
+  TypeTable& table_;
+  const TypeTable::Numbers* const numbers_;      // the table's
+  std::unique_ptr<ArenaPool> own_arenas_;
+  ArenaPool& arenas_;
   Abi abi_;
   uint8_t* base_ = nullptr;
   uint64_t arena_bytes_ = 0;
@@ -287,10 +285,6 @@ class Heap {
   uint64_t kept_blocks_ = 0;                     // of them, those with pages
   Hooks hooks_;
 
-  std::vector<std::unique_ptr<Type>> type_storage_;
-  std::vector<const Type*> types_;               // by id
-  std::unordered_multimap<uint64_t, const Type*> interned_;
-  const Type *byte_, *word_, *big_, *real_, *ref_, *string_, *channel_, *instance_;
   CycleCollector* collector_ = nullptr;          // set by its constructor
 };
 
@@ -306,7 +300,7 @@ void Heap::for_each_object(F f) const {
     for (uint32_t at = 0; at + step <= end; at += step) {
       void* payload = start + at + sizeof(ObjectHeader);
       const ObjectHeader* h = header_of(payload);
-      if ((h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0) f(payload, types_[h->type_id()]);
+      if ((h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0) f(payload, type(h->type_id()));
     }
   }
 }

@@ -22,7 +22,7 @@ std::string hex(uint32_t v) {
 
 // Programs read this: in a sandbox they learn no names of the host.
 std::string described(const Runtime& runtime, const LoadedModule& m) {
-  return m.name + " (" + (m.file.empty() || runtime.options.host.sandbox ? m.path : m.file) + ")";
+  return m.name() + " (" + (m.file.empty() || runtime.options.host.sandbox ? m.path : m.file) + ")";
 }
 
 LinkedFunction linked(const LoadedModule& m, const Export& e) {
@@ -58,14 +58,14 @@ bool unshare_arrays(Heap& heap, uint8_t* record, const Type* type) {
 Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::vector<ImportRef>* imports,
                                              std::string_view importer, uint8_t* mp, bool share_mp) {
   const uint32_t links = imports ? uint32_t(imports->size()) : 0;
-  const uint32_t exports = uint32_t(module->exports.size());
+  const uint32_t exports = uint32_t(module->image->exports.size());
   std::vector<LinkedFunction> table;
   table.reserve(links + exports);
   for (uint32_t i = 0; i < links; i++) {
     const ImportRef& want = (*imports)[i];
     const Export* found = nullptr;
     const Export* namesake = nullptr;
-    for (const Export& e : module->exports) {
+    for (const Export& e : module->image->exports) {
       if (e.name != want.name) continue;
       namesake = &e;
       if (e.signature == want.signature) {
@@ -86,7 +86,7 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
     }
     table.push_back(linked(*module, *found));
   }
-  for (const Export& e : module->exports) table.push_back(linked(*module, e));
+  for (const Export& e : module->image->exports) table.push_back(linked(*module, e));
 
   Diagnostic no_memory{.kind = ErrorKind::limit, .file = {}, .where = {}, .found = "out of memory: heap", .expected = {}};
   uint64_t table_bytes = table.size() * sizeof(LinkedFunction);
@@ -121,7 +121,7 @@ Result<ModuleInstance*> Runtime::instantiate(LoadedModule* module, const std::ve
       return no_memory;
     }
   }
-  DIS_TRACE(options.tracer, link, "%s: %u functions bound for %s", module->name.c_str(), links,
+  DIS_TRACE(options.tracer, link, "%s: %u functions bound for %s", module->name().c_str(), links,
             std::string(importer).c_str());
   return instance;
 }
@@ -148,19 +148,20 @@ LoadedModule* Runtime::builtin_module(std::string_view path) {
   }
   for (const BuiltinModule& b : builtin_modules()) {
     if (b.path != path) continue;
-    auto* m = new LoadedModule;
-    m->name = b.name;
-    m->path = b.path;
-    m->builtin = true;
-    m->exports.reserve(b.functions.size());
+    auto image = std::make_shared<ModuleImage>();
+    image->name = b.name;
+    image->exports.reserve(b.functions.size());
     for (const Builtin& f : b.functions) {
       FrameShape shape = frame_shape(f.frame, heap.abi().word_bytes);
-      m->exports.push_back({.name = std::string(f.name),
-                            .signature = f.signature,
-                            .pc = -1,
-                            .frame = heap.record_type(shape.size, shape.map, shape.map_bytes),
-                            .builtin = &f});
+      image->exports.push_back({.name = std::string(f.name),
+                                .signature = f.signature,
+                                .pc = -1,
+                                .frame = heap.record_type(shape.size, shape.map, shape.map_bytes),
+                                .builtin = &f});
     }
+    auto* m = new LoadedModule(std::move(image));
+    m->path = b.path;
+    m->builtin = true;
     builtins_.emplace(m->path, m);
     add_module(m);
     return m;
@@ -171,7 +172,7 @@ LoadedModule* Runtime::builtin_module(std::string_view path) {
 ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t import_list) {
   LoadedModule* importer = process.module->module;
   const std::vector<ImportRef>* imports =
-      import_list < importer->imports.size() ? &importer->imports[import_list] : nullptr;
+      import_list < importer->image->imports.size() ? &importer->image->imports[import_list] : nullptr;
   const std::string importer_name = described(*this, *importer);
 
   auto fail = [&](const std::string& text) {
@@ -199,7 +200,7 @@ ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t 
     }
     module = *found;
   }
-  const bool share = module->share_data && importer == module;
+  const bool share = module->image->share_data && importer == module;
   auto instance = instantiate(module, imports, importer_name, share ? process.mp : nullptr, share);
   release_module(module);  // the instance has its own share
   if (instance.ok()) return *instance;

@@ -1,13 +1,18 @@
 // module_instance: loaded modules and their instances. Built-in modules and loaded ones look alike here.
 //
-//   LoadedModule   one per file and Vm: names, types, exports, imports, handlers, code. Shared by instances;
-//                  counted by its instances and the module cache.
+//   ModuleImage    what never changes of a module: names, types, exports, imports, handlers, code. Shared by all
+//                  runtimes that load it, in any thread.
+//   LoadedModule   one per file and Runtime: an image, and its initial data in the heap. Shared by instances;
+//                  counted by them and by whoever found it.
 //   ModuleInstance the heap object a Limbo module variable refers to: a LoadedModule, its own module data and
 //                  the table of functions linked for the `load` that made it.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/heap.h"
@@ -46,7 +51,7 @@ struct HandlerRange {
   int32_t default_pc;           // or -1
 };
 
-// What an engine makes of a module. Owned by the LoadedModule.
+// What an engine makes of a module.
 class CodeObject {
  public:
   virtual ~CodeObject() = default;
@@ -61,31 +66,42 @@ class CodeObject {
   virtual const void* threaded(uint32_t pc) const = 0;
 };
 
-struct LoadedModule {
+struct ModuleImage {
+  virtual ~ModuleImage() = default;
+
   std::string name;   // of the implemented module
-  std::string path;   // as given to load; "$Name" for built-ins
-  std::string file;   // host file it was read from; empty for built-ins
   std::string source_path;
-  bool builtin = false;
   bool share_data = false;                    // SHAREMP
-  uint32_t refs = 1;
   std::vector<const Type*> types;             // by Dis type id
   std::vector<Export> exports;
   std::vector<std::vector<ImportRef>> imports;
   std::vector<HandlerRange> handlers;
-  uint8_t* initial_data = nullptr;            // record object holding the initial module data (counted)
   int32_t entry_pc = -1;
   const Type* entry_frame = nullptr;
   uint32_t stack_extent = 0;
   uint32_t instruction_count = 0;             // Dis pcs lie below it; 0 for built-ins
-  std::unique_ptr<CodeObject> code;
-  void* provider_data = nullptr;              // belongs to whoever loaded it (module cache entry)
+  std::unique_ptr<CodeObject> code;           // nullptr for built-ins
 
-  const Export* find_export(std::string_view name) const {
+  const Export* find_export(std::string_view wanted) const {
     for (const Export& e : exports)
-      if (e.name == name) return &e;
+      if (e.name == wanted) return &e;
     return nullptr;
   }
+};
+
+struct LoadedModule {
+  explicit LoadedModule(std::shared_ptr<ModuleImage> of) : image(std::move(of)), code(image->code.get()) {}
+
+  const std::shared_ptr<ModuleImage> image;
+  CodeObject* code;   // the image's
+  std::string path;   // as given to load; "$Name" for built-ins
+  std::string file;   // host file it was read from; empty for built-ins
+  bool builtin = false;
+  uint32_t refs = 1;
+  uint8_t* initial_data = nullptr;            // record object holding the initial module data (counted)
+  void* provider_data = nullptr;              // belongs to whoever loaded it (module cache entry)
+
+  const std::string& name() const { return image->name; }
 };
 
 // One function a ModuleInstance can be asked to call.

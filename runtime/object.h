@@ -2,7 +2,7 @@
 //
 //        8 bytes before the payload             payload (8-byte aligned)
 //   +----------------+----------------------+ +---------------------------
-//   | refs  (u32)    | type id (24) | flags | | depends on Type::kind
+//   | refs  (u32)    | type id (20) | flags | | depends on Type::kind
 //   +----------------+----------------------+ +---------------------------
 //
 // refs counts every slot that holds the object: frames, module data, other objects, and C++ code that keeps it.
@@ -19,7 +19,7 @@ struct ObjectHeader {
   uint32_t refs;
   uint32_t type_and_flags;
 
-  static constexpr uint32_t kTypeMask = 0x00ffffff;
+  static constexpr uint32_t kTypeMask = 0x000fffff;
   static constexpr uint32_t kMarkBit = 1u << 24;   // compared with the collector's current mark value
   static constexpr uint32_t kGreyBit = 1u << 25;   // on the mark stack: memory must not be reused yet
   static constexpr uint32_t kZombieBit = 1u << 26; // destroyed while grey: freed when popped

@@ -59,6 +59,9 @@ class Process {
   Runtime* runtime = nullptr;
   Heap* heap = nullptr;
   uint64_t arena_bytes = 0;          // of the heap: what an address must be below, relative to its base
+  uint8_t* arena = nullptr;          // that base
+  uint32_t arena_tag = 0;            // the bits above arena_bytes, by its logarithm shifted, that all its addresses share
+  bool marking = false;              // for native code: Heap::marking() as the slice began; it can only end during one
   // For the engine's slow paths: what they are about, and how the slice ended.
   const void* slow_object = nullptr;
   ExceptionId slow_exception{};
@@ -66,7 +69,6 @@ class Process {
   bool waits_behind = false;         // blocked in a channel operation: pc is already behind it
 
   // --- For native code (jit/); an interpreter alone leaves these as they are ---
-  bool marking = false;                  // Heap::marking() as the slice began; it can only end during one
   void* native_stack = nullptr;          // level of the host's stack at which this process's calls began
   uint64_t native_result[2] = {};        // of a light call, while C++ code runs between it and its caller
   void* native_call = nullptr;           // the same while C++ code runs

@@ -19,7 +19,7 @@ constexpr uint64_t kLargestSegment = 256 * 1024;
 
 Runtime::Runtime(const RuntimeOptions& opts, Host& h, ModuleProvider& p)
     : options(opts),
-      heap(HeapOptions{.abi = opts.abi, .max_bytes = opts.max_heap_bytes}),
+      heap({.abi = opts.abi, .max_bytes = opts.max_heap_bytes, .types = opts.types, .arenas = opts.arenas, .arena = opts.arena}),
       collector(heap, *this),
       scheduler(*this),
       host(h),
@@ -56,7 +56,6 @@ void check_final_counts([[maybe_unused]] Runtime& runtime) {
 
 Runtime::~Runtime() {
   scheduler.finish_all();
-  for (LoadedModule* m : modules_) m->code.reset();  // may hold memory of the heap
   check_final_counts(*this);
   heap.destroy_everything();
   for (LoadedModule* m : modules_) {
@@ -249,13 +248,13 @@ Result<int32_t> Runtime::start(ModuleInstance* instance, std::string_view functi
   auto fail = [&](std::string found, std::string expected) {
     return Diagnostic{.kind = ErrorKind::link,
                       .file = m.file,
-                      .where = "module '" + m.name + "'",
+                      .where = "module '" + m.name() + "'",
                       .found = std::move(found),
                       .expected = std::move(expected)};
   };
-  int32_t pc = m.entry_pc;
-  const Type* type = m.entry_frame;
-  if (const Export* e = m.find_export(function)) {
+  int32_t pc = m.image->entry_pc;
+  const Type* type = m.image->entry_frame;
+  if (const Export* e = m.image->find_export(function)) {
     pc = e->pc;
     type = e->frame;
   }

@@ -21,6 +21,9 @@ namespace dis {
 
 struct RuntimeOptions {
   Abi abi = kAbi64;
+  TypeTable* types = nullptr;    // as in HeapOptions, as are the next two
+  ArenaPool* arenas = nullptr;
+  uint8_t* arena = nullptr;
   uint64_t max_heap_bytes = 0;
   int64_t quantum = 2048;        // instructions of a slice
   HostOptions host;

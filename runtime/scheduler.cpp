@@ -121,6 +121,8 @@ Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
     p->runtime = &runtime_;
     p->heap = &runtime_.heap;
     p->arena_bytes = runtime_.heap.arena_bytes();
+    p->arena = runtime_.heap.base();
+    p->arena_tag = uint32_t(reinterpret_cast<uint64_t>(p->arena) / p->arena_bytes);
   }
   p->pid = next_pid_++;
   count_++;
@@ -133,7 +135,7 @@ Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
   p->module = instance;
   p->mp = instance->mp;
   DIS_TRACE(runtime_.options.tracer, sched, "process %d made by %d to run %s", p->pid, parent ? parent->pid : 0,
-            instance->module->name.c_str());
+            instance->module->name().c_str());
   if (parent) {
     p->flags = parent->flags;
     join_group(p, parent->group);
@@ -235,7 +237,7 @@ void Scheduler::retire(Process* p, RunStatus status) {
   if (text.starts_with("fail:"))
     runtime_.host.process_failed(*p, text);
   else
-    runtime_.host.process_broken(*p, p->module->module->name, text);
+    runtime_.host.process_broken(*p, p->module->module->name(), text);
   finish(p);
 }
 

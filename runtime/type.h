@@ -1,8 +1,8 @@
 // type: what the heap must know of an object: its size, where its references are, how it is destroyed.
-// Types are interned per heap (equal size and pointer map give one Type) and live as long as the heap, so an
-// object may outlive the module that made it and module reloads do not grow the table.
+// Types are interned (type_table.h) and live as long as the table, so an object may outlive the module that made it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -37,9 +37,9 @@ struct Type {
   // Kind::native: called once with the payload before its references are dropped. Must not touch the heap.
   void (*finalize)(Heap&, void* payload) = nullptr;
 
-  // Lazily made relatives; owned by the heap.
-  mutable const Type* array_of = nullptr;
-  mutable const Type* list_of = nullptr;
+  // Lazily made relatives, of the same table.
+  mutable std::atomic<const Type*> array_of = nullptr;
+  mutable std::atomic<const Type*> list_of = nullptr;
 
   std::unique_ptr<uint32_t[]> pointer_storage;
   std::vector<uint8_t> pointer_map;  // as in the file, trimmed of trailing zero bytes

@@ -144,7 +144,7 @@ struct dis_vm final : TraceSink, JitObserver {
 void dis_vm::function_compiled(const std::string& module, const std::string& name, const CompiledFunction& f) {
   if (!jit.jit_function) return;
   std::vector<dis_jit_line> lines;
-  for (const CodeLine& l : f.lines) lines.push_back({l.offset, l.pc, options.jit_texts ? l.text.c_str() : nullptr});
+  for (const CodeLine& l : f.lines) lines.push_back({l.offset, l.pc, options.code.jit_texts ? l.text.c_str() : nullptr});
   const dis_jit_function out{.size = sizeof out,
                              .target = f.target,
                              .module = module.c_str(),
@@ -181,25 +181,25 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
     options.word_size = *word_size;
   else
     config_error = "word size " + std::to_string(config.word_size) + ", expected 32, 64 or 0";
-  options.jit = config.jit != 0;
-  options.jit_threshold = config.jit_threshold;
-  options.jit_target = text_or_empty(config.jit_target);
-  if (config.jit_target && !find_target(options.jit_target))
-    config_error = "native code for '" + options.jit_target + "', which this build does not make";
+  options.code.jit = config.jit != 0;
+  options.code.jit_threshold = config.jit_threshold;
+  options.code.jit_target = text_or_empty(config.jit_target);
+  if (config.jit_target && !find_target(options.code.jit_target))
+    config_error = "native code for '" + options.code.jit_target + "', which this build does not make";
   options.max_heap_bytes = config.max_heap_bytes;
   if (config.quantum) options.quantum = config.quantum;
   if (config.jit_function || config.jit_shared) {
     jit = config;
-    options.jit_observer = this;
-    options.jit_lines = config.jit_lines != 0;
-    options.jit_texts = config.jit_texts != 0;
+    options.code.jit_observer = this;
+    options.code.jit_lines = config.jit_lines != 0;
+    options.code.jit_texts = config.jit_texts != 0;
   }
   options.sample = config.sample;
   options.sample_context = config.sample_context;
   if (config.jit_disable) {
     auto passes = parse_passes(config.jit_disable);
     if (passes.ok())
-      options.disabled_stages = *passes;
+      options.code.disabled_stages = *passes;
     else
       config_error = passes.error().to_string();
   }
@@ -246,7 +246,7 @@ void dis_config_init(dis_config* config) {
   *config = {};
   config->size = sizeof *config;
   config->jit = 1;
-  config->jit_threshold = VmOptions{}.jit_threshold;
+  config->jit_threshold = CodeOptions{}.jit_threshold;
   config->stdin_fd = 0;
   config->stdout_fd = 1;
   config->stderr_fd = 2;
@@ -331,7 +331,7 @@ dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv) {
   if (vm->state != dis_vm::State::loaded)
     return vm->misused("no program is loaded, or it was started before");
   if (argc < 0 || (argc > 0 && !argv)) return vm->misused("no arguments given");
-  if (const EngineTarget* target = find_target(vm->options.jit_target); target && !target->is_host)
+  if (const EngineTarget* target = find_target(vm->options.code.jit_target); target && !target->is_host)
     return vm->misused("native code is made for another processor than this machine's");
   std::vector<std::string> arguments(argv, argv + argc);
   auto result = vm->vm->start(arguments);
@@ -407,7 +407,7 @@ dis_status dis_check_file(const char* path, int word_size, dis_module_info* info
     copy_cut(path ? "word size, expected 32, 64 or 0" : "no path given", message, message_size);
     return DIS_ERROR_ARGUMENT;
   }
-  auto file = read_module_file(path, path, VmOptions{}.max_module_bytes);
+  auto file = read_module_file(path, path, CodeOptions{}.max_module_bytes);
   if (!file.ok()) return fail(file.error());
   LoadTimes times;
   auto checked = check_module(*file, path, *wanted, nullptr, {}, times);

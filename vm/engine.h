@@ -16,7 +16,7 @@
 
 namespace dis {
 
-class Runtime;
+class TypeTable;
 
 // A stage of compiling to native code. Passes are stages that can be left out.
 struct EngineStage {
@@ -67,6 +67,8 @@ class CompileObserver {
 };
 
 struct EngineOptions {
+  TypeTable* types = nullptr;           // of all runtimes the code is for; borrowed, outlives the engine; never nullptr
+  uint64_t arena_bytes = 0;             // of their heaps (Heap::arena_bytes)
   bool jit = true;
   const char* target = nullptr;         // name of the CPU to make code for; nullptr: this one, else nothing runs
   uint32_t disabled_stages = 0;         // bits by stage; passes only
@@ -75,12 +77,11 @@ struct EngineOptions {
   bool lines = false, texts = false;    // the observer wants CompiledFunction::lines; texts, too
 };
 
+// One engine serves any number of runtimes of one ABI, each in a thread of its own.
 class Engine : public Executor {
  public:
-  // Code for a whole module. `types` are the heap's types by Dis type id, `initial_data` is what module data begins
-  // as (may be nullptr); both outlive the code.
-  virtual Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
-                                                      const uint8_t* initial_data) = 0;
+  // Code for a whole module. `types` are those of EngineOptions::types by Dis type id, and outlive the code.
+  virtual Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types) = 0;
   // Dis pc at which a process that is between slices goes on.
   virtual uint32_t resume_pc(const Process& process) const;
   // Compiles every function of code this engine prepared, which otherwise happens when it turns out to be worth it.
@@ -88,11 +89,10 @@ class Engine : public Executor {
 };
 
 inline uint32_t Engine::resume_pc(const Process& process) const {
-  const CodeObject* code = process.module ? process.module->module->code.get() : nullptr;
+  const CodeObject* code = process.module ? process.module->module->code : nullptr;
   return code && process.pc ? code->pc_of(process.pc) : 0;
 }
 
-// The engine of `runtime`, which must outlive it.
-std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions& options);
+std::unique_ptr<Engine> make_engine(const EngineOptions& options);
 
 }  // namespace dis

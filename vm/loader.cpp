@@ -2,73 +2,22 @@
 
 #include "runtime/builtin/namespace.h"
 #include "runtime/runtime.h"
-#include "vm/ir/translate.h"
 #include "vm/module_data.h"
 
 namespace dis {
 
 namespace {
 
-// Adds the time since its making to `total`.
-class Stopwatch {
- public:
-  explicit Stopwatch(int64_t& total) : total_(total), start_(Scheduler::now_ns()) {}
-  ~Stopwatch() { total_ += Scheduler::now_ns() - start_; }
-
- private:
-  int64_t& total_;
-  int64_t start_;
-};
-
-// The tables of a module in the form the runtime wants them.
-void copy_tables(const format::Module& from, LoadedModule& to) {
-  auto type = [&](int32_t id) -> const Type* {
-    return id >= 0 && size_t(id) < to.types.size() ? to.types[size_t(id)] : nullptr;
-  };
-  to.name = from.name;
-  to.file = from.file;
-  to.source_path = from.source_path;
-  to.instruction_count = uint32_t(from.code.size());
-  to.share_data = (from.runtime_flags & format::kShareMp) != 0;
-  to.stack_extent = from.stack_extent > 0 ? uint32_t(from.stack_extent) : 0;
-  to.entry_frame = type(from.entry_type);
-  to.entry_pc = to.entry_frame && size_t(from.entry_pc) < from.code.size() ? from.entry_pc : -1;
-
-  to.exports.reserve(from.links.size());
-  for (const format::Link& link : from.links)
-    to.exports.push_back({.name = link.name,
-                          .signature = uint32_t(link.signature),
-                          .pc = link.pc,
-                          .frame = type(link.frame_type),
-                          .builtin = nullptr});
-
-  to.imports.reserve(from.imports.size());
-  for (const std::vector<format::Import>& list : from.imports) {
-    std::vector<ImportRef>& refs = to.imports.emplace_back();
-    refs.reserve(list.size());
-    for (const format::Import& import : list) refs.push_back({import.name, uint32_t(import.signature)});
-  }
-
-  to.handlers.reserve(from.handlers.size());
-  for (const format::Handler& handler : from.handlers) {
-    HandlerRange& range = to.handlers.emplace_back();
-    range.frame_offset = uint32_t(handler.frame_offset);
-    range.first_pc = uint32_t(handler.first_pc);
-    range.last_pc = uint32_t(handler.last_pc);
-    range.clear = type(handler.type);
-    range.typed_count = uint32_t(handler.typed_count);
-    range.default_pc = handler.default_pc;
-    range.entries.reserve(handler.entries.size());
-    for (const format::ExceptionEntry& e : handler.entries)
-      range.entries.push_back({e.pattern, uint32_t(e.pc)});
-  }
+// `path` with its extension replaced by .sbl; empty when it does not have that extension.
+std::string with_sbl(std::string_view path, std::string_view extension) {
+  if (!path.ends_with(extension) || path.size() == extension.size()) return {};
+  return std::string(path.substr(0, path.size() - extension.size())) + ".sbl";
 }
 
 }  // namespace
 
-void Loader::attach(Runtime& runtime, Engine& engine, std::string program) {
+void Loader::attach(Runtime& runtime, std::string program) {
   runtime_ = &runtime;
-  engine_ = &engine;
   program_ = std::move(program);
 }
 
@@ -106,76 +55,77 @@ Result<LoadedModule*> Loader::find_module(std::string_view path, std::string_vie
   return module;
 }
 
-Result<LoadedModule*> Loader::find_file(const std::string& path, const HostName& host,
+Result<LoadedModule*> Loader::find_file(const std::string& path, const HostName& file,
                                         const std::string& host_path) {
+  DIS_TRY_ASSIGN(FileIdentity identity, identify_file(file, path));
   auto cached = cache_.find(host_path);
-  if (cached != cache_.end()) {
-    DIS_TRY_ASSIGN(FileIdentity now, identify_file(host, path));
-    if (now == cached->second->identity) {
-      stats_.reused++;
-      DIS_TRACE(tracer_, load, "%s: already loaded", path.c_str());
-      cached->second->module->refs++;
-      return cached->second->module;
-    }
+  if (cached != cache_.end() && identity == cached->second->identity) {
+    stats_.reused++;
+    DIS_TRACE(tracer_, load, "%s: already loaded", path.c_str());
+    cached->second->module->refs++;
+    return cached->second->module;
   }
-  DIS_TRY_ASSIGN(FileBytes file, read(host, path));
   const Abi abi = runtime_->abi();
-  DIS_TRY_ASSIGN(CheckedModule checked, check(file, path, &abi));
-  return make(std::move(checked), file.identity, path, host_path);
+  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> found, image(file, host_path, identity, path, &abi));
+  return make(std::move(found), identity, path, host_path);
 }
 
-Result<FileBytes> Loader::read(const HostName& file, const std::string& name) {
-  Stopwatch watch(stats_.times.read);
-  return read_module_file(file, name, options_.max_module_bytes);
+ModuleCache::Request Loader::request(const std::string& name, const std::string& host_path, const Abi* required) const {
+  return {.name = name,
+          .word_size = options_.word_size,
+          .required = required,
+          .required_by = program_,
+          .symbol_files = [=, this](const std::string& source_path) { return symbol_files(name, host_path, source_path); }};
 }
 
-Result<CheckedModule> Loader::check(const FileBytes& file, const std::string& name, const Abi* required) {
-  return check_module(file, name, options_.word_size, required, program_, stats_.times);
+std::vector<std::string> Loader::symbol_files(const std::string& name, const std::string& host_path_of_module,
+                                              const std::string& source_path) const {
+  std::vector<std::string> paths;
+  auto add = [&](std::string path) {
+    if (!path.empty()) paths.push_back(std::move(path));
+  };
+  // In a sandbox neither the word of a module for where its source is counts, nor what may lie in its directories.
+  if (options_.host.sandbox) {
+    if (!host_path_of_module.starts_with('#')) add(with_sbl(host_path_of_module, ".dis"));
+    return paths;
+  }
+  add(with_sbl(host_path_of_module, ".dis"));
+  if (std::string sbl = with_sbl(source_path, ".b"); !sbl.empty()) {
+    if (runtime_) add(host_place(*runtime_, "/", sbl).host.path);
+    add(sbl);
+  }
+  if (std::string sbl = with_sbl(name, ".dis"); runtime_ && sbl.starts_with("/dis/"))
+    for (const char* tree : {"/appl/cmd/", "/appl/"}) add(host_place(*runtime_, "/", tree + sbl.substr(5)).host.path);
+  return paths;
 }
 
-Result<LoadedModule*> Loader::make(CheckedModule checked, const FileIdentity& identity,
+Result<std::shared_ptr<CachedModule>> Loader::image(const HostName& file, const std::string& host_path,
+                                                    const FileIdentity& identity, const std::string& name,
+                                                    const Abi* required) {
+  return shared_.load_file(file, host_path, identity, request(name, host_path, required), stats_.times);
+}
+
+Result<std::shared_ptr<CachedModule>> Loader::image(std::vector<std::byte> bytes, std::string_view symbols,
+                                                    const std::string& name) {
+  return shared_.load_bytes(std::move(bytes), symbols, request(name, name, nullptr), stats_.times);
+}
+
+Result<LoadedModule*> Loader::make(std::shared_ptr<CachedModule> image, const FileIdentity& identity,
                                    const std::string& path, const std::string& host_path) {
-  DIS_TRY_ASSIGN(std::unique_ptr<LoadedModule> built, build(checked.verified));
-  built->path = path;
-  built->file = host_path;
-
+  DIS_TRY_ASSIGN(uint8_t * data, make_module_data(runtime_->heap, *image));
+  stats_.modules++;
+  stats_.instructions += image->instruction_count;
+  DIS_TRACE(tracer_, load, "%s: loaded %s: %u instructions, %u-bit words (%s)", path.c_str(), image->name.c_str(),
+            image->instruction_count, image->abi.word_bits(), image->evidence.c_str());
+  auto* module = new LoadedModule(std::move(image));
+  module->path = path;
+  module->file = host_path;
+  module->initial_data = data;
   auto& entry = cache_[host_path];  // an older version of the file lives on without an entry
   if (entry) entry->module->provider_data = nullptr;
-  entry = std::make_unique<Entry>(Entry{host_path, identity, built.get()});
-  built->provider_data = entry.get();
-  stats_.modules++;
-  stats_.instructions += checked.verified.module().code.size();
-  DIS_TRACE(tracer_, load, "%s: loaded %s: %zu instructions, %u-bit words (%s)", path.c_str(),
-            built->name.c_str(), checked.verified.module().code.size(), checked.evidence.abi.word_bits(),
-            checked.evidence.evidence.c_str());
-  LoadedModule* module = built.release();
+  entry = std::make_unique<Entry>(Entry{host_path, identity, module});
+  module->provider_data = entry.get();
   runtime_->add_module(module);
-  return module;
-}
-
-Result<std::unique_ptr<LoadedModule>> Loader::build(const format::VerifiedModule& verified) {
-  auto module = std::make_unique<LoadedModule>();
-  const format::Module& source = verified.module();
-  module->types.reserve(source.types.size());
-  for (const format::TypeDescriptor& t : source.types)
-    module->types.push_back(
-        runtime_->heap.record_type(uint32_t(t.size), t.pointer_map.data(), t.pointer_map.size()));
-  copy_tables(source, *module);
-
-  DIS_TRY_ASSIGN(module->initial_data, make_module_data(runtime_->heap, verified, module->types));
-  auto code = [&] {
-    auto ir = [&] {
-      Stopwatch watch(stats_.times.translate);
-      return ir::translate(verified);
-    }();
-    Stopwatch watch(stats_.times.prepare);
-    return engine_->prepare(std::move(ir), module->types, module->initial_data);
-  }();
-  if (!code.ok()) {
-    if (module->initial_data) runtime_->heap.release(module->initial_data);
-    return std::move(code.error());
-  }
-  module->code = std::move(code).value();
   return module;
 }
 

@@ -1,7 +1,7 @@
 // loader: the walk of a module from a name to something that runs.
 //
-//   name -> host path -> bytes -> format::Module -> word size -> VerifiedModule -> ir::Module -> LoadedModule
-//            namespace   module_file: check_module                  ir::translate   types, data, code
+//   name -> host path -> CachedModule -> LoadedModule
+//            namespace    module_cache    module data
 //
 // In: names as programs give them. Out: LoadedModules, shared while their file stays the same: by path, and
 // by the file's identity, size and time of change. Keeps: a module that does not fit leaves nothing behind.
@@ -16,7 +16,7 @@
 
 #include "runtime/module_provider.h"
 #include "runtime/support/trace.h"
-#include "vm/engine.h"
+#include "vm/module_cache.h"
 #include "vm/module_file.h"
 #include "vm/options.h"
 
@@ -33,21 +33,26 @@ struct LoaderStats {
 
 class Loader : public ModuleProvider {
  public:
-  Loader(const VmOptions& options, const Tracer& tracer) : options_(options), tracer_(tracer) {}
+  Loader(const VmOptions& options, ModuleCache& cache, const Tracer& tracer)
+      : options_(options), shared_(cache), tracer_(tracer) {}
 
-  // From now on modules are made for `runtime` and `engine`, which is when find_module may be called. Both
-  // outlive the modules. `program` is named in messages about modules of another word size.
-  void attach(Runtime& runtime, Engine& engine, std::string program);
+  // From now on modules are made for `runtime`, which outlives them, and find_module may be called. `program` is named in
+  // messages about modules of another word size.
+  void attach(Runtime& runtime, std::string program);
 
   Result<LoadedModule*> find_module(std::string_view path, std::string_view directory) override;
   void unload(LoadedModule* module) override;
 
-  // The first steps, which need no instance. `required` as in check_module.
-  Result<FileBytes> read(const HostName& file, const std::string& name);
-  Result<CheckedModule> check(const FileBytes& file, const std::string& name, const Abi* required);
-  // The last steps: a module with refs = 1, in the cache under `host_path`, which is "#U/x" in a sandbox.
-  Result<LoadedModule*> make(CheckedModule checked, const FileIdentity& identity, const std::string& path,
-                             const std::string& host_path);
+  // The image of a host file, or of bytes at hand, which need no instance. `required` as in ModuleCache::Request.
+  // `host_path` is what the file is known under: in a sandbox "#U/x" for what its directories hold.
+  Result<std::shared_ptr<CachedModule>> image(const HostName& file, const std::string& host_path,
+                                              const FileIdentity& identity, const std::string& name,
+                                              const Abi* required);
+  Result<std::shared_ptr<CachedModule>> image(std::vector<std::byte> bytes, std::string_view symbols,
+                                              const std::string& name);
+  // The last step: a module with refs = 1, known under `host_path`.
+  Result<LoadedModule*> make(std::shared_ptr<CachedModule> image, const FileIdentity& identity,
+                             const std::string& path, const std::string& host_path);
 
   const LoaderStats& stats() const { return stats_; }
 
@@ -59,12 +64,14 @@ class Loader : public ModuleProvider {
   };
 
   Result<LoadedModule*> find_file(const std::string& path, const HostName& file, const std::string& host_path);
-  Result<std::unique_ptr<LoadedModule>> build(const format::VerifiedModule& verified);
+  ModuleCache::Request request(const std::string& name, const std::string& host_path, const Abi* required) const;
+  std::vector<std::string> symbol_files(const std::string& name, const std::string& host_path,
+                                        const std::string& source_path) const;
 
   const VmOptions& options_;
+  ModuleCache& shared_;
   const Tracer& tracer_;
   Runtime* runtime_ = nullptr;
-  Engine* engine_ = nullptr;
   std::string program_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> cache_;  // by host path
   LoaderStats stats_;

@@ -7,8 +7,8 @@ namespace dis {
 std::span<const EngineStage> engine_stages() { return {}; }
 std::span<const EngineTarget> engine_targets() { return {}; }
 
-std::unique_ptr<Engine> make_engine(Runtime& runtime, const EngineOptions&) {
-  return interp::make_interpreter(runtime);
+std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
+  return interp::make_interpreter(*options.types);
 }
 
 }  // namespace dis

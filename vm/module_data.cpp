@@ -76,23 +76,24 @@ class DataWriter {
 
 }  // namespace
 
-Result<uint8_t*> make_module_data(Heap& heap, const format::VerifiedModule& verified,
-                                  const std::vector<const Type*>& types) {
-  const format::Module& module = verified.module();
-  if (module.data_size == 0) return nullptr;
+Result<uint8_t*> make_module_data(Heap& heap, const CachedModule& image) {
+  const format::Module& module = *image.source;
+  if (!image.data_type) return nullptr;
   Diagnostic no_memory{.kind = ErrorKind::limit,
                        .file = module.file,
                        .where = "data section",
                        .found = "out of memory: heap",
                        .expected = {}};
-  auto* record = static_cast<uint8_t*>(heap.new_record(types[0]));
+  auto* record = static_cast<uint8_t*>(heap.new_record(image.data_type));
   if (!record) return no_memory;
-  DataWriter writer(heap, record, types);
+  DataWriter writer(heap, record, image.types);
   for (const DataItem& item : module.data) {
     if (writer.write(item)) continue;
     heap.release(record);
     return no_memory;
   }
+  for (size_t n = 0; n < image.constants.size(); n++)
+    store_as<int64_t>(record + image.constants_offset + 8 * n, image.constants[n]);
   return record;
 }
 

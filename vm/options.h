@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "runtime/host.h"
@@ -10,6 +11,7 @@
 
 namespace dis {
 
+class ModuleCache;
 struct CompiledFunction;
 
 // Whoever wants to see what becomes of functions; names as people know them.
@@ -24,21 +26,28 @@ class JitObserver {
 inline constexpr uint64_t kMinHeapBytes = 256 << 10;
 inline constexpr uint64_t kMinStackBytes = 4 << 10;
 
-struct VmOptions {
-  format::WordSize word_size = format::WordSize::detect;  // of all modules; detect: that of the first one
+// Of what instances can share.
+struct CodeOptions {
   bool jit = true;
   std::string jit_target;                 // name of the CPU; empty: this one. The code of another one is only looked at
   uint32_t disabled_stages = 0;           // of the engine, bits by stage
   // A function is compiled when it has been interpreted for as long as this many runs of all its instructions take.
   uint32_t jit_threshold = 200;
-  JitObserver* jit_observer = nullptr;    // borrowed; outlives the instance
+  JitObserver* jit_observer = nullptr;    // borrowed; outlives the cache; called by the thread that compiles
   bool jit_lines = false;                 // it wants to know which code is of which instruction
   bool jit_texts = false;                 // it wants texts of what is made
+  uint64_t max_heap_bytes = 0;            // no instance has a larger heap; 0: three quarters of the machine's memory
+  uint64_t max_module_bytes = 64u << 20;  // of a file; larger ones are refused unread
+};
+
+struct VmOptions {
+  format::WordSize word_size = format::WordSize::detect;  // of all modules; detect: that of the first one
+  std::shared_ptr<ModuleCache> cache;     // of the code; nullptr: one of its own, with the options in `code`
+  CodeOptions code;
   void (*sample)(void* context, const char* stack) = nullptr;  // gets the stacks Vm::sample() asks for
   void* sample_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
-  uint64_t max_module_bytes = 64u << 20;  // of a file; larger ones are refused unread
   std::string library;                    // where loads of /dis/PATH look last: library/32 or /64, then PATH
   HostOptions host;                       // root, descriptors, environment, limits
   uint32_t trace_channels = 0;            // bits of TraceChannel

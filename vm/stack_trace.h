@@ -5,7 +5,7 @@
 //
 // Symbol files are looked for beside the module, beside the source its compiler recorded, and for modules
 // under /dis where the source tree has them. One that belongs to another version of the module is not
-// believed. In a sandbox a module's word about where its source is counts for nothing outside of it.
+// believed.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/builtin/host_name.h"
 #include "runtime/support/trace.h"
 #include "vm/format/symbols.h"
 #include "vm/ir/ir.h"
@@ -32,14 +31,8 @@ class StackTracer {
   // The frames of `process`, whose topmost instruction is `top_pc`.
   std::string trace(const Process& process, uint32_t top_pc);
 
-  // What the symbol file of `module` says, for a module that has no file.
-  Result<void> add_symbols(const LoadedModule& module, std::string_view text);
-
   // The same as one line for flame graphs, oldest first: "Module`function:line;Module+34".
   std::string folded(const Process& process, uint32_t top_pc);
-
-  // As the symbol file, else the module's links call it; "+34" where neither does.
-  std::string function_name(const LoadedModule& module, const ir::Function& function);
 
   // "fn() file.b:12" or "Module+34".
   std::string place(const LoadedModule& module, uint32_t pc);
@@ -52,14 +45,10 @@ class StackTracer {
   // f(frame), newest first.
   template <typename F>
   void for_each_frame(const Process& process, uint32_t top_pc, F f);
-  const format::Symbols* symbols_of(const LoadedModule& module);
-  std::vector<HostName> candidates(const LoadedModule& module) const;
+  const format::Symbols* symbols_of(const LoadedModule& module) const;
 
   Runtime& runtime_;
   const Tracer& tracer_;
-  // By host path of the module; a trace names the same few modules again and again. May hold nullptr: none
-  // found.
-  std::unordered_map<std::string, std::unique_ptr<format::Symbols>> symbols_;
 };
 
 }  // namespace dis

@@ -50,6 +50,12 @@ VmOptions completed(VmOptions options) {
   return options;
 }
 
+CodeOptions code_options(const VmOptions& options) {
+  CodeOptions code = options.code;
+  code.max_heap_bytes = options.max_heap_bytes;
+  return code;
+}
+
 // Both are raised when memory or a limit on it is used up, by the engines and by built-ins.
 bool is_memory_exception(std::string_view text) {
   return text.starts_with("out of memory") || text == exception_text(ExceptionId::stack_overflow);
@@ -60,7 +66,8 @@ bool is_memory_exception(std::string_view text) {
 Vm::Vm(const VmOptions& options)
     : options_(completed(options)),
       tracer_(options_.trace_channels, options_.trace),
-      loader_(options_, tracer_) {}
+      cache_(options_.cache ? options_.cache : std::make_shared<ModuleCache>(code_options(options_))),
+      loader_(options_, *cache_, tracer_) {}
 
 Vm::~Vm() {
   if (runtime_ && program_) runtime_->heap.release(program_);
@@ -68,22 +75,24 @@ Vm::~Vm() {
   runtime_.reset();
 }
 
-void Vm::make_instance(const Abi& abi) {
+// False: no addresses for its heap.
+bool Vm::make_instance(const Abi& abi) {
+  Common& common = cache_->common(abi);
+  uint8_t* const arena = common.arenas.take();
+  if (!arena) return false;
   RuntimeOptions options{.abi = abi,
+                         .types = &common.types,
+                         .arenas = &common.arenas,
+                         .arena = arena,
                          .max_heap_bytes = options_.max_heap_bytes,
                          .quantum = options_.quantum,
                          .host = options_.host,
                          .tracer = tracer_};
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
-  engine_ = make_engine(*runtime_, {.jit = options_.jit,
-                                    .target = options_.jit_target.empty() ? nullptr : options_.jit_target.c_str(),
-                                    .disabled_stages = options_.disabled_stages,
-                                    .threshold = options_.jit_threshold,
-                                    .observer = options_.jit_observer ? this : nullptr,
-                                    .lines = options_.jit_lines,
-                                    .texts = options_.jit_texts});
+  engine_ = common.engine.get();
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
-  loader_.attach(*runtime_, *engine_, shown(program_path_));
+  loader_.attach(*runtime_, shown(program_path_));
+  return true;
 }
 
 // What a program may know of its own module's name on the host: in a sandbox the last element.
@@ -104,14 +113,12 @@ Result<void> Vm::load(const std::string& path) {
   program_path_ = path;
   Diagnostic first_problem;
   for (const std::string& host : candidates(path)) {
-    auto file = loader_.read(host, path);
-    if (!file.ok()) {
-      if (first_problem.found.empty()) first_problem = file.error();
-      if (file.error().kind == ErrorKind::not_found) continue;
-      return file.error();
-    }
-    DIS_TRY_ASSIGN(CheckedModule checked, loader_.check(*file, path, nullptr));
-    return load_checked(std::move(checked), file->identity, path, host);
+    auto identity = identify_file(host, path);
+    auto image = identity.ok() ? loader_.image(host, host, *identity, path, nullptr)
+                               : Result<std::shared_ptr<CachedModule>>(identity.error());
+    if (image.ok()) return load_image(std::move(image).value(), *identity, path, host);
+    if (first_problem.found.empty()) first_problem = image.error();
+    if (image.error().kind != ErrorKind::not_found) return image.error();
   }
   return first_problem;
 }
@@ -120,24 +127,19 @@ Result<void> Vm::load_memory(const std::string& path, std::vector<std::byte> byt
                              std::string_view symbols) {
   DIS_CHECK(runtime_ == nullptr);
   program_path_ = path;
-  const FileBytes file{.identity = {}, .bytes = std::move(bytes)};
-  DIS_TRY_ASSIGN(CheckedModule checked, loader_.check(file, path, nullptr));
-  DIS_TRY(load_checked(std::move(checked), file.identity, path, path));
-  if (!symbols.empty()) DIS_TRY(stacks_->add_symbols(*program_->module, symbols));
-  return {};
+  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> image, loader_.image(std::move(bytes), symbols, path));
+  return load_image(std::move(image), {}, path, path);
 }
 
-Result<void> Vm::load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
-                              const std::string& host) {
-  const Abi& abi = checked.evidence.abi;
-  if (!Heap::has_room(abi))
+Result<void> Vm::load_image(std::shared_ptr<CachedModule> image, const FileIdentity& identity, const std::string& path,
+                            const std::string& host) {
+  if (!make_instance(image->abi))
     return Diagnostic{.kind = ErrorKind::limit,
                       .file = path,
                       .where = {},
                       .found = "no address space for a heap",
-                      .expected = std::to_string(Heap::least_room(abi) >> 20) + " MiB at least"};
-  make_instance(abi);
-  DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(checked), identity, shown(path), host));
+                      .expected = std::to_string(ArenaPool::least_bytes(image->abi) >> 20) + " MiB at least"};
+  DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(image), identity, shown(path), host));
   auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
   runtime_->release_module(module);
   if (!instance.ok()) return instance.error();
@@ -151,11 +153,11 @@ Result<int32_t> Vm::start(const std::vector<std::string>& arguments) {
   auto refuse = [&](std::string found) {
     return Diagnostic{.kind = ErrorKind::link,
                       .file = program_path_,
-                      .where = "module " + module.name,
+                      .where = "module " + module.name(),
                       .found = std::move(found),
                       .expected = "a program: init(ctxt: ref Draw->Context, argv: list of string)"};
   };
-  const Export* init = module.find_export("init");
+  const Export* init = module.image->find_export("init");
   if (!init || init->pc < 0) return refuse("no function init");
   // Assembled programs may leave the signature out.
   if (init->signature != kCommandSignature && init->signature != 0) {
@@ -173,7 +175,7 @@ Result<int32_t> Vm::start(const std::vector<std::string>& arguments) {
   }
   first_pid_ = *pid;
   // From here on the processes keep the instance; the collector knows of theirs, not of ours.
-  program_name_ = module.name;
+  program_name_ = module.name();
   runtime_->heap.release(std::exchange(program_, nullptr));
   return pid;
 }
@@ -219,19 +221,6 @@ void Vm::compile_all() {
   runtime_->for_each_module([&](LoadedModule& m) {
     if (m.code) engine_->compile_all(*m.code);
   });
-}
-
-void Vm::function_compiled(const CompiledFunction& function) {
-  const LoadedModule* module = nullptr;
-  runtime_->for_each_module([&](LoadedModule& m) {
-    if (m.code.get() == function.code_object) module = &m;
-  });
-  if (!module) return;
-  options_.jit_observer->function_compiled(module->name, stacks_->function_name(*module, *function.function), function);
-}
-
-void Vm::shared_code(const char* name, const uint8_t* at, size_t bytes) {
-  options_.jit_observer->shared_code(name, at, bytes);
 }
 
 void Vm::sample() {
@@ -281,7 +270,7 @@ void Vm::report_deadlock() {
                         : p->state == ProcessState::receiving ? "to receive"
                         : p->state == ProcessState::alting    ? "in alt"
                                                               : "in a call";
-    const CodeObject* code = p->module ? p->module->module->code.get() : nullptr;
+    const CodeObject* code = p->module ? p->module->module->code : nullptr;
     uint32_t pc = code && p->pc ? code->pc_of(p->pc) : 0;
     // A call that waits is made again; channel operations are over once their partner came.
     if (p->state != ProcessState::waiting && pc > 0) pc--;
@@ -312,7 +301,7 @@ VmStats Vm::stats() const {
 
 std::string_view Vm::current_module() const {
   const Process* p = runtime_ ? runtime_->scheduler.current() : nullptr;
-  if (p && p->module) return p->module->module->name;
+  if (p && p->module) return p->module->module->name();
   return program_name_;
 }
 

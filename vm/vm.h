@@ -46,7 +46,7 @@ struct VmStats {
   int64_t longest_pause_ns = 0, pause_p50_ns = 0, pause_p95_ns = 0, pause_p99_ns = 0;
 };
 
-class Vm : private Host, private CompileObserver {
+class Vm : private Host {
  public:
   explicit Vm(const VmOptions& options);
   ~Vm() override;
@@ -74,14 +74,12 @@ class Vm : private Host, private CompileObserver {
  private:
   void process_broken(Process& process, std::string_view module, std::string_view text) override;
   void process_failed(Process& process, std::string_view text) override;
-  void function_compiled(const CompiledFunction& function) override;
-  void shared_code(const char* name, const uint8_t* at, size_t bytes) override;
 
   std::string shown(const std::string& path) const;
   std::vector<std::string> candidates(const std::string& path) const;
-  Result<void> load_checked(CheckedModule checked, const FileIdentity& identity, const std::string& path,
-                            const std::string& host);
-  void make_instance(const Abi& abi);
+  Result<void> load_image(std::shared_ptr<CachedModule> image, const FileIdentity& identity, const std::string& path,
+                          const std::string& host);
+  bool make_instance(const Abi& abi);
   void report(std::string_view text) const;
   void report_deadlock();
   void take_sample();
@@ -89,9 +87,10 @@ class Vm : private Host, private CompileObserver {
 
   const VmOptions options_;
   const Tracer tracer_;
+  const std::shared_ptr<ModuleCache> cache_;
   Loader loader_;
   std::unique_ptr<Runtime> runtime_;
-  std::unique_ptr<Engine> engine_;  // runs for runtime_, but code of modules may live in it: freed after
+  Engine* engine_ = nullptr;  // the cache's, for the ABI
   std::unique_ptr<StackTracer> stacks_;
   ModuleInstance* program_ = nullptr;  // counted; from load to start
   std::string program_name_;

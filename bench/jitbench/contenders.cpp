@@ -86,7 +86,8 @@ std::string Contenders::scratch() {
 
 Contenders::Contenders(const ContenderOptions& options, const std::function<void(const std::string&)>& say)
     : vmrun_(options.vmrun.empty() ? beside_this_program("vmrun") : fs::absolute(options.vmrun).string()),
-      programs_(options.programs.empty() ? kBuilt + "/programs" : options.programs) {
+      programs_(options.programs.empty() ? kBuilt + "/programs" : options.programs),
+      other_vmrun_(!options.vmrun.empty()) {
   if (!tree().empty()) root_ = root_for(tree(), "rows-root", &no_root_);
   for (const ContenderInfo& info : known()) {
     const bool own = std::find(ours().begin(), ours().end(), info.id) != ours().end();
@@ -102,22 +103,34 @@ bool Contenders::has(const std::string& who) const {
   return std::any_of(present_.begin(), present_.end(), [&](const ContenderInfo& c) { return c.id == who; });
 }
 
+// "C -O2, C -O0 (no cc); Go (no go)"
+std::string Contenders::missing() const {
+  std::string text;
+  for (size_t i = 0; i < missing_.size(); i++) {
+    const auto& [who, why] = missing_[i];
+    text += who;
+    const bool same = i + 1 < missing_.size() && missing_[i + 1].second == why;
+    text += same ? ", " : " (" + why + ")" + (i + 1 < missing_.size() ? "; " : "");
+  }
+  return text;
+}
+
 bool Contenders::find(const std::string& who, const std::function<void(const std::string&)>& say) {
-  auto absent = [&](const std::string& why) {
-    missing_.push_back(why);
+  auto absent = [&](const std::string& name, const std::string& why) {
+    missing_.emplace_back(name, why);
     return false;
   };
   if (std::find(ours().begin(), ours().end(), who) != ours().end())
-    return can_run(vmrun_) || absent(who + ": there is no program " + vmrun_);
+    return can_run(vmrun_) || absent(who, "there is no program " + vmrun_);
   if (who == "c2" || who == "c0") {
     const std::string level = who == "c2" ? "-O2" : "-O0", made = kBuilt + "/rows-" + who;
-    if (!answers({"cc", "--version"})) return absent("C " + level + ": no cc");
+    if (!answers({"cc", "--version"})) return absent("C " + level, "no cc");
     const std::string source = kSources + "hello.c", hello = kBuilt + "/hello-" + who;
     return compile("C " + level, made, files("c", ".c"), compile_c("cc", level, made), say) &&
            compile("C " + level, hello, {source}, {"cc", level, "-o", hello, source}, say);
   }
   if (who == "go") {
-    if (!answers({"go", "version"})) return absent("Go: no go");
+    if (!answers({"go", "version"})) return absent("Go", "no go");
     std::vector<std::string> words = {"go", "build", "-o", kBuilt + "/rows-go"};
     const std::vector<std::string> sources = files("go", ".go");
     words.insert(words.end(), sources.begin(), sources.end());
@@ -126,15 +139,15 @@ bool Contenders::find(const std::string& who, const std::function<void(const std
            compile("Go", hello, {source}, {"go", "build", "-o", hello, source}, say);
   }
   if (who == "java") {
-    if (!answers({"javac", "-version"}) || !answers({"java", "-version"})) return absent("Java: no javac and java");
+    if (!answers({"javac", "-version"}) || !answers({"java", "-version"})) return absent("Java", "no javac and java");
     std::vector<std::string> words = {"javac", "-d", kBuilt + "/rows-java"};
     const std::vector<std::string> sources = files("java", ".java");
     words.insert(words.end(), sources.begin(), sources.end());
     return compile("Java", kBuilt + "/rows-java/Rows.class", sources, words, say);
   }
-  if (who == "luajit") return answers({"luajit", "-v"}) || absent("LuaJIT: no luajit");
-  if (who == "node") return answers({"node", "--version"}) || absent("Node: no node");
-  if (who == "python") return answers({"python3", "--version"}) || absent("CPython: no python3");
+  if (who == "luajit") return answers({"luajit", "-v"}) || absent("LuaJIT", "no luajit");
+  if (who == "node") return answers({"node", "--version"}) || absent("Node", "no node");
+  if (who == "python") return answers({"python3", "--version"}) || absent("CPython", "no python3");
   return find_emulator();
 }
 
@@ -160,7 +173,7 @@ bool Contenders::compile(const std::string& who, const std::string& made, const 
   say("compiling the rows of " + who);
   const Run build = run({.words = std::move(words), .seconds = 600});
   if (build.status == 0) return true;
-  missing_.push_back(who + ": does not compile: " + build.err.substr(0, 1000));
+  missing_.emplace_back(who, "does not compile: " + build.err.substr(0, 1000));
   return false;
 }
 
@@ -205,14 +218,15 @@ std::string Contenders::root_for(const std::string& tree, const std::string& nam
 }
 
 bool Contenders::find_emulator() {
+  constexpr const char* kName = "InferNode";
   auto absent = [&](const std::string& why) {
-    if (missing_.empty() || missing_.back() != why) missing_.push_back(why);
+    if (missing_.empty() || missing_.back().first != kName) missing_.emplace_back(kName, why);
     return false;
   };
-  if (tree().empty()) return absent("InferNode: AVERNUS_INFERNODE does not name the root of a built tree");
+  if (tree().empty()) return absent("AVERNUS_INFERNODE does not name the root of a built tree");
   emulator_ = tree() + "/emu/Linux/o.emu";
-  if (!can_run(emulator_)) return absent("InferNode: there is no emulator " + emulator_);
-  return !root_.empty() || absent("InferNode: " + no_root_);
+  if (!can_run(emulator_)) return absent("there is no emulator " + emulator_);
+  return !root_.empty() || absent(no_root_);
 }
 
 std::vector<std::string> Contenders::server(const std::string& who, const std::string& program) const {

@@ -1,10 +1,11 @@
 // contenders: who takes part, and how each is started.
-// In: the environment and what the build made. Out: a command line for each; a sentence for each that is not there.
+// In: the environment and what the build made. Out: a command line for each; a line about those who are not there.
 // Keeps: nothing of a peer is part of the tree; what is built for one lies in the build folder.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/jitbench/result.h"
@@ -27,8 +28,9 @@ class Contenders {
   Contenders(const ContenderOptions& options, const std::function<void(const std::string&)>& say);
 
   const std::vector<ContenderInfo>& present() const { return present_; }
-  const std::vector<std::string>& missing() const { return missing_; }  // in words
+  std::string missing() const;  // who is not there and why, in one line; "" if all are
   const std::string& vmrun() const { return vmrun_; }
+  bool other_vmrun() const { return other_vmrun_; }  // not the one beside this program
   const std::string& programs() const { return programs_; }
   std::string limbo() const;  // our compiler, beside vmrun; it need not be there
   bool has(const std::string& who) const;
@@ -69,8 +71,9 @@ class Contenders {
                std::vector<std::string> words, const std::function<void(const std::string&)>& say);
 
   std::string vmrun_, programs_, emulator_, root_, no_root_;
+  bool other_vmrun_ = false;
   std::vector<ContenderInfo> present_;
-  std::vector<std::string> missing_;
+  std::vector<std::pair<std::string, std::string>> missing_;  // who, why
 };
 
 }  // namespace dis::bench

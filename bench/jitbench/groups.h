@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "bench/jitbench/method.h"
 
@@ -15,6 +16,15 @@ struct Group {
 };
 
 std::span<const Group> groups();
+
+// Every row of a group, those of row servers first; families with a * in the name (programs.def).
+struct ListedRow {
+  std::string name, title;
+  bool served = false;  // by row servers
+};
+std::vector<ListedRow> rows_of(const std::string& group);
+// "" or what is wrong with it: GROUP/NAME or GROUP/*, of a row there is.
+std::string unknown_row(const std::string& row);
 
 // Groups that are more than rows of the table, a file each.
 void measure_concurrency(Session& session);

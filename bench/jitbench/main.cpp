@@ -1,6 +1,6 @@
 // jitbench: how fast the machine is, beside whom; whether all computed the same; whether it got slower.
-// In: groups and options. Out: a table, and pages for other readers. Status: 0 all right; 1 a wrong result, a program that
-// failed or a target missed; 2 slower than a baseline; 64 usage; 130 interrupted.
+// In: groups and options. Out: a table, and pages for other readers. Status: 0 all right; 1 a wrong result, a
+// program that failed or a target missed; 2 slower than a baseline; 64 usage; 130 interrupted.
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -43,7 +43,8 @@ struct Options {
 CommandText command_text() {
   return {.name = "jitbench",
           .synopses = {"[options] [group...]"},
-          .summary = "Measures the machine beside its peers, compares what all computed, and notices when it gets slower.",
+          .summary =
+              "Measures the machine beside its peers, compares what all computed, and notices when it gets slower.",
           .examples = {{"jitbench --quick v1 lang", "two groups, in a hurry"},
                        {"jitbench --html report.html", "all groups, also as a page for a browser"},
                        {"jitbench v1 --save-baseline good", "keep a run..."},
@@ -100,8 +101,8 @@ std::string cannot_be_written(const std::string& path) {
 int list_all() {
   for (const Group& g : groups()) {
     std::printf("%-12s %s%s\n", g.name, g.what, g.by_name_only ? "; only by name" : "");
-    for (const RowSpec& row : row_specs())
-      if (std::string(row.group) == g.name) std::printf("  %-20s %s\n", row.name, row.title);
+    for (const ListedRow& row : rows_of(g.name))
+      std::printf("  %-20s %s%s\n", row.name.c_str(), row.title.c_str(), row.served ? "" : "; by no row server");
   }
   return kRight;
 }
@@ -145,6 +146,34 @@ void keep_asked_for(RunResult* baseline, const Options& o) {
   });
 }
 
+// "" or which target speaks of a row or contender there is none of.
+std::string unknown_target(const std::vector<Target>& targets) {
+  auto known = [](const std::string& id) {
+    const auto& all = Contenders::known();
+    return std::any_of(all.begin(), all.end(), [&](const ContenderInfo& c) { return c.id == id; });
+  };
+  for (size_t i = 0; i < targets.size(); i++) {
+    const std::string where = "/targets/" + std::to_string(i);
+    if (const std::string unknown = unknown_row(targets[i].row); !unknown.empty())
+      return where + "/row: " + unknown + ", expected one that --list tells";
+    for (const auto& [key, id] : {std::pair("who", targets[i].who), {"peer", targets[i].peer}})
+      if (!id.empty() && !known(id))
+        return where + "/" + key + ": no contender '" + id + "', expected " + contender_names();
+  }
+  return "";
+}
+
+// "" or why there are no targets.
+std::string read_target_file(const std::string& path, std::vector<Target>* targets) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file.good() && text.empty()) return path + ": cannot be read: " + std::strerror(errno);
+  TargetFile read = read_targets(text);
+  if (read.error.empty()) read.error = unknown_target(read.targets);
+  *targets = std::move(read.targets);
+  return read.error.empty() ? "" : path + ": " + read.error;
+}
+
 Inputs read_inputs(const Options& o) {
   Inputs in{.baselines = Baselines(o.data)};
   if (!o.baseline.empty()) {
@@ -152,17 +181,8 @@ Inputs read_inputs(const Options& o) {
     if (!read.run) in.error = "--baseline: " + read.error;
     in.baseline = std::move(read.run);
   }
-  if (!o.targets.empty()) {
-    std::ifstream file(o.targets, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    if (!file.good() && text.empty()) {
-      in.error = "--targets: " + o.targets + ": cannot be read: " + std::strerror(errno);
-    } else {
-      TargetFile read = read_targets(text);
-      if (!read.error.empty()) in.error = "--targets: " + o.targets + ": " + read.error;
-      in.targets = std::move(read.targets);
-    }
-  }
+  if (!o.targets.empty())
+    if (std::string error = read_target_file(o.targets, &in.targets); !error.empty()) in.error = "--targets: " + error;
   if (in.baseline) keep_asked_for(&*in.baseline, o);
   if (in.error.empty() && !o.save.empty())
     if (std::string error = in.baselines.cannot_save(o.save); !error.empty()) in.error = "--save-baseline: " + error;
@@ -187,7 +207,8 @@ RunResult measure(const Options& o, const Inputs& in) {
   result.fingerprint = fingerprint_now(BENCH_SOURCE_DIR "/..", {contenders.vmrun(), bin + "/limbo"});
   result.quick = o.quick;
   result.contenders = contenders.present();
-  for (const std::string& text : contenders.missing()) result.notes.push_back("not measured: " + text);
+  if (const std::string missing = contenders.missing(); !missing.empty())
+    (contenders.present().empty() ? result.problems : result.notes).push_back("not measured: " + missing);
   Pulse pulse;
   Session session{.contenders = contenders,
                   .plan = o.quick ? Plan{.rounds = 5, .sample_ms = 2} : Plan{},
@@ -229,7 +250,8 @@ int report(const Options& o, const Inputs& in, const RunResult& run) {
   auto wrote = [&](const std::string& error) {
     if (!error.empty()) unwritten.push_back(error);
   };
-  if (!to_stdout) wrote(write_page("-", terminal_page(pages, {.colour = colours(o.colour), .width = terminal_width()})));
+  const TerminalStyle style = {.colour = colours(o.colour), .width = terminal_width()};
+  if (!to_stdout) wrote(write_page("-", terminal_page(pages, style)));
   if (!o.json.empty()) wrote(write_page(o.json, json));
   if (!o.markdown.empty()) wrote(write_page(o.markdown, markdown_page(pages)));
   if (!o.csv.empty()) wrote(write_page(o.csv, csv_page(pages)));
@@ -239,7 +261,8 @@ int report(const Options& o, const Inputs& in, const RunResult& run) {
     if (run.complete && run.problems.empty())
       wrote(in.baselines.save(o.save, json));
     else
-      unwritten.push_back("--save-baseline: not saved, the run is " + std::string(run.complete ? "wrong" : "not complete"));
+      unwritten.push_back(std::string("--save-baseline: not saved, the run is ") +
+                          (run.complete ? "wrong" : "not complete"));
   }
   if (!o.no_history && run.complete && !run.quick && run.problems.empty()) wrote(in.baselines.remember(run, json));
   for (const std::string& error : unwritten) std::fprintf(stderr, "jitbench: %s\n", error.c_str());
@@ -251,14 +274,7 @@ int report(const Options& o, const Inputs& in, const RunResult& run) {
   return comparison.regressed() ? kRegressed : kRight;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc > 1 && std::strcmp(argv[1], kMeasureMemory) == 0) return measure_memory_main(argc, argv);
-  Options o;
-  const CommandText text = command_text();
-  CLI::App app;
-  set_up(app, text);
+void add_options(CLI::App& app, Options& o) {
   app.add_option("group", o.groups, group_names());
   const char* what = "What to measure";
   app.add_flag("--quick", o.quick, "a minute instead of ten: shorter samples, fewer of them")->group(what);
@@ -284,33 +300,53 @@ int main(int argc, char** argv) {
   app.add_option("--targets", o.targets, "judge the figures by those in a file")->type_name("FILE")->group(before);
   app.add_option("--data", o.data, "where runs are kept")->type_name("DIR")->group(before);
   app.add_flag("--no-history", o.no_history, "do not keep this run as history")->group(before);
-  if (auto status = parse(app, text, argc, argv)) return *status == 2 ? int(kWrongUsage) : *status;
+}
 
+// "" or what is wrong with the command line, files not looked at.
+std::string wrong_options(const Options& o, bool rounds_given) {
   auto unknown = [](const std::string& name, auto&& list, auto&& name_of) {
     return std::none_of(list.begin(), list.end(), [&](const auto& item) { return name == name_of(item); });
   };
   for (const std::string& g : o.groups)
     if (unknown(g, groups(), [](const Group& group) { return group.name; }))
-      return usage(text, "no group '" + g + "', expected " + group_names());
+      return "no group '" + g + "', expected " + group_names();
   for (const std::string& who : o.who)
     if (unknown(who, Contenders::known(), [](const ContenderInfo& c) { return c.id; }))
-      return usage(text, "--who: no contender '" + who + "', expected " + contender_names());
-  if (app.count("--rounds") && (o.rounds < 1 || o.rounds > 1000)) return usage(text, "--rounds: expected 1 to 1000");
-  if (!(o.timeout > 0 && o.timeout < 1e6)) return usage(text, "--timeout: expected seconds, more than 0");
+      return "--who: no contender '" + who + "', expected " + contender_names();
+  if (rounds_given && (o.rounds < 1 || o.rounds > 1000)) return "--rounds: expected 1 to 1000";
+  if (!(o.timeout > 0 && o.timeout < 1e6)) return "--timeout: expected seconds, more than 0";
   if (o.colour != "auto" && o.colour != "always" && o.colour != "never")
-    return usage(text, "--colour: '" + o.colour + "', expected auto, always or never");
+    return "--colour: '" + o.colour + "', expected auto, always or never";
+  return "";
+}
+
+// "" or why the baseline does not compare.
+std::string made_elsewhere(const Inputs& in, const Options& o) {
+  if (!in.baseline || o.force) return "";
+  const Fingerprint now = fingerprint_now(BENCH_SOURCE_DIR "/..", {});
+  const auto differ = fingerprint_differences(in.baseline->fingerprint, now);
+  if (differ.empty()) return "";
+  return "--baseline: made elsewhere: " + joined(differ, [](const std::string& d) { return d; }) +
+         "; --force compares nevertheless";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], kMeasureMemory) == 0) return measure_memory_main(argc, argv);
+  Options o;
+  const CommandText text = command_text();
+  CLI::App app;
+  set_up(app, text);
+  add_options(app, o);
+  if (auto status = parse(app, text, argc, argv)) return *status == 2 ? int(kWrongUsage) : *status;
+  if (const std::string wrong = wrong_options(o, app.count("--rounds") > 0); !wrong.empty()) return usage(text, wrong);
   if (o.list) return list_all();
   if (!o.vmrun.empty() && access(o.vmrun.c_str(), X_OK) != 0)
     return usage(text, "--vmrun: " + o.vmrun + ": cannot be run: " + std::strerror(errno));
-
   const Inputs in = read_inputs(o);
   if (!in.error.empty()) return usage(text, in.error);
-  if (in.baseline && !o.force) {
-    const Fingerprint now = fingerprint_now(BENCH_SOURCE_DIR "/..", {});
-    if (const auto differ = fingerprint_differences(in.baseline->fingerprint, now); !differ.empty())
-      return usage(text, "--baseline: made elsewhere: " + joined(differ, [](const std::string& d) { return d; }) +
-                             "; --force compares nevertheless");
-  }
+  if (const std::string error = made_elsewhere(in, o); !error.empty()) return usage(text, error);
   watch_for_interrupts();
   return report(o, in, measure(o, in));
 }

@@ -209,7 +209,8 @@ class RowMeasurement {
     if (votes.size() < 2) return;
     auto fewer = [](auto& a, auto& b) { return a.second < b.second; };
     const auto most = std::max_element(votes.begin(), votes.end(), fewer);
-    const bool decided = std::count_if(votes.begin(), votes.end(), [&](auto& v) { return v.second == most->second; }) == 1;
+    const auto as_many = [&](auto& v) { return v.second == most->second; };
+    const bool decided = std::count_if(votes.begin(), votes.end(), as_many) == 1;
     std::string text = full_name() + ": results differ at size " + std::to_string(size) + ":";
     for (Entry* e : told) {
       const std::string result = result_of(*e);
@@ -278,15 +279,15 @@ class RowMeasurement {
     e.times = std::min(kMostTimes, std::max(e.times + 1, long(double(e.times) * factor / sizes)));
   }
 
-  // Every process takes long to start here, so there is one step, from what the check took: it was run twice, the second
-  // time warm. What its output was late by makes the size too large, hence the bound.
+  // Every process takes long to start here, so there is one step, from what the check took: it was run twice, the
+  // second time warm. What its output was late by makes the size too large, hence the bound.
   void calibrate_alone(Entry& e) {
     const double factor = e.turn_ns / std::max(e.ns_per_size * double(e.size), 1e3);
     if (e.size == spec_.published) e.times = std::clamp(long(factor), 1L, kMostTimesAlone);
   }
 
-  // Who is too slow for the published size pays what it sets up first for a smaller one, where it weighs more. So a turn
-  // times two sizes, far enough apart for their difference to be worth a turn.
+  // Who is too slow for the published size pays what it sets up first for a smaller one, where it weighs more. So a
+  // turn times two sizes, far enough apart for their difference to be worth a turn.
   void calibrate_two_sizes(Entry& e) {
     for (int step = 0; step < kMostSteps && e.size >= kSmaller; step++) {
       e.small = e.size / kSmaller;

@@ -1,5 +1,6 @@
 // stops: how soon a program that computes without a pause notices that somebody wants its attention. The only rows for
-// which the machine runs inside this program: only so can the one who asks see the moment.
+// which the machine runs inside this program: only so can the one who asks see the moment. A machine that --vmrun names
+// is another one, so there are no such rows then.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -99,6 +100,13 @@ void measure_loop(Session& session, const std::string& loop) {
 }  // namespace
 
 void measure_stops(Session& session) {
+  const bool wanted = std::any_of(std::begin(kLoops), std::end(kLoops), [&](const char* loop) {
+    return session.wanted(std::string("stop_") + loop);
+  });
+  if (wanted && session.contenders.other_vmrun()) {
+    session.result.notes.push_back("conc/stop_*: left out with --vmrun: they run the machine that is part of jitbench");
+    return;
+  }
   for (const char* loop : kLoops)
     if (session.wanted(std::string("stop_") + loop) && !interrupted()) measure_loop(session, loop);
 }

@@ -260,7 +260,7 @@ void Builder::build_string_case(const Inst& i) {
 // dst = src :: dst. The new cell takes over the count the variable had on its old value.
 void Builder::build_cons(const Inst& i) {
   Node* v = read(i.src);
-  const Type* list = interp::cell_type(i, facts_.types, *facts_.heap);
+  const Type* list = interp::cell_type(i, facts_.types, *facts_.table);
   Operand tail = i.dst;
   Node* old = check_valid(read(tail));
   if (i.type == ir::Type::ref) v = check_valid(v);
@@ -278,7 +278,6 @@ void Builder::build_switch(const Inst& i) {
   Node* v = i.op == Op::case_l ? read_as(i.src, ir::Type::i64) : read_word(i.src);
   const ir::JumpTable& table = module_.tables[size_t(i.index)];
   const int32_t* targets = module_.table_targets.data() + table.first;
-  const uint8_t* at = facts_.initial_data + i.dst.offset;
   std::vector<SwitchRange> ranges;
   Node* n = graph_->new_node(GraphOp::switch_, Ty::none, pc_);
   graph_->set_inputs(n, {v});
@@ -293,22 +292,14 @@ void Builder::build_switch(const Inst& i) {
   auto successor = [&](int32_t pc) {
     return add_target(known, pc, i.op == Op::goto_ ? ExceptionId::bounds : ExceptionId::illegal_instruction);
   };
-  auto word_at = [&](uint64_t offset) -> int64_t {
-    return abi_.word_bytes == 4 ? load_as<int32_t>(at + offset) : load_as<int64_t>(at + offset);
-  };
   if (i.op == Op::goto_) {
     for (uint32_t k = 0; k < table.count; k++) ranges.push_back({k, int64_t(k) + 1, successor(targets[k])});
     ranges.push_back({0, 0, successor(-1)});
   } else {
     for (uint32_t k = 0; k + 1 < table.count; k++) {
       const uint32_t s = successor(targets[k]);
-      if (i.op == Op::case_l) {
-        const uint64_t e = abi_.casel_entries_offset() + uint64_t(k) * abi_.casel_entry_bytes();
-        ranges.push_back({load_as<int64_t>(at + e), load_as<int64_t>(at + e + 8), s});
-      } else {
-        const uint64_t e = abi_.case_entries_offset() + uint64_t(k) * abi_.case_entry_bytes();
-        ranges.push_back({word_at(e), word_at(e + abi_.word_bytes), s});
-      }
+      const ir::ValueRange& of = module_.table_ranges[size_t(table.ranges) + k];
+      ranges.push_back({of.low, of.high, s});
     }
     ranges.push_back({0, 0, successor(targets[table.count - 1])});
   }
@@ -344,6 +335,7 @@ void Builder::build(const Inst& i) {
     }
     case Op::case_w: case Op::case_l: case Op::goto_:
       if (i.index < 0 || i.dst.form != Form::mp) break;
+      if (i.op != Op::goto_ && module_.tables[size_t(i.index)].ranges < 0) break;
       build_switch(i);
       return;
     case Op::case_c:
@@ -403,7 +395,6 @@ void Builder::build(const Inst& i) {
       if (build_move(i)) return;
       break;
     case Op::lea: {
-      if (i.src.form == Form::imm) break;
       if (Pending* p = pending_of(i.dst); p && i.dst.second == int32_t(abi_.frame_return_offset())) {
         p->result = i.src;
         p->result_pc = i.pc;

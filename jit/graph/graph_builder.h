@@ -10,7 +10,7 @@
 #include "vm/ir/cfg.h"
 
 namespace dis {
-class Heap;
+class TypeTable;
 }
 
 namespace dis::jit {
@@ -19,9 +19,8 @@ namespace dis::jit {
 struct ModuleFacts {
   const ir::Module& module;
   const ir::ControlFlow& flow;
-  const std::vector<const dis::Type*>& types;   // the heap's types by Dis type id
-  const uint8_t* initial_data = nullptr;        // what module data begins as; tables are read from it
-  Heap* heap = nullptr;                         // makes types of list cells
+  const std::vector<const dis::Type*>& types;   // by Dis type id
+  TypeTable* table = nullptr;                   // makes types of list cells
   const std::vector<LightFunction>* light = nullptr;  // by number of the function
   uint32_t number_of(uint32_t pc) const;        // of the function that begins there, or the count
 };

@@ -113,7 +113,6 @@ void Slots::add_accesses(const ir::Inst& i) {
           accesses_.push_back(Access{Touch::write, offset, size_of(o.type), o.type});
         break;
       case Role::addr:
-      case Role::place:
         if (i.op == ir::Op::lea)
           accesses_.push_back(Access{is_pending_result(i) ? Touch::result : Touch::address_from, offset, 0, o.type});
         else if (i.op == ir::Op::recv)

@@ -94,8 +94,7 @@ struct RuntimeEntries {
 struct InstanceFacts {
   RuntimeEntries runtime;
   Abi abi = kAbi64;
-  const uint8_t* arena = nullptr;  // aligned to its size
-  uint32_t arena_shift = 0;        // log2 of its size
+  uint32_t arena_shift = 0;        // log2 of the size of a heap's arena, to which it is aligned
   uint32_t instance_type = 0;      // type id of module instances
   bool has_bmi2 = false;           // of the CPU
   const uint64_t* services = nullptr;  // slots with the addresses of the services, near the code

@@ -138,7 +138,7 @@ void notify_exit(Runtime& runtime, Process& process, std::string_view text) {
   const EnvGroup* env = process.environment.get();
   if (!env || (!env->children && !env->parent)) return;
   std::string message = std::to_string(process.pid) + " \"" +
-                        (process.module ? process.module->module->name : std::string()) +
+                        (process.module ? process.module->module->name() : std::string()) +
                         "\":" + std::string(text);
   if (env->children) env->children->put(message);
   if (env->parent && env->parent != env->children) env->parent->put(message);

@@ -71,7 +71,7 @@ FileState::FileState(Runtime& runtime) : service(std::make_shared<FileService>()
   }
   start_time = time(nullptr);
   start_ns = Scheduler::now_ns();
-  fd_type = runtime.heap.native_type(sizeof(FdRecord), nullptr, 0, finalize_fd);
+  fd_type = runtime.heap.types().native_type(sizeof(FdRecord), nullptr, 0, finalize_fd);
 }
 
 FileState::~FileState() { service->scheduler = nullptr; }

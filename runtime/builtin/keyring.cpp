@@ -65,7 +65,7 @@ struct DigestRecord {
 class DigestTypes : public BuiltinState {
  public:
   explicit DigestTypes(Runtime& runtime)
-      : state(runtime.heap.native_type(sizeof(DigestRecord), nullptr, 0, nullptr)) {}
+      : state(runtime.heap.types().native_type(sizeof(DigestRecord), nullptr, 0, nullptr)) {}
   const Type* const state;
 };
 constexpr char kDigestKey = 0;

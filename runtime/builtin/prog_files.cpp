@@ -45,7 +45,7 @@ std::string status_text(Runtime& runtime, Process& p) {
     if (p.mp) bytes += runtime.heap.type_of(p.mp)->size;
     // A process that waits for the host, or that asks, is inside a call of $Sys.
     const bool inside = p.state == ProcessState::waiting || &p == runtime.scheduler.current();
-    module = p.module->module->name + (inside ? "[$Sys]" : "");
+    module = p.module->module->name() + (inside ? "[$Sys]" : "");
   }
   return status_line(file_state(runtime).user(), p.pid, p.group ? p.group->id : 0, state_name(p),
                      bytes / 1024, module);

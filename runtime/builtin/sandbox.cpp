@@ -17,7 +17,7 @@ namespace {
 // The part of `path` below `top`, without a slash in front; false: it is not below it.
 bool below_path(std::string_view path, std::string_view top, std::string_view& rest) {
   if (top == "/") {
-    rest = path.substr(1);
+    rest = path.substr(std::min<size_t>(1, path.size()));
     return true;
   }
   if (!path.starts_with(top) || (path.size() > top.size() && path[top.size()] != '/')) return false;

@@ -7,12 +7,14 @@
 // made to spoil. A figure machine starts nothing: it prints the statistics jitbench reads phases of start-up from, with
 // figures that follow from a counter, so that a comparison comes out the same every time.
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -46,6 +48,12 @@ class Case {
  public:
   Case(const std::string& programs, const fs::path& root) : programs_(programs), root_(root) {
     environment_ = test_environment(programs, path());
+    environment_.push_back(mark());
+  }
+
+  // For the runs that follow: nothing but these, and the mark.
+  void set_environment(Words environment) {
+    environment_ = std::move(environment);
     environment_.push_back(mark());
   }
 
@@ -193,16 +201,16 @@ bool has_problem(const Json& run, const std::string& text) {
   return false;
 }
 
-// Names of rows by group, as --list tells them.
-std::map<std::string, Words> listed(Case& c) {
+// Names of rows by group, as --list tells them: those of row servers, or the others, where a * stands for anything.
+std::map<std::string, Words> listed(Case& c, bool whole_programs = false) {
   std::map<std::string, Words> rows;
   std::string group;
   for (const std::string& line : split_lines(c.run({"--list"}).out)) {
     const std::string first = trim(line).substr(0, trim(line).find(' '));
-    if (line.starts_with(" "))
-      rows[group].push_back(first);
-    else
+    if (!line.starts_with(" "))
       rows[group = first];
+    else if (line.ends_with("; by no row server") == whole_programs)
+      rows[group].push_back(first);
   }
   return rows;
 }
@@ -278,8 +286,41 @@ void smoke_programs(Case& c) {
       c.expect(samples(run, "startup", row, who) > 0, std::string("startup/") + row + " of " + who);
   c.expect(measured(run, "startup", "hello", "jit64")["result"] == "hello", "hello says hello");
   c.expect(samples(run, "startup", "closure", "jit64") > 0, "startup/closure");
+  const std::map<std::string, Words> whole = listed(c, true);
+  for (const Json& row : run.value("rows", Json::array())) {
+    const std::string name = row["name"];
+    const Words& names = whole.at(row["group"]);
+    c.expect(std::any_of(names.begin(), names.end(),
+                         [&](const std::string& n) { return fnmatch(n.c_str(), name.c_str(), 0) == 0; }),
+             "--list tells of " + name);
+  }
   for (const char* row : {"x64_10", "x64_1000", "x64_1000_size", "a64_1000", "limbo_10", "limbo_5000"})
     c.expect(samples(run, "compile", row, "jit64") > 0, std::string("compile/") + row);
+}
+
+// A machine with nothing on its path and no trees: ours are measured nevertheless, and one line tells who is not there.
+void without_peers(Case& c) {
+  const std::map<std::string, Words> rows = listed(c);
+  c.set_environment({"PATH=/nonexistent"});
+  c.run({"v1", "io", "startup", "compile", "instructions", "reference", "--quick", "--no-history", "--rounds", "1",
+         "--json", "run.json"});
+  c.status(0);
+  const Json run = c.json("run.json");
+  c.expect(run.contains("problems") && run["problems"].empty(), "no problems");
+  c.expect(run.contains("contenders") && run["contenders"].size() == kOurs.size(), "ours take part, nobody else");
+  for (const std::string& who : kOurs) {
+    for (const char* group : {"v1", "io"})
+      for (const std::string& row : rows.at(group))
+        c.expect(samples(run, group, row, who) == 1, group + ("/" + row) + " of " + who);
+    c.expect(samples(run, "startup", "hello", who) > 0, "startup/hello of " + who);
+  }
+  for (const char* row : {"x64_10", "a64_1000", "limbo_5000"})
+    c.expect(samples(run, "compile", row, "jit64") > 0, std::string("compile/") + row);
+  size_t lines = 0;
+  for (const Json& note : run.value("notes", Json::array())) lines += holds(note.get<std::string>(), "not measured: ");
+  c.expect(lines == 1, "one line about who is not there");
+  c.says("not measured: C -O2, C -O0 (no cc); Go (no go); Java (no javac and java); LuaJIT (no luajit);");
+  c.says("InferNode (AVERNUS_INFERNODE does not name");
 }
 
 void pages(Case& c) {
@@ -394,7 +435,8 @@ void dear_set_up(Case& c) {
                                   "  sleep $(printf %d.%06d $((us / 1000000)) $((us % 1000000)))\n"
                                   "  echo $name 1\n"
                                   "done\n");
-  c.run({"conc", "--row", "ring", "--who", "jit64", "--no-history", "--rounds", "5", "--json", "run.json", "--vmrun", vm});
+  c.run({"conc", "--row", "ring", "--who", "jit64", "--no-history", "--rounds", "5", "--json", "run.json",
+         "--vmrun", vm});
   c.status(0);
   const double ns = measured(c.json("run.json"), "conc", "ring", "jit64").value("median", 0.0);
   c.expect(ns > 1000 && ns < 3000, "2,025 ns for a hop, give or take what the machine disturbs");
@@ -604,6 +646,11 @@ void usage(Case& c) {
   const std::string elsewhere = changed("elsewhere.json", "/fingerprint/cpu", "Z80");
   const std::string kept = holding("kept.json", "kept");
 
+  const auto target = [&](const std::string& name, const std::string& row, const std::string& who) {
+    return holding(name, R"({"schema":1,"targets":[{"row":"v1/*","who":"jit64","at_most":1},{"row":")" + row +
+                             R"(","who":")" + who + R"(","at_most":1}]})");
+  };
+
   struct Wrong {
     Words arguments;
     std::string complaint;
@@ -639,6 +686,10 @@ void usage(Case& c) {
       {{"--targets", holding("bound.json", R"({"schema":1,"targets":[{"row":"v1/fib","who":"jit64"}]})")},
        "/targets/0: found no bound"},
       {{"--targets", holding("key.json", R"({"schema":1,"targets":[],"more":1})")}, "/more: found an unknown key"},
+      {{"--targets", target("misspelt.json", "v1/fibb", "jit64")}, "/targets/1/row: no row 'fibb' in group v1, expected"},
+      {{"--targets", target("nowhere.json", "v9/fib", "jit64")}, "/targets/1/row: no group 'v9', expected"},
+      {{"--targets", target("family.json", "gc/pause_10mb", "jit64")}, "/targets/1/row: no row 'pause_10mb' in group gc"},
+      {{"--targets", target("nobody.json", "v1/fib", "jit46")}, "/targets/1/who: no contender 'jit46', expected jit64"},
   };
   for (const Wrong& wrong : all) {
     Words words = with(arguments, {"--vmrun", vm});
@@ -711,6 +762,7 @@ const std::map<std::string, void (*)(Case&)> kCases = {
     {"smoke_concurrency", smoke_concurrency},
     {"smoke_others", smoke_others},
     {"smoke_programs", smoke_programs},
+    {"without_peers", without_peers},
     {"pages", pages},
     {"wrong_result", wrong_result},
     {"wrong_when_hot", wrong_when_hot},

@@ -118,17 +118,6 @@ DIS_INLINE T from_immediate(int64_t v) {
   uint8_t* name = src_address<form, A>(DIS_STATE_ARGS);                          \
   if constexpr (is_indirect(form))                                               \
     if (DIS_UNLIKELY(!name)) return raise_here(DIS_STATE_ARGS)
-// A source whose address outlives the instruction: an immediate has a place of its own in the arena, whose
-// address ThreadedCode::make put where the value would be.
-#define DIS_SRC_PLACE(name, form)                                                \
-  uint8_t* name;                                                                 \
-  if ((form) == F::Any && static_cast<F>(pc->modes & 15) == F::Imm) {            \
-    name = reinterpret_cast<uint8_t*>(pc->s_imm);                                \
-  } else {                                                                       \
-    name = src_address<form, A>(DIS_STATE_ARGS);                                 \
-    if constexpr (is_indirect(form))                                             \
-      if (DIS_UNLIKELY(!name)) return raise_here(DIS_STATE_ARGS);                \
-  }
 #define DIS_MID_ADDR(name, form)                                                 \
   uint8_t* name = mid_address<form, A>(DIS_STATE_ARGS);                          \
   if constexpr (is_indirect(form))                                               \

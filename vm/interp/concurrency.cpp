@@ -74,7 +74,7 @@ DIS_INLINE const Code* wait(DIS_STATE) {
 
 template <Abi A, F S, F D>
 const Code* send(DIS_STATE) {
-  DIS_SRC_PLACE(s, S);
+  DIS_SRC_ADDR(s, S);
   DIS_DST_REF(ChannelObject, c, D)
   if (DIS_UNLIKELY(!c)) DIS_RAISE(nil_dereference);
   if (DIS_UNLIKELY(p->heap->type_of(c) != p->heap->channel_type())) DIS_RAISE(type_check);

@@ -42,7 +42,7 @@ const Code* new_record_of_module(DIS_STATE) {
   DIS_DST_ADDR(d, F::Any);
   if (!m) DIS_RAISE(module_not_loaded);
   if (p->heap->type_of(m) != p->heap->instance_type()) DIS_RAISE(type_check);
-  const auto& types = m->module->types;
+  const auto& types = m->module->image->types;
   if (n < 0 || uint64_t(n) >= types.size()) DIS_RAISE(type_check);
   DIS_SAVE(pc);
   void* o = make_object(p, [&] { return p->heap->new_record(types[size_t(n)]); });
@@ -115,9 +115,10 @@ const Code* cons_counted(DIS_STATE) {
   if (n < 0) DIS_RAISE(negative_size);
   if (uint64_t(n) > UINT32_MAX || !p->heap->contains(s + n)) DIS_RAISE(wild_reference);
   DIS_SAVE(pc);
-  const dis::Type* type = p->heap->list_type(p->heap->record_type(uint32_t(n), nullptr, 0));
+  const dis::Type* type = p->heap->list_type(p->heap->bytes_type(uint64_t(n)));
   DIS_NEW_CELL(type);
   std::memmove(cell->data(), s, size_t(n));
+  std::memset(cell->data() + n, 0, type->size - size_t(n));
   store_as<RawRef<A>>(d, raw_ref<A>(cell, base));
   DIS_NEXT();
 }

@@ -9,18 +9,17 @@ namespace {
 
 class Interpreter final : public Engine {
  public:
-  explicit Interpreter(Runtime& runtime) : runtime_(runtime) {}
+  explicit Interpreter(TypeTable& types) : types_(types) {}
 
-  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
-                                              const uint8_t*) override {
-    return ThreadedCode::make(module, types, runtime_.heap);
+  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types) override {
+    return ThreadedCode::make(module, types, types_);
   }
 
   RunStatus resume(Process& process) override {
     Process* p = &process;
     // Handlers count in bytes of code, see branch_back.
     int64_t budget = p->budget * int64_t(sizeof(Code));
-    uint8_t* base = runtime_.heap.base();
+    uint8_t* base = p->heap->base();
     const Code* pc = static_cast<const Code*>(p->pc);
     uint8_t *fp = p->fp, *mp = p->mp;
     const bool waited_behind = p->waits_behind;
@@ -42,11 +41,11 @@ class Interpreter final : public Engine {
   }
 
  private:
-  Runtime& runtime_;
+  TypeTable& types_;
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> make_interpreter(Runtime& runtime) { return std::make_unique<Interpreter>(runtime); }
+std::unique_ptr<Engine> make_interpreter(TypeTable& types) { return std::make_unique<Interpreter>(types); }
 
 }  // namespace dis::interp

@@ -9,7 +9,7 @@
 
 namespace dis::interp {
 
-std::unique_ptr<Engine> make_interpreter(Runtime& runtime);
+std::unique_ptr<Engine> make_interpreter(TypeTable& types);
 
 // Cold paths of more than one file (slow.cpp); see dispatch.h for the others.
 const Code* raise_object(DIS_STATE);   // raises Process::slow_object (string or record, with a count)

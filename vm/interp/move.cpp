@@ -68,7 +68,7 @@ const Code* mov_record(DIS_STATE) {
 
 template <Abi A, F S, F D>
 const Code* lea(DIS_STATE) {
-  DIS_SRC_PLACE(s, S);
+  DIS_SRC_ADDR(s, S);
   DIS_DST_ADDR(d, D);
   store_as<RawRef<A>>(d, raw_address<A>(s, base));
   DIS_NEXT();

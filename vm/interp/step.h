@@ -14,7 +14,7 @@
 #include "vm/ir/ir.h"
 
 namespace dis {
-class Heap;
+class TypeTable;
 struct StringObject;
 }  // namespace dis
 
@@ -22,10 +22,8 @@ namespace dis::interp {
 
 inline constexpr uint32_t kStepCells = 3;
 
-// `place`: 8 bytes in the arena for an immediate whose address is taken (is_constant_place), else nullptr.
-bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*>& types, Heap& heap, uint8_t* place,
+bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*>& types, TypeTable& table,
                Code cells[kStepCells]);
-bool is_constant_place(const ir::Inst& i);
 
 // Where the caller goes on behind a step, kept in the cells behind it: what to do with a process that waited in one is
 // known without a search. nullptr: the cell is none of those.
@@ -36,7 +34,7 @@ const void* behind_step(const Code* cell);
 const Code* run_threaded(Process* p, const Code* pc, int64_t budget);
 
 // The list type whose cells an instruction makes, by the type of the elements; nullptr when that is not known.
-const Type* cell_type(const ir::Inst& i, const std::vector<const Type*>& types, Heap& heap);
+const Type* cell_type(const ir::Inst& i, const std::vector<const Type*>& types, TypeTable& table);
 
 // The Dis pc a case on strings goes to; -1 for a table that leads outside the arena.
 int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* table);

@@ -16,7 +16,6 @@ namespace {
 using ir::Form;
 using ir::Inst;
 using ir::Op;
-using ir::Role;
 
 // Reached only where control runs off the end, which verification excludes.
 const Code* off_the_end(DIS_STATE) { DIS_RAISE(illegal_instruction); }
@@ -34,7 +33,7 @@ Diagnostic no_memory(const ir::Module& module) {
   return {.kind = ErrorKind::limit,
           .file = module.source->file,
           .where = {},
-          .found = "out of memory: heap",
+          .found = "out of memory: threaded code",
           .expected = {}};
 }
 
@@ -51,34 +50,26 @@ void put_operand(const ir::Operand& o, int32_t& first, int32_t& second) {
 
 }  // namespace
 
-const Type* cell_type(const Inst& i, const std::vector<const Type*>& types, Heap& heap) {
+const Type* cell_type(const Inst& i, const std::vector<const Type*>& types, TypeTable& table) {
   switch (i.type) {
-    case ir::Type::u8: return heap.list_type(heap.byte_type());
-    case ir::Type::i32: return heap.list_type(heap.record_type(4, nullptr, 0));
-    case ir::Type::i64: return heap.list_type(heap.big_type());
-    case ir::Type::f64: return heap.list_type(heap.real_type());
-    case ir::Type::ref: return heap.list_type(heap.ref_type());
-    case ir::Type::block: return heap.list_type(heap.record_type(uint32_t(i.index), nullptr, 0));
-    case ir::Type::block_typed: return heap.list_type(types[size_t(i.index)]);
+    case ir::Type::u8: return table.list_type(table.byte);
+    case ir::Type::i32: return table.list_type(table.record_type(4, nullptr, 0));
+    case ir::Type::i64: return table.list_type(table.big);
+    case ir::Type::f64: return table.list_type(table.real);
+    case ir::Type::ref: return table.list_type(table.ref);
+    case ir::Type::block: return table.list_type(table.record_type(uint32_t(i.index), nullptr, 0));
+    case ir::Type::block_typed: return table.list_type(types[size_t(i.index)]);
     default: return nullptr;
   }
 }
 
-bool is_constant_place(const Inst& i) {
-  return i.src.form == Form::imm && ir::op_info(i.op).src == Role::place;
-}
-
-bool fill_cell(const ir::Module& module, size_t n, const std::vector<const Type*>& types, Heap& heap, uint8_t* place,
-               Code& c) {
+bool fill_cell(const ir::Module& module, size_t n, const std::vector<const Type*>& types, TypeTable& table, Code& c) {
   const bool narrow = module.abi == kAbi32;
   const Inst& i = module.insts[n];
   c.handler = narrow ? select_handler<kAbi32>(i) : select_handler<kAbi64>(i);
   if (!c.handler) return false;
   c.modes = uint32_t(form_of(i.src)) | uint32_t(form_of(i.mid)) << 4 | uint32_t(form_of(i.dst)) << 8;
-  if (is_constant_place(i)) {
-    store_as<int64_t>(place, i.src.imm);
-    c.s_imm = reinterpret_cast<int64_t>(place);
-  } else if (i.src.form == Form::imm)
+  if (i.src.form == Form::imm)
     c.s_imm = i.src.imm;
   else
     put_operand(i.src, c.s, c.s2);
@@ -99,7 +90,7 @@ bool fill_cell(const ir::Module& module, size_t n, const std::vector<const Type*
     case Op::newa:
     case Op::newaz: c.m = int32_t(types[size_t(i.index)]->id); break;
     case Op::cons:
-      if (const Type* cells = i.type == ir::Type::block && i.index < 0 ? nullptr : cell_type(i, types, heap))
+      if (const Type* cells = i.type == ir::Type::block && i.index < 0 ? nullptr : cell_type(i, types, table))
         c.m = int32_t(cells->id);
       break;
     case Op::mov:
@@ -130,10 +121,6 @@ bool fill_cell(const ir::Module& module, size_t n, const std::vector<const Type*
   return true;
 }
 
-ThreadedCode::~ThreadedCode() {
-  for (uint8_t* words : constants_) heap_.free_raw(words);
-}
-
 bool ThreadedCode::reserve() {
   size_ = uint32_t(module_->insts.size());
   cells_.reset(static_cast<Code*>(std::calloc(size_t(size_) + 1, sizeof(Code))));
@@ -141,33 +128,13 @@ bool ThreadedCode::reserve() {
   return cells_ != nullptr;
 }
 
-size_t ThreadedCode::constant_words(uint32_t first, uint32_t last) const {
-  size_t words = 0;
-  for (uint32_t n = first; n < last; n++) words += !cells_[n].handler && is_constant_place(module_->insts[n]);
-  return words;
-}
-
-Result<uint8_t*> ThreadedCode::take_constants(size_t words) {
-  if (words == 0) return nullptr;
-  uint64_t granted;
-  uint8_t* made = heap_.allocate_raw(words * 8, &granted);
-  if (!made) return no_memory(*module_);
-  constants_.push_back(made);
-  return made;
-}
-
-Result<void> ThreadedCode::fill(uint32_t first, uint32_t last, uint8_t*& constants) {
+Result<void> ThreadedCode::fill(uint32_t first, uint32_t last) {
   const bool narrow = module_->abi == kAbi32;
   for (uint32_t n = first; n < last; n++) {
     Code& c = cells_[n];
     if (c.handler) continue;
     const Inst& i = module_->insts[n];
-    uint8_t* place = nullptr;
-    if (is_constant_place(i)) {
-      place = constants;
-      constants += 8;
-    }
-    if (!fill_cell(*module_, n, *types_, heap_, place, c))
+    if (!fill_cell(*module_, n, *types_, table_, c))
       return Diagnostic{.kind = ErrorKind::unsupported,
                         .file = module_->source->file,
                         .where = "pc " + std::to_string(i.pc),
@@ -188,24 +155,25 @@ Result<void> ThreadedCode::fill(uint32_t first, uint32_t last, uint8_t*& constan
 }
 
 Result<void> ThreadedCode::fill(const ir::Function& function) {
-  size_t words = 0;
-  for (uint32_t b : function.blocks) words += constant_words(module_->blocks[b].first, module_->blocks[b].last);
-  auto constants = take_constants(words);
-  if (!constants.ok()) return constants.error();
   for (uint32_t b : function.blocks)
-    if (auto filled = fill(module_->blocks[b].first, module_->blocks[b].last, *constants); !filled.ok()) return filled;
+    if (auto filled = fill(module_->blocks[b].first, module_->blocks[b].last); !filled.ok()) return filled;
+  for (uint32_t b : function.blocks) publish(module_->blocks[b].first, module_->blocks[b].last);
   return {};
 }
 
 Result<void> ThreadedCode::fill_all() {
-  auto constants = take_constants(constant_words(0, size_));
-  if (!constants.ok()) return constants.error();
-  return fill(0, size_, *constants);
+  DIS_TRY(fill(0, size_));
+  publish(0, size_);
+  return {};
+}
+
+void ThreadedCode::publish(uint32_t first, uint32_t last) {
+  for (uint32_t n = first; made_ && n < last; n++) made_[n].store(true, std::memory_order_release);
 }
 
 Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
-                                                       const std::vector<const Type*>& types, Heap& heap) {
-  std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, heap, nullptr));
+                                                       const std::vector<const Type*>& types, TypeTable& table) {
+  std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, table, nullptr));
   if (!code->reserve()) return no_memory(module);
   if (auto filled = code->fill_all(); !filled.ok()) return filled.error();
   code->module_ = nullptr;
@@ -214,10 +182,12 @@ Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
 }
 
 std::unique_ptr<ThreadedCode> ThreadedCode::make_empty(const ir::Module& module,
-                                                       const std::vector<const Type*>& types, Heap& heap,
+                                                       const std::vector<const Type*>& types, TypeTable& table,
                                                        const CodeObject& entries) {
-  std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, heap, &entries));
-  return code->reserve() ? std::move(code) : nullptr;
+  std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, table, &entries));
+  if (!code->reserve()) return nullptr;
+  code->made_.reset(static_cast<std::atomic<bool>*>(std::calloc(size_t(code->size_) + 1, sizeof(std::atomic<bool>))));
+  return code->made_ ? std::move(code) : nullptr;
 }
 
 // --- Steps ---
@@ -228,9 +198,9 @@ const Code* leave(DIS_STATE) {
   return pc;
 }
 
-bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*>& types, Heap& heap, uint8_t* place,
+bool make_step(const ir::Module& module, size_t n, const std::vector<const Type*>& types, TypeTable& table,
                Code cells[kStepCells]) {
-  if (!fill_cell(module, n, types, heap, place, cells[0])) return false;
+  if (!fill_cell(module, n, types, table, cells[0])) return false;
   const Inst& i = module.insts[n];
   if (i.target >= 0) {
     if (i.op == Op::spawn) {

@@ -2,6 +2,7 @@
 // functions that another engine leaves to the interpreter, one by one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -16,48 +17,52 @@ namespace dis::interp {
 
 class ThreadedCode final : public CodeObject {
  public:
-  // Of a whole module. `types`: the heap's types by Dis type id.
+  // Of a whole module. `types`: types by Dis type id.
   static Result<std::unique_ptr<CodeObject>> make(const ir::Module& module, const std::vector<const Type*>& types,
-                                                  Heap& heap);
+                                                  TypeTable& table);
   // With nothing in it yet. Calls of functions of the module leave the interpreter for what `entries` says. All are
   // borrowed. nullptr: no memory.
   static std::unique_ptr<ThreadedCode> make_empty(const ir::Module& module, const std::vector<const Type*>& types,
-                                                  Heap& heap, const CodeObject& entries);
-  ~ThreadedCode() override;
+                                                  TypeTable& table, const CodeObject& entries);
 
-  // Makes the code of a function, or of every instruction. Doing it again does nothing.
+  // Makes the code of a function, or of every instruction. Doing it again does nothing. One thread at a time, while others
+  // may run what is made already.
   Result<void> fill(const ir::Function& function);
   Result<void> fill_all();
 
   // nullptr: not made.
-  const void* entry(uint32_t pc) const override { return pc < size_ && cells_[pc].handler ? &cells_[pc] : nullptr; }
+  const void* entry(uint32_t pc) const override {
+    return pc < size_ && (!made_ || made_[pc].load(std::memory_order_acquire)) ? &cells_[pc] : nullptr;
+  }
   const void* threaded(uint32_t pc) const override { return entry(pc); }
   uint32_t pc_of(const void* code) const override { return uint32_t(static_cast<const Code*>(code) - cells_.get()); }
+  bool contains(const void* code) const {
+    return uint64_t(static_cast<const uint8_t*>(code) - reinterpret_cast<const uint8_t*>(cells_.get())) < size_ * sizeof(Code);
+  }
   // Instructions, without the guard cell behind the last.
   uint32_t size() const { return size_; }
   const Code* at(uint32_t pc) const { return &cells_[pc]; }
 
  private:
   struct Free {
-    void operator()(Code* cells) const { std::free(cells); }
+    void operator()(void* memory) const { std::free(memory); }
   };
-  ThreadedCode(const ir::Module& module, const std::vector<const Type*>& types, Heap& heap, const CodeObject* entries)
-      : module_(&module), types_(&types), heap_(heap), entries_(entries) {}
+  ThreadedCode(const ir::Module& module, const std::vector<const Type*>& types, TypeTable& table, const CodeObject* entries)
+      : module_(&module), types_(&types), table_(table), entries_(entries) {}
   bool reserve();
-  // Fills in the cells of [first, last) that are empty; `constants` is the next of their 8-byte words.
-  Result<void> fill(uint32_t first, uint32_t last, uint8_t*& constants);
-  // Words for the immediates of [first, last) whose address a program can take.
-  size_t constant_words(uint32_t first, uint32_t last) const;
-  Result<uint8_t*> take_constants(size_t words);
+  // Fills in the cells of [first, last) that are empty; says that they are.
+  Result<void> fill(uint32_t first, uint32_t last);
+  void publish(uint32_t first, uint32_t last);
 
   const ir::Module* module_;               // nullptr, as are the types, once everything is filled in for good
   const std::vector<const Type*>* types_;
-  Heap& heap_;
+  TypeTable& table_;
   const CodeObject* entries_;              // nullptr: calls stay here
   uint32_t size_ = 0;
   std::unique_ptr<Code[], Free> cells_;  // fresh zero pages: of what nobody fills in no memory is used
-  // Immediates whose address a program can take (`lea`, `send`): one 8-byte word each, inside the arena.
-  std::vector<uint8_t*> constants_;
+  // By pc, likewise: set when a function is complete, so that nobody comes into one that is being made. nullptr:
+  // everything is.
+  std::unique_ptr<std::atomic<bool>[], Free> made_;
 };
 
 }  // namespace dis::interp

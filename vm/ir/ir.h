@@ -29,7 +29,7 @@ enum class Op : uint8_t {
 };
 
 // What ir_ops.def states about each operation; the meaning of the values is explained there.
-enum class Role : uint8_t { none, read, write, readwrite, addr, place, target, index, option };
+enum class Role : uint8_t { none, read, write, readwrite, addr, target, index, option };
 enum class TypeRule : uint8_t { none, same, word, own, i64, f64, ref, addr, block };
 enum OpFlag : uint8_t { kRaise = 1, kBlock = 2, kSafe = 4, kTerm = 8, kFall = 16, kLeft = 32 };
 
@@ -119,6 +119,14 @@ struct Function {
 struct JumpTable {
   uint32_t first = 0;
   uint32_t count = 0;
+  // Of case_w and case_l: Module::table_ranges[ranges, ranges + count - 1), which values lead to which target; -1 where the
+  // module data does not hold them as numbers.
+  int32_t ranges = -1;
+};
+
+// [low, high)
+struct ValueRange {
+  int64_t low, high;
 };
 
 struct Module {
@@ -129,6 +137,11 @@ struct Module {
   std::vector<Function> functions;  // by entry
   std::vector<JumpTable> tables;
   std::vector<int32_t> table_targets;  // instruction indices; -1 where the table has no target
+  std::vector<ValueRange> table_ranges;
+  // Compilers send constants by taking the address of an immediate, directly or through an alt table. Such immediates lie
+  // behind the module data, 8 bytes each, and the operand is that place.
+  std::vector<int64_t> constants;
+  uint32_t constants_offset = 0;  // in module data, its size in the file rounded up to 8
 };
 
 }  // namespace dis::ir

@@ -151,7 +151,7 @@ void Printer::line(std::string& out, const Inst& inst) const {
     }
     out += separator;
     separator = ", ";
-    if (role == Role::addr || role == Role::place) out += '&';
+    if (role == Role::addr) out += '&';
     if (role == Role::index && inst.index >= 0)
       append_index(out, inst);
     else

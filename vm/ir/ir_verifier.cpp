@@ -103,8 +103,6 @@ Result<void> Checker::check_operand(const Inst& inst, const Operand& operand, Ro
   if (rule == TypeRule::own) {
     if ((type_bit(operand.type) & op_info(inst.op).types) == 0)
       return bad(inst, what, type_name(operand.type), "a number");
-  } else if (role == Role::place && operand.form == Form::imm) {
-    if (operand.type != word_type(module_.abi)) return bad(inst, what, type_name(operand.type), "a word");
   } else if (const Type type = expected_type(rule, inst); operand.type != type) {
     return bad(inst, what, std::string("type ") + type_name(operand.type), type_name(type));
   }
@@ -113,7 +111,7 @@ Result<void> Checker::check_operand(const Inst& inst, const Operand& operand, Ro
 
   if (operand.form == Form::imm) {
     const bool may_be =
-        role == Role::read || role == Role::place || role == Role::option || role == Role::index;
+        role == Role::read || role == Role::option || role == Role::index;
     const bool is_nil = operand.type == Type::ref && operand.imm == -1;
     if (!may_be || !(is_numeric(operand.type) || is_nil)) return bad(inst, what, "an immediate", "memory");
     const auto fits = [&](int64_t low, int64_t high) { return operand.imm >= low && operand.imm <= high; };

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "runtime/support/check.h"
+#include "vm/format/initial_data.h"
 #include "vm/format/verifier.h"
 #include "vm/ir/cfg.h"
 
@@ -130,9 +132,11 @@ class Translator {
 
   void translate_instructions();
   int32_t import_list(int32_t value);
+  Operand place_of_constant(int32_t value, Type type);
   void set_index(Inst& inst, Operand& operand, const format::Operand& from);
 
   void take_tables();
+  bool take_ranges(format::InitialData& data, const Inst& inst, uint32_t count);
   void find_blocks();
   void complete_raises();
   void find_functions();
@@ -168,6 +172,14 @@ int32_t Translator::import_list(int32_t value) {
   return at == old_imports_.end() ? -1 : at->second;
 }
 
+// Each has a place of its own: who has its address can write there.
+Operand Translator::place_of_constant(int32_t value, Type type) {
+  module_.constants_offset = (uint32_t(source_.data_size) + 7) & ~7u;
+  const size_t offset = module_.constants_offset + 8 * module_.constants.size();
+  module_.constants.push_back(value);
+  return {.form = Form::mp, .type = type, .offset = int32_t(offset)};
+}
+
 void Translator::translate_instructions() {
   const size_t count = source_.code.size();
   module_.insts.resize(count);
@@ -190,8 +202,9 @@ void Translator::translate_instructions() {
     if (info.src == Role::index) {
       if (is_block || !has_type) set_index(inst, inst.src, from.src);
     } else if (info.src != Role::none) {
-      const bool is_constant = info.src == Role::place && from.src.mode == format::AddressMode::imm;
-      inst.src = convert(from.src, is_constant ? word_type(abi_) : type_of(info.src_type, inst.type, own));
+      const Type type = type_of(info.src_type, inst.type, own);
+      const bool is_constant = info.src == Role::addr && from.src.mode == format::AddressMode::imm;
+      inst.src = is_constant ? place_of_constant(from.src.value, type) : convert(from.src, type);
     }
 
     if (info.dst == Role::target && from.dst.mode == format::AddressMode::imm) {
@@ -218,20 +231,51 @@ void Translator::translate_instructions() {
 
 // ---- tables of case and goto
 
+// Appends the ranges of a case; false: something in their place is no number.
+bool Translator::take_ranges(format::InitialData& data, const Inst& inst, uint32_t count) {
+  const bool big = inst.op == Op::case_l;
+  const uint32_t word = abi_.word_bytes, size = big ? 8 : word;
+  const auto number_at = [&](int64_t offset) -> std::optional<int64_t> {
+    if (!big) return data.word(offset);
+    if (const auto v = data.big(offset)) return v;
+    if (word == 8) return data.word(offset);
+    const auto low = data.word(offset), high = data.word(offset + 4);
+    if (!low || !high) return std::nullopt;
+    return int64_t(uint64_t(*high) << 32 | uint32_t(*low));
+  };
+  const int64_t first = inst.dst.offset + int64_t(big ? abi_.casel_entries_offset() : abi_.case_entries_offset());
+  const int64_t step = big ? abi_.casel_entry_bytes() : abi_.case_entry_bytes();
+  for (uint32_t k = 0; k < count; ++k) {
+    const auto low = number_at(first + k * step), high = number_at(first + k * step + size);
+    if (!low || !high) return false;
+    module_.table_ranges.push_back({*low, *high});
+  }
+  return true;
+}
+
 // The verifier lists them by instruction; here instructions that use the same one share it.
 void Translator::take_tables() {
+  if (verified_.tables().empty()) return;
+  format::InitialData data(source_, abi_);
   std::unordered_map<uint64_t, int32_t> known;  // by layout and place
   for (const format::CodeTable& from : verified_.tables()) {
     Inst& inst = module_.insts[from.pc];
-    // case_w and case_c have the same layout.
-    const uint64_t layout = inst.op == Op::goto_ ? 1 : inst.op == Op::case_l ? 2 : 0;
+    // case_w and case_c have the same layout, but what leads to a target differs.
+    const uint64_t layout = inst.op == Op::goto_ ? 1 : inst.op == Op::case_l ? 2 : inst.op == Op::case_w ? 3 : 0;
     const uint64_t key = layout << 32 | static_cast<uint32_t>(inst.dst.offset);
     const auto [it, added] = known.try_emplace(key, static_cast<int32_t>(module_.tables.size()));
     inst.index = it->second;
     if (!added) continue;
     const auto targets = verified_.table_targets().subspan(from.first, from.count);
-    module_.tables.push_back(
-        {.first = static_cast<uint32_t>(module_.table_targets.size()), .count = from.count});
+    JumpTable table{.first = static_cast<uint32_t>(module_.table_targets.size()), .count = from.count};
+    const size_t ranges = module_.table_ranges.size();
+    if ((inst.op == Op::case_w || inst.op == Op::case_l) && from.count > 0) {
+      if (take_ranges(data, inst, from.count - 1))
+        table.ranges = static_cast<int32_t>(ranges);
+      else
+        module_.table_ranges.resize(ranges);
+    }
+    module_.tables.push_back(table);
     module_.table_targets.insert(module_.table_targets.end(), targets.begin(), targets.end());
   }
 }

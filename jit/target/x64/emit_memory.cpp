@@ -158,7 +158,7 @@ void Emitter::guard_tag(const Gp& r) {
   const Gp t = x86::gpq(kScratch);
   if (r != t) a_.mov(t, r);
   a_.shr(t, shift);
-  a_.cmp(t.r32(), int32_t(reinterpret_cast<uint64_t>(facts_.instance->arena) >> shift));
+  a_.cmp(t.r32(), x86::dword_ptr(kProcessReg, int32_t(offsetof(Process, arena_tag))));
 }
 
 void Emitter::emit_guard_arena(const Inst& i) {

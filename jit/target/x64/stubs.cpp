@@ -382,7 +382,7 @@ void StubWriter::step() {
   if (narrow())
     a_.mov(x86::r9, kArenaReg);
   else
-    a_.mov(x86::r9, uint64_t(reinterpret_cast<uintptr_t>(facts_.arena)));
+    a_.mov(x86::r9, x86::ptr(kProcessReg, DIS_FIELD(arena)));
   a_.lea(x86::r11, x86::ptr(x86::rsp, 8));
   a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::r11);
   a_.and_(x86::rsp, -16);

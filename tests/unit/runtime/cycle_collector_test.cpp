@@ -17,7 +17,7 @@ thread_local std::set<int64_t>* dead_names = nullptr;
 // Native records of a name and three references, whose death is noted.
 const Type* node_type(World& w) {
   std::vector<uint8_t> map = World::map_of({1, 2, 3});
-  return w.rt.heap.native_type(w.rt.abi().words(4), map.data(), map.size(), [](Heap& heap, void* payload) {
+  return w.rt.heap.types().native_type(w.rt.abi().words(4), map.data(), map.size(), [](Heap& heap, void* payload) {
     int64_t name = heap.abi().word_bytes == 4 ? load_as<int32_t>(payload) : load_as<int64_t>(payload);
     if (dead_names) dead_names->insert(name);
   });

@@ -33,7 +33,7 @@ TEST_CASE("exceptions: the first matching entry of the innermost range") {
     CAPTURE(abi.word_bytes);
     World w(abi);
     const uint32_t slot = abi.words(8);  // reference slot 0
-    w.module->handlers = {
+    w.module->image->handlers = {
         {.frame_offset = slot,
          .first_pc = 10,
          .last_pc = 20,
@@ -89,7 +89,7 @@ TEST_CASE("exceptions: frames above the handler go, uncalled ones too, and its o
       Heap& heap = w.rt.heap;
       // Slot 2 is cleared, slot 3 is not; the value goes to slot 0.
       const Type* clear = w.record({8 + 2}, 16);
-      w.module->handlers = {{.frame_offset = abi.words(8),
+      w.module->image->handlers = {{.frame_offset = abi.words(8),
                              .first_pc = 40,
                              .last_pc = 41,
                              .clear = clear,
@@ -149,7 +149,7 @@ TEST_CASE("exceptions: with a payload they are typed in their own function and i
                           .entries = {{"Mod.Err", to}, {"Mod.*", to + 1}},
                           .default_pc = int32_t(to + 2)};
     };
-    w.module->handlers = {range(10, 100), range(20, 200), range(30, 300)};
+    w.module->image->handlers = {range(10, 100), range(20, 200), range(30, 300)};
 
     // (frames called at pcs from the handler's inwards, pc of the raise) -> handler
     struct Case {
@@ -179,8 +179,8 @@ TEST_CASE("exceptions: with a payload they are typed in their own function and i
     CHECK(raise_text(*p, "Mod.Err", 10) == Unwound::handled);
     CHECK(pc_of(w, *p) == 101);
     // A payload does not match an entry for text, but the default.
-    w.module->handlers[0].entries.erase(w.module->handlers[0].entries.begin());
-    w.module->handlers[0].typed_count = 0;
+    w.module->image->handlers[0].entries.erase(w.module->image->handlers[0].entries.begin());
+    w.module->image->handlers[0].typed_count = 0;
     CHECK(raise_value(*p, make(), 10) == Unwound::handled);
     CHECK(pc_of(w, *p) == 102);
     // Nobody at all.
@@ -195,7 +195,7 @@ TEST_CASE("exceptions: a handler in another module gets its registers back") {
     CAPTURE(abi.word_bytes);
     World w(abi);
     Heap& heap = w.rt.heap;
-    w.module->handlers = {{.frame_offset = abi.words(8),
+    w.module->image->handlers = {{.frame_offset = abi.words(8),
                            .first_pc = 10,
                            .last_pc = 11,
                            .clear = nullptr,
@@ -208,7 +208,7 @@ TEST_CASE("exceptions: a handler in another module gets its registers back") {
     REQUIRE(made.ok());
     ModuleInstance* callee = *made;
     // The callee's module has a range over the same pcs that must not be looked at for the caller's frame.
-    other->handlers = {{.frame_offset = abi.words(9),
+    other->image->handlers = {{.frame_offset = abi.words(9),
                         .first_pc = 10,
                         .last_pc = 11,
                         .clear = nullptr,
@@ -239,7 +239,7 @@ TEST_CASE("exceptions: a handler in another module gets its registers back") {
 
 TEST_CASE("exceptions: with no memory for its text, an exception is out of memory") {
   World w(kAbi64, {.max_heap_bytes = 256 * 1024});
-  w.module->handlers = {{.frame_offset = kAbi64.words(8),
+  w.module->image->handlers = {{.frame_offset = kAbi64.words(8),
                          .first_pc = 0,
                          .last_pc = 99,
                          .clear = nullptr,

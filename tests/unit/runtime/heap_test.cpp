@@ -41,7 +41,7 @@ struct DeathLog {
 
 const Type* mortal_type(World& w) {
   std::vector<uint8_t> map = World::map_of({1, 2, 3});
-  return w.rt.heap.native_type(w.rt.abi().words(4), map.data(), map.size(), [](Heap& heap, void* payload) {
+  return w.rt.heap.types().native_type(w.rt.abi().words(4), map.data(), map.size(), [](Heap& heap, void* payload) {
     if (!deaths) return;
     int64_t name = heap.abi().word_bytes == 4 ? load_as<int32_t>(payload) : load_as<int64_t>(payload);
     (*deaths)[&heap].push_back(name);
@@ -165,7 +165,7 @@ TEST_CASE("heap: equal record types are one type") {
     CHECK(heap.list_type(a) != heap.array_type(a));
     CHECK(heap.array_type(heap.array_type(a)) != heap.array_type(a));
     auto finalize = [](Heap&, void*) {};
-    CHECK(heap.native_type(64, map, 1, finalize) != heap.native_type(64, map, 1, finalize));
+    CHECK(heap.types().native_type(64, map, 1, finalize) == heap.types().native_type(64, map, 1, finalize));
     // A map that covers more than the record: what lies beyond is ignored.
     const uint8_t wide[] = {0xff};
     CHECK(heap.record_type(2 * abi.word_bytes, wide, 1)->pointer_count == 2);

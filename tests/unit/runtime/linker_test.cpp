@@ -10,7 +10,7 @@ LoadedModule* library(World& w) {
   LoadedModule* m = w.add_module("Lib");
   m->path = "/dis/lib.dis";
   m->file = "/host/dis/lib.dis";
-  m->exports = {{.name = "f", .signature = 0x11, .pc = 3, .frame = w.frame_type},
+  m->image->exports = {{.name = "f", .signature = 0x11, .pc = 3, .frame = w.frame_type},
                 {.name = "g", .signature = 0x22, .pc = 7, .frame = w.frame_type},
                 {.name = "f", .signature = 0x33, .pc = 9, .frame = w.frame_type}};
   m->initial_data = w.make(w.record({0}, 2));
@@ -103,7 +103,7 @@ TEST_CASE("linker: load finds files, built-in modules and the module itself, or 
     World w(abi);
     Heap& heap = w.rt.heap;
     LoadedModule* m = library(w);
-    w.module->imports = {{{"g", 0x22}}, {{"g", 0x99}}, {}};
+    w.module->image->imports = {{{"g", 0x22}}, {{"g", 0x99}}, {}};
     Process* p = w.process();
     ModuleInstance* i = w.rt.load(*p, "/dis/lib.dis", 0);
     REQUIRE(i);
@@ -129,12 +129,12 @@ TEST_CASE("linker: load finds files, built-in modules and the module itself, or 
     heap.release(again);
     CHECK(w.unloaded == std::vector<std::string>{"Sys"});
     // A signature that is not that of the built-in function.
-    w.module->imports.push_back({{"print", 0x1}});
+    w.module->image->imports.push_back({{"print", 0x1}});
     CHECK(w.rt.load(*p, "$Sys", 3) == nullptr);
     CHECK(p->error_string().find("print") != std::string_view::npos);
     CHECK(w.unloaded.size() == 2);
     // $self shares the data.
-    w.module->exports = {{.name = "g", .signature = 0x22, .pc = 1, .frame = w.frame_type}};
+    w.module->image->exports = {{.name = "g", .signature = 0x22, .pc = 1, .frame = w.frame_type}};
     ModuleInstance* self = w.rt.load(*p, "$self", 0);
     REQUIRE(self);
     CHECK(self->module == w.module);
@@ -151,7 +151,7 @@ TEST_CASE("linker: no memory for an instance is an error and leaks nothing") {
   LoadedModule* m = library(w);
   m->initial_data = nullptr;
   for (int i = 0; i < 20000; i++)
-    m->exports.push_back({.name = "x" + std::to_string(i), .signature = 1, .pc = 1});
+    m->image->exports.push_back({.name = "x" + std::to_string(i), .signature = 1, .pc = 1});
   const uint64_t before = w.rt.heap.used_bytes();
   auto made = w.rt.instantiate(m, nullptr, "", nullptr, false);
   REQUIRE(!made.ok());

@@ -87,9 +87,11 @@ class World final : public Host, public ModuleProvider, public Executor {
       store_as<int64_t>(at, v);
   }
   LoadedModule* add_module(std::string name) {
-    auto* m = new LoadedModule;
-    m->name = m->path = std::move(name);
-    m->code = std::make_unique<NumberedCode>();
+    auto image = std::make_shared<ModuleImage>();
+    image->name = name;
+    image->code = std::make_unique<NumberedCode>();
+    auto* m = new LoadedModule(std::move(image));
+    m->path = std::move(name);
     rt.add_module(m);
     return m;
   }
@@ -152,7 +154,7 @@ class World final : public Host, public ModuleProvider, public Executor {
                       .found = "no such file",
                       .expected = {}};
   }
-  void unload(LoadedModule* m) override { unloaded.push_back(m->name); }
+  void unload(LoadedModule* m) override { unloaded.push_back(m->name()); }
   RunStatus resume(Process& p) override {
     resumed.push_back(p.pid);
     if (p.pending) {

@@ -22,17 +22,21 @@ struct QuietHost : Host {
 // A runtime with a loader and nothing that runs.
 struct World {
   explicit World(Abi abi = kAbi64, uint64_t max_heap = 64u << 20)
-      : loader(options, tracer),
-        runtime(RuntimeOptions{.abi = abi, .max_heap_bytes = max_heap}, host, loader),
-        engine(make_engine(runtime, {})) {
-    loader.attach(runtime, *engine, "main.dis");
+      : cache(CodeOptions{}),
+        loader(options, cache, tracer),
+        runtime(RuntimeOptions{.abi = abi,
+                               .types = &cache.common(abi).types,
+                               .arenas = &cache.common(abi).arenas,
+                               .max_heap_bytes = max_heap},
+                host, loader) {
+    loader.attach(runtime, "main.dis");
   }
   VmOptions options;
   Tracer tracer;
   QuietHost host;
+  ModuleCache cache;
   Loader loader;
   Runtime runtime;
-  std::unique_ptr<Engine> engine;
 };
 
 // A program that does nothing; `name` and a data word tell versions apart.
@@ -63,9 +67,9 @@ TEST_CASE("loader: an unchanged file is shared, a changed one is loaded anew") {
   REQUIRE(again.ok());
   CHECK(*first == *again);
   CHECK((*first)->refs == 2);
-  CHECK((*first)->name == "A");
+  CHECK((*first)->name() == "A");
   CHECK((*first)->path == path);
-  CHECK((*first)->instruction_count == 1);
+  CHECK((*first)->image->instruction_count == 1);
   CHECK(w.loader.stats().modules == 1);
   CHECK(w.loader.stats().reused == 1);
 
@@ -73,8 +77,8 @@ TEST_CASE("loader: an unchanged file is shared, a changed one is loaded anew") {
   auto changed = w.loader.find_module(path, "/");
   REQUIRE(changed.ok());
   CHECK(*changed != *first);
-  CHECK((*changed)->name == "Longer");
-  CHECK((*first)->name == "A");  // who has it keeps it
+  CHECK((*changed)->name() == "Longer");
+  CHECK((*first)->name() == "A");  // who has it keeps it
 
   // The old version's end leaves the new one's entry alone.
   w.runtime.release_module(*first);

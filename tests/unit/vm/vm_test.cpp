@@ -139,8 +139,8 @@ struct Compiled final : JitObserver {
 std::vector<std::string> compiled(const std::string& text, uint32_t threshold) {
   Compiled seen;
   VmOptions options = small();
-  options.jit_threshold = threshold;
-  options.jit_observer = &seen;
+  options.code.jit_threshold = threshold;
+  options.code.jit_observer = &seen;
   CHECK(run(text, options).outcome.end == End::normal);
   return seen.names;
 }

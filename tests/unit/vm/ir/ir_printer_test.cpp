@@ -30,7 +30,7 @@ TEST_CASE("operands") {
   CHECK(text(2) == "[fp+32] = mov.i32 -3");
   CHECK(text(3) == "[fp+32] = mov.f64 0");
   CHECK(text(4) == "[fp+80] = lea &[fp+32]");
-  CHECK(text(5) == "[fp+80] = lea &7");
+  CHECK(text(5) == "[fp+80] = lea &[mp+64]");
 }
 
 TEST_CASE("the left operand of arithmetic is printed first") {

@@ -110,11 +110,11 @@ void check_operand(OperandKind kind, Role role, const ir::Operand& operand, cons
       else if (kind == OperandKind::link)
         CHECK(role == Role::index);
       else
-        CHECK(has_role(role, {Role::read, Role::option, Role::place}));
+        CHECK(has_role(role, {Role::read, Role::option, Role::addr}));
       break;
     case Access::write: CHECK(has_role(role, {Role::write, Role::addr})); break;
     case Access::read_write: CHECK(role == Role::readwrite); break;
-    case Access::address: CHECK(has_role(role, {Role::addr, Role::place})); break;
+    case Access::address: CHECK(has_role(role, {Role::addr})); break;
     case Access::number: CHECK(has_role(role, {Role::index, Role::target, Role::read})); break;
   }
   if (operand.is_memory()) CHECK(operand.type == type_for(value, abi));

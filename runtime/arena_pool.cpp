@@ -1,0 +1,105 @@
+#include "runtime/arena_pool.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace dis {
+
+namespace {
+
+constexpr uint64_t kArena64 = uint64_t{32} << 30;  // offsets / 8 fit the refs word of a dead object
+constexpr uint64_t kArena32 = uint64_t{4} << 30;   // every 32-bit offset lies inside
+constexpr uint64_t kArenaMin = uint64_t{64} << 20;
+constexpr uint64_t kPageBytes = 4096;
+constexpr size_t kKept = 64;
+
+}  // namespace
+
+// Most of the machine, so that a program that never stops allocating gets its exception and the machine survives.
+uint64_t ArenaPool::default_heap_bytes() {
+  const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  return pages <= 0 || size <= 0 ? 0 : uint64_t(pages) * uint64_t(size) / 4 * 3;
+}
+
+uint64_t ArenaPool::least_bytes(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
+
+// Where address space is limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no
+// offset can leave it. A bounded heap has some times its bound, for large objects between others.
+ArenaPool::ArenaPool(Abi abi, uint64_t max_heap_bytes) {
+  const bool narrow = abi.ref_bytes == 4;
+  const uint64_t heap = std::min(max_heap_bytes ? max_heap_bytes : default_heap_bytes(), kArena64);
+  bytes_ = narrow ? kArena32 : std::clamp(std::bit_ceil(heap) * 4, kArenaMin, kArena64);
+  for (; bytes_ >= (narrow ? kArena32 : kArenaMin); bytes_ /= 2)
+    if (uint8_t* arena = reserve()) {
+      free_.push_back(arena);
+      return;
+    }
+  bytes_ = 0;
+}
+
+ArenaPool::~ArenaPool() {
+  for (uint8_t* arena : free_) drop(arena);
+}
+
+uint8_t* ArenaPool::take() {
+  if (bytes_ == 0) return nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (!free_.empty()) {
+      uint8_t* arena = free_.back();
+      free_.pop_back();
+      return arena;
+    }
+  }
+  return reserve();
+}
+
+void ArenaPool::give(uint8_t* arena) {
+  {
+    std::lock_guard lock(mutex_);
+    if (free_.size() < kKept) {
+      free_.push_back(arena);
+      return;
+    }
+  }
+  drop(arena);
+}
+
+void ArenaPool::drop(uint8_t* arena) const { munmap(arena - kGuardBytes, bytes_ + 2 * kGuardBytes); }
+
+// Addresses for an arena with guards around it, aligned to its size, so that whether an address lies in it shows in the
+// bits above; nullptr: there are none.
+uint8_t* ArenaPool::reserve() const {
+  const uint64_t bytes = bytes_;
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  const uint64_t wanted = bytes + 2 * kGuardBytes;
+  uint8_t* base = nullptr;
+  if (void* m = mmap(nullptr, wanted + bytes, PROT_NONE, kFlags, -1, 0); m != MAP_FAILED) {
+    // What was reserved for the alignment goes back.
+    auto* begin = static_cast<uint8_t*>(m);
+    base = reinterpret_cast<uint8_t*>((reinterpret_cast<uint64_t>(begin) + kGuardBytes + bytes - 1) & ~(bytes - 1));
+    uint8_t *low = base - kGuardBytes, *high = base + bytes + kGuardBytes, *end = begin + wanted + bytes;
+    if (low > begin) munmap(begin, uint64_t(low - begin));
+    if (high < end) munmap(high, uint64_t(end - high));
+  }
+  // No room for twice the size: by name, where it may be free.
+  for (uint64_t n = 1; !base && n < 64; n++) {
+    auto* at = reinterpret_cast<uint8_t*>(n * bytes);
+    void* m = mmap(at - kGuardBytes, wanted, PROT_NONE, kFlags | MAP_FIXED_NOREPLACE, -1, 0);
+    if (m == at - kGuardBytes)
+      base = at;
+    else if (m != MAP_FAILED)
+      munmap(m, wanted);
+  }
+  // A damaged reference may be any offset, 0 included: the header in front of it must be there to read.
+  if (base && mprotect(base - kPageBytes, bytes + kPageBytes, PROT_READ | PROT_WRITE) != 0) {
+    munmap(base - kGuardBytes, wanted);
+    base = nullptr;
+  }
+  return base;
+}
+
+}  // namespace dis
