@@ -42,10 +42,11 @@ struct CodeOptions {
 
 struct VmOptions {
   format::WordSize word_size = format::WordSize::detect;  // of all modules; detect: that of the first one
-  std::shared_ptr<ModuleCache> cache;     // of the code; nullptr: one of its own, with the options in `code`
-  CodeOptions code;
+  std::shared_ptr<ModuleCache> cache;     // of the code; never nullptr
   void (*sample)(void* context, const char* stack) = nullptr;  // gets the stacks Vm::sample() asks for
   void* sample_context = nullptr;
+  void (*report)(void* context, const char* text) = nullptr;  // of broken processes; nullptr: the descriptor host.stderr_fd
+  void* report_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
   std::string library;                    // where loads of /dis/PATH look last: library/32 or /64, then PATH
