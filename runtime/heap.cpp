@@ -44,20 +44,26 @@ Heap::~Heap() {
   arenas_.give(base_);
 }
 
-// Gives back or clears whatever was written, for the arena's next heap.
+// Gives back or clears whatever was written, for the arena's next heap: small objects are cleared, as their pages will be
+// wanted again; of large ones most pages may never have been touched, and to clear those would cost a page each.
 void Heap::clear_arena() {
   uint64_t written = 0;
-  for (const Block& block : blocks_) written += block.state == BlockState::small ? block.bump : kBlockBytes;
+  for (const Block& block : blocks_) written += block.bump;
   if (written > kClearedBytes) {
     madvise(base_, taken_bytes_, MADV_DONTNEED);
   } else {
-    for (uint32_t b = 1; b < blocks_.size(); b++) {
-      const Block& block = blocks_[b];
-      uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
-      if (block.state == BlockState::small)
-        std::memset(start, 0, block.bump);
-      else
-        std::memset(start, 0, kBlockBytes);
+    const uint32_t all = uint32_t(blocks_.size());
+    auto small = [&](uint32_t b) { return blocks_[b].state == BlockState::small && !blocks_[b].kept; };
+    auto untouched = [&](uint32_t b) { return blocks_[b].state == BlockState::free && !blocks_[b].kept; };
+    for (uint32_t b = 1; b < all; b++) {
+      uint8_t* const start = base_ + uint64_t(b) * kBlockBytes;
+      if (small(b)) {
+        std::memset(start, 0, blocks_[b].bump);
+      } else if (!untouched(b)) {
+        const uint32_t first = b;
+        while (b + 1 < all && !small(b + 1) && !untouched(b + 1)) b++;
+        madvise(start, uint64_t(b + 1 - first) * kBlockBytes, MADV_DONTNEED);
+      }
     }
   }
   // Where the header of a damaged reference to the first object would be.
@@ -91,10 +97,7 @@ uint8_t* Heap::take_blocks(uint32_t count) {
 }
 
 void Heap::take_kept(uint32_t first, uint32_t count) {
-  for (uint32_t b = first; b < first + count && kept_blocks_ > 0; b++) {
-    kept_blocks_ -= blocks_[b].kept;
-    blocks_[b].kept = false;
-  }
+  for (uint32_t b = first; b < first + count && kept_blocks_ > 0; b++) kept_blocks_ -= blocks_[b].kept;
 }
 
 // To get a page again costs more than to clear it, so a program that makes and drops large arrays keeps some.
@@ -120,10 +123,11 @@ void Heap::give_blocks(uint32_t first) {
 
 void Heap::give_kept_to_system() {
   const uint32_t all = uint32_t(blocks_.size());
+  auto is_kept = [&](uint32_t b) { return blocks_[b].kept && blocks_[b].state == BlockState::free; };
   for (uint32_t b = 0; b < all && kept_blocks_ > 0; b++) {
-    if (!blocks_[b].kept) continue;
+    if (!is_kept(b)) continue;
     const uint32_t first = b;
-    for (; b < all && blocks_[b].kept; b++) blocks_[b].kept = false;
+    for (; b < all && is_kept(b); b++) blocks_[b].kept = false;
     kept_blocks_ -= b - first;
     madvise(base_ + uint64_t(first) * kBlockBytes, uint64_t(b - first) * kBlockBytes, MADV_DONTNEED);
   }
@@ -395,6 +399,7 @@ void Heap::destroy_everything() {
   for_each_object([&](void* p, const Type* type) {
     if (type->kind == Kind::native && type->finalize) type->finalize(*this, p);
   });
+  clear_arena();  // while it is known what was written
   for (uint32_t b = 1; b < blocks_.size(); b++) blocks_[b] = Block{};
   kept_blocks_ = 0;
 }

@@ -213,7 +213,7 @@ class Heap {
   struct Block {
     BlockState state = BlockState::free;
     uint8_t cls = 0;           // small
-    bool kept = false;         // free: its pages were used and not given to the system
+    bool kept = false;         // its pages were used and not given to the system before it was taken, if it was
     uint32_t bump = 0;         // small: bytes already carved into slots
     uint32_t run_blocks = 0;   // run_head: length of the run
   };

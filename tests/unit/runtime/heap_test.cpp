@@ -364,3 +364,38 @@ TEST_CASE("heap: the audit notices a count that is wrong either way, and a refer
     CHECK(audit_heap(w.rt, held).clean());
   }
 }
+
+TEST_CASE("heap: what one heap wrote, the next in its place does not see") {
+  for (const uint64_t large : {uint64_t{40000}, uint64_t{200000}, uint64_t{2} << 20}) {
+    CAPTURE(large);
+    constexpr uint64_t kBound = 16u << 20;
+    TypeTable types(kAbi64);
+    ArenaPool pool(kAbi64, kBound);
+    uint8_t* arena = nullptr;
+    uint64_t used = 0;
+    {
+      Heap heap({.abi = kAbi64, .max_bytes = kBound, .types = &types, .arenas = &pool, .arena = nullptr});
+      arena = heap.base();
+      auto fill = [&](uint64_t bytes) {
+        void* p = heap.allocate(bytes, heap.bytes_type(bytes));
+        REQUIRE(p != nullptr);
+        std::memset(p, 0xff, bytes);
+        return p;
+      };
+      // Small ones in pages that a large one has left, and large ones that stay.
+      void* first = fill(large);
+      fill(100);
+      heap.release(first);
+      for (int n = 0; n < 40; n++) fill(24 + 16 * uint64_t(n));
+      fill(large);
+      used = heap.arena_bytes();
+      heap.destroy_everything();
+    }
+    uint8_t* again = pool.take();
+    REQUIRE(again == arena);
+    uint64_t dirty = 0;
+    for (uint64_t at = 0; at < std::min(used, kBound); at += 8) dirty += load_as<uint64_t>(again + at) != 0;
+    CHECK(dirty == 0);
+    pool.give(again);
+  }
+}
