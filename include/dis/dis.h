@@ -252,7 +252,7 @@ typedef struct dis_vm_config {
 DIS_API void dis_vm_config_init_sized(dis_vm_config* config, size_t size);
 static inline void dis_vm_config_init(dis_vm_config* config) { dis_vm_config_init_sized(config, sizeof *config); }
 
-/* `config` may be NULL. Takes no descriptor and next to no memory until there is an instance. Any thread.
+/* `config` may be NULL. Takes no descriptor but for `dirs`, and next to no memory, until there is an instance. Any thread.
  * DIS_ERROR_ARGUMENT: the configuration is wrong. */
 DIS_API dis_error* dis_vm_new(dis_engine* engine, const dis_vm_config* config, dis_vm** vm);
 /* Ends all that runs in it. Its instances and processes can only be freed then. NULL is allowed. DIS_ERROR_BUSY,

@@ -88,7 +88,7 @@ TEST_CASE("dis.h: reports go to the callback") {
 
 TEST_CASE("dis.h: a budget is kept, and the rest goes on where it stopped") {
   const avernus::Engine engine(small_config());
-  Lone lone(engine, "for(i := 0; i < 3000000; i++) count += i;");
+  Lone lone(engine, "for(i := 0; i < " + rounds(3000000) + "; i++) count += i;");
   int turns = 0;
   while (lone.vm.run(20000).status == DIS_RUN_YIELDED) {
     CHECK(lone.state() == DIS_PROCESS_READY);
@@ -207,7 +207,7 @@ TEST_CASE("dis.h: a machine is used again and again") {
 TEST_CASE("dis.h: a killed program ends with all it spawned") {
   const avernus::Engine engine(small_config());
   Lone lone(engine, "spawn forever();\nfor(;;)\n\tsys->sleep(1000);");
-  CHECK(lone.vm.run(20000).status == DIS_RUN_YIELDED);
+  CHECK(lone.vm.run(200000).status == DIS_RUN_YIELDED);
   CHECK(lone.process.info().processes == 2);
   lone.process.kill();
   const dis_process_info info = lone.process.info();
@@ -223,7 +223,7 @@ TEST_CASE("dis.h: an instance that only the host knows survives the collector") 
   avernus::Vm vm(engine, quiet());
   const avernus::Module keeps = limbo(engine, "count++;\nif(count == 2)\n\traise \"fail:two\";");
   const avernus::Module churns = limbo(engine,
-                                       "for(i := 0; i < 300000; i++) {\n\tr := ref Ring;\n\tr.next = r;\n}");
+                                       "for(i := 0; i < " + rounds(300000) + "; i++) {\n\tr := ref Ring;\n\tr.next = r;\n}");
   avernus::Instance instance(vm, keeps), other(vm, churns);
   instance.start({"keeps"});
   vm.run();

@@ -13,6 +13,14 @@ namespace dis::tests::capi {
 
 inline constexpr uint64_t kHeap = 64 << 20;  // an emulator takes seconds to reserve more
 
+// So many rounds of a loop: fewer in hostile builds, where a time slice is one instruction and collections never end.
+inline std::string rounds(int n) {
+#ifdef DIS_HOSTILE
+  n /= 1000;
+#endif
+  return std::to_string(n);
+}
+
 inline avernus::EngineConfig small_config() {
   avernus::EngineConfig config;
   config.max_heap_bytes = kHeap;

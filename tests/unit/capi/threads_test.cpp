@@ -65,6 +65,7 @@ TEST_CASE("dis.h: machines in several threads share an engine and its modules") 
   const avernus::Engine engine(config);
   const avernus::Module module =
       limbo(engine, "s := 0;\nfor(i := 0; i < 20000; i++)\n\ts += half(i);\nif(s != 99990000)\n\traise \"fail:sum\";");
+  constexpr uint64_t kTurn = 100 * 2048;
   std::atomic<int> ended = 0;
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; t++)
@@ -73,7 +74,7 @@ TEST_CASE("dis.h: machines in several threads share an engine and its modules") 
         avernus::Vm vm(engine);
         avernus::Instance instance(vm, module);
         avernus::Process process = instance.start({"test"});
-        while (vm.run(50000).status == DIS_RUN_YIELDED) continue;
+        while (vm.run(kTurn).status == DIS_RUN_YIELDED) continue;
         ended += process.info().state == DIS_PROCESS_ENDED;
       }
     });
@@ -83,7 +84,7 @@ TEST_CASE("dis.h: machines in several threads share an engine and its modules") 
 
 TEST_CASE("dis.h: a machine is handed from thread to thread") {
   const avernus::Engine engine(small_config());
-  const avernus::Module module = limbo(engine, "for(i := 0; i < 300000; i++)\n\tcount += half(i);");
+  const avernus::Module module = limbo(engine, "for(i := 0; i < " + rounds(300000) + "; i++)\n\tcount += half(i);");
   avernus::Vm vm(engine);
   avernus::Instance instance(vm, module);
   avernus::Process process = instance.start({"test"});
