@@ -61,9 +61,13 @@ uint32_t JitCode::function_at(uint32_t pc) const {
   return it != all.end() && it->entry == pc ? uint32_t(it - all.begin()) : uint32_t(all.size());
 }
 
+const void* JitCode::function_entry(uint32_t pc) const {
+  const uint32_t n = function_at(pc);
+  return n < function_count() ? stubs_ + n * engine_.target().entry_stub_bytes : nullptr;
+}
+
 const void* JitCode::entry(uint32_t pc) const {
-  if (const uint32_t n = function_at(pc); n < module_.functions.size())
-    return stubs_ + n * engine_.target().entry_stub_bytes;
+  if (const void* at = function_entry(pc)) return at;
   {
     std::shared_lock lock(tables_mutex_);
     if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second.code;
