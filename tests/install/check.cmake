@@ -1,5 +1,5 @@
 # Installs a build into an empty folder and uses it there: what is installed must find its own parts, not the build's.
-#   cmake -DBUILD=build/release -P tests/install/check.cmake
+#   cmake -DBUILD=build/release -DSOURCE=. -DLIBRARY=ON -DCPACK=cpack -P tests/install/check.cmake
 # Status: not 0, with a message, if something is missing or does something else than it should.
 string(RANDOM LENGTH 8 name)
 set(scratch $ENV{TMPDIR})
@@ -65,6 +65,53 @@ foreach(program IN ITEMS vmrun limbo disdump dasm)
     string(APPEND problems "no completion of ${program}\n")
   endif()
 endforeach()
+
+# Programs of others: built with what is installed, by each of the ways a library is found.
+function(embed name from)
+  step("" ${CMAKE_COMMAND} -S ${SOURCE}/examples/embed -B ${scratch}/${name} -DCMAKE_PREFIX_PATH=${from} ${ARGN})
+  step("" ${CMAKE_COMMAND} --build ${scratch}/${name})
+  step("hello, world" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/hello ${scratch}/hello.dis)
+  set(problems "${problems}" PARENT_SCOPE)
+endfunction()
+
+if(LIBRARY)
+  step("" ${prefix}/bin/limbo -o ${scratch}/hello.dis ${SOURCE}/examples/hello.b)
+  embed(shared ${prefix})
+  embed(static ${prefix} -DEMBED_STATIC=ON)
+  find_program(PKG_CONFIG pkg-config)
+  if(PKG_CONFIG)
+    file(WRITE ${scratch}/build.sh "set -e; export PKG_CONFIG_PATH=${prefix}/lib/pkgconfig\n"
+      "cc ${SOURCE}/examples/embed/hello.c -o hello $(pkg-config --cflags --libs avernus) -Wl,-rpath,${prefix}/lib\n")
+    step("" sh build.sh)
+    step("hello, world" ./hello hello.dis)
+  endif()
+  # Nothing else is to be seen of it.
+  find_program(NM nm)
+  if(NM)
+    step("dis_vm_new" ${NM} -D --defined-only ${prefix}/lib/libavernus.so)
+    execute_process(COMMAND ${NM} -D --defined-only ${prefix}/lib/libavernus.so OUTPUT_VARIABLE symbols)
+    string(REGEX REPLACE "[0-9a-f]+ T dis_[a-z_0-9]+\n" "" symbols "${symbols}")
+    if(symbols)
+      string(APPEND problems "libavernus.so exports\n${symbols}expected functions dis_...\n")
+    endif()
+  endif()
+  # The packages hold the same.
+  find_program(DPKG_DEB dpkg-deb)
+  find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
+  if(DPKG_DEB AND DPKG_SHLIBDEPS)
+    step("" ${CPACK} --config ${BUILD}/CPackConfig.cmake -B ${scratch}/packages)
+    file(GLOB packages ${scratch}/packages/*.deb)
+    list(LENGTH packages count)
+    if(NOT count EQUAL 3)
+      string(APPEND problems "${count} packages, expected avernus, libavernus0 and libavernus-dev\n")
+    endif()
+    foreach(package IN LISTS packages)
+      step("" ${DPKG_DEB} -x ${package} ${scratch}/root)
+    endforeach()
+    step("${printed}" ${scratch}/root/usr/bin/vmrun p.b)
+    embed(debian ${scratch}/root/usr)
+  endif()
+endif()
 file(REMOVE_RECURSE ${scratch})
 if(problems)
   message(STATUS "${problems}")  # FATAL_ERROR would fold the lines
