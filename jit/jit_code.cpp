@@ -371,7 +371,8 @@ Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, E
                           .flow = flow_,
                           .types = types_,
                           .table = &engine_.types(),
-                          .light = &light_};
+                          .light = &light_,
+                          .metered = engine_.options().metered};
   CompilerState& state = engine_.state();
   Compilation made = jit::compile(facts, {task.function, task.entry, task.as}, *engine_.target().desc, engine_.options(),
                                   state, texts);

@@ -243,11 +243,18 @@ void Scheduler::retire(Process* p, RunStatus status) {
 
 IdleReason Scheduler::run(Executor& executor) {
   uint32_t until_poll = kPollEvery;
+#ifdef DIS_HOSTILE
+  slice_ = kInstructionPrice;
+#else
+  slice_ = runtime_.options.quantum * kInstructionPrice * executor.pace();
+#endif
   for (;;) {
     if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) {
       __atomic_store_n(&interrupted_, false, __ATOMIC_RELAXED);
       return IdleReason::interrupted;
     }
+    // Even if that was the last process, so that engines that look at different places agree.
+    if (meter_.exhausted()) return IdleReason::fuel;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
@@ -264,12 +271,9 @@ IdleReason Scheduler::run(Executor& executor) {
     p->queued = false;
     current_ = p;
     slices_++;
-#ifdef DIS_HOSTILE
-    p->budget = 1;
-#else
-    p->budget = runtime_.options.quantum;
-#endif
+    meter_.grant(*p, slice_);
     RunStatus status = executor.resume(*p);
+    meter_.settle(*p);
     current_ = nullptr;
     if (status == RunStatus::yielded)
       make_ready(p);
@@ -286,6 +290,9 @@ bool Scheduler::may_continue() {
   if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || __atomic_load_n(&interrupted_, __ATOMIC_RELAXED) ||
       runtime_.collector.has_work() || current_->pending)
     return false;
+  meter_.settle(*current_);
+  if (meter_.exhausted()) return false;
+  meter_.grant(*current_, slice_);
   slices_++;
   return true;
 }

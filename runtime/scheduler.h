@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/executor.h"
+#include "runtime/meter.h"
 #include "runtime/process.h"
 
 namespace dis {
@@ -26,6 +27,7 @@ struct ProcessGroup {
 enum class IdleReason : uint8_t {
   finished,     // no process is left that can ever run
   budget,       // the caller's slice limit is reached
+  fuel,         // all of meter().left() is spent, and more was wanted
   interrupted,  // interrupt() was called
 };
 
@@ -49,8 +51,10 @@ class Scheduler {
   // Runs processes until none is left or something says stop.
   IdleReason run(Executor& executor);
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
-  // collector has no work. Counts as a slice.
+  // collector has no work. If so it is given one.
   bool may_continue();
+  Meter& meter() { return meter_; }
+  const Meter& meter() const { return meter_; }
   // From any thread: run() returns at the next safepoint.
   void interrupt();
   Process* current() const { return current_; }
@@ -117,6 +121,8 @@ class Scheduler {
   uint32_t count_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
+  Meter meter_;
+  int64_t slice_ = 0;            // price of one, for the executor that runs
   uint32_t random_ = 0x20342;
   const int wake_fd_;            // eventfd written by interrupt(), from any thread
   bool interrupted_ = false;     // accessed with __atomic builtins

@@ -144,6 +144,7 @@ Common& ModuleCache::common(const Abi& abi) {
                       .disabled_stages = options_.disabled_stages,
                       .threshold = options_.jit_threshold,
                       .observer = options_.jit_observer ? this : nullptr,
+                      .metered = options_.metered,
                       .lines = options_.jit_lines,
                       .texts = options_.jit_texts});
   return *common;
