@@ -34,10 +34,14 @@ endif()
 
 add_library(avernus SHARED ${objects})
 set_target_properties(avernus PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0 EXPORT_NAME avernus LINKER_LANGUAGE CXX)
-target_link_options(avernus PRIVATE -Wl,--gc-sections -Wl,--as-needed -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,-z,defs)
+target_link_options(avernus PRIVATE -Wl,--gc-sections -Wl,--as-needed -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,-z,defs
+                    -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/avernus.map)
+set_target_properties(avernus PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/avernus.map)
 target_link_libraries(avernus PRIVATE dis::threads ${DIS_CRYPTO_SHARED})
 if(TARGET dis::asmjit)
   target_link_libraries(avernus PRIVATE $<BUILD_INTERFACE:asmjit::asmjit>)
+  target_sources(avernus PRIVATE ${CMAKE_CURRENT_LIST_DIR}/shared_stderr.cpp)
+  target_link_options(avernus PRIVATE -Wl,--wrap=stderr)
 endif()
 target_include_directories(avernus INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 
