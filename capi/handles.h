@@ -100,7 +100,6 @@ struct dis_vm final : dis::capi::Handle, private dis::TraceSink {
   std::atomic<std::thread::id> user{};  // the thread that is in a call of this machine
   std::unordered_set<dis_instance*> instances;
   std::unordered_set<dis_process*> processes;
-  const int64_t quantum;
   dis::Vm vm;
 
  private:

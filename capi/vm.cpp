@@ -22,7 +22,6 @@ VmOptions with_sink(VmOptions options, TraceSink* sink) {
 dis_vm::dis_vm(std::shared_ptr<EngineState> e, VmOptions options, const dis_vm_config& config)
     : Handle(kKind),
       engine(std::move(e)),
-      quantum(options.quantum),
       vm(with_sink(std::move(options), this)),
       trace_(config.trace),
       trace_context_(config.trace_context) {}
@@ -87,13 +86,11 @@ dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_resul
     if (dis_error* error = check_out(result)) return error;
   if (flags & ~DIS_RUN_MAY_SLEEP) return wrong("flags that do not exist");
   return with(vm, [&](dis_vm& v) -> dis_error* {
-    const uint64_t quantum = uint64_t(v.quantum);
-    const RunLimits limits{.slices = budget / quantum + (budget % quantum != 0),
-                           .may_sleep = (flags & DIS_RUN_MAY_SLEEP) != 0};
+    const RunLimits limits{.fuel = budget, .may_sleep = (flags & DIS_RUN_MAY_SLEEP) != 0};
     dis_run_result r{.size = 0, .status = DIS_RUN_DONE, .fd = -1, .deadline_ns = -1};
     switch (v.vm.run(limits)) {
       case IdleReason::finished: break;
-      case IdleReason::budget: r.status = DIS_RUN_YIELDED; break;
+      case IdleReason::fuel: r.status = DIS_RUN_YIELDED; break;
       case IdleReason::interrupted: r.status = DIS_RUN_INTERRUPTED; break;
       case IdleReason::waiting: {
         const WaitedFor w = v.vm.waited_for();
@@ -145,6 +142,7 @@ dis_error* dis_vm_get_stats(dis_vm* vm, dis_stats* out) {
                         .translate_ns = t.translate,
                         .prepare_ns = t.prepare,
                         .run_ns = s.run_ns,
+                        .fuel = s.fuel,
                         .slices = s.slices,
                         .processes = s.processes,
                         .heap_used_bytes = s.heap_used_bytes,

@@ -113,6 +113,7 @@ Result<CodeOptions> code_options(const dis_engine_config& config) {
   if (config.jit_disable) {
     DIS_TRY_ASSIGN(options.disabled_stages, parse_passes(config.jit_disable));
   }
+  options.metered = config.metered != 0;
   options.jit_lines = config.jit_lines != 0;
   options.jit_texts = config.jit_texts != 0;
   return options;

@@ -239,36 +239,38 @@ void Scheduler::retire(Process* p, RunStatus status) {
   finish(p);
 }
 
-IdleReason Scheduler::run(Executor& executor, const RunLimits& limits) {
-  last_slice_ = limits.slices ? slices_ + limits.slices : UINT64_MAX;
+IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
+#ifdef DIS_HOSTILE
+  slice_ = kInstructionPrice;
+#else
+  slice_ = runtime_.options.quantum * kInstructionPrice * executor.pace();
+#endif
   poll_set_.quiet();
   uint32_t until_poll = 1;  // however short the turns the caller gives
   for (;;) {
     if (bell_.answer()) return IdleReason::interrupted;
+    // Even if that was the last process, so that engines that look at different places agree.
+    if (meter_.exhausted()) return IdleReason::fuel;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
       if (!timers_.empty() || !fd_waiters_.empty()) {
-        poll_host(run_head_ == nullptr && limits.may_sleep);
-        if (!run_head_ && !limits.may_sleep) return IdleReason::waiting;
+        poll_host(run_head_ == nullptr && may_sleep);
+        if (!run_head_ && !may_sleep) return IdleReason::waiting;
         if (!run_head_) continue;
       } else if (!run_head_) {
         return IdleReason::finished;
       }
     }
-    if (slices_ >= last_slice_) return IdleReason::budget;
     Process* p = run_head_;
     run_head_ = p->run_next;
     if (!run_head_) run_tail_ = nullptr;
     p->queued = false;
     current_ = p;
     slices_++;
-#ifdef DIS_HOSTILE
-    p->budget = 1;
-#else
-    p->budget = runtime_.options.quantum;
-#endif
+    meter_.grant(*p, slice_);
     RunStatus status = executor.resume(*p);
+    meter_.settle(*p);
     current_ = nullptr;
     if (status == RunStatus::yielded)
       make_ready(p);
@@ -282,9 +284,12 @@ bool Scheduler::may_continue() {
 #ifdef DIS_HOSTILE
   return false;
 #endif
-  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || bell_.rung() || slices_ >= last_slice_ ||
+  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || bell_.rung() ||
       runtime_.collector.has_work() || current_->pending)
     return false;
+  meter_.settle(*current_);
+  if (meter_.exhausted()) return false;
+  meter_.grant(*current_, slice_);
   slices_++;
   return true;
 }

@@ -8,6 +8,7 @@
 
 #include "runtime/doorbell.h"
 #include "runtime/executor.h"
+#include "runtime/meter.h"
 #include "runtime/poll_set.h"
 #include "runtime/process.h"
 
@@ -27,14 +28,9 @@ struct ProcessGroup {
 
 enum class IdleReason : uint8_t {
   finished,     // no process is left that can ever run
-  budget,       // the caller's slice limit is reached
+  fuel,         // all of meter().left() is spent, and more was wanted
   waiting,      // every process waits, and the caller does not want to sleep
   interrupted,  // the doorbell was rung
-};
-
-struct RunLimits {
-  uint64_t slices = 0;    // 0: no limit
-  bool may_sleep = true;  // while every process waits
 };
 
 // What every process waits for, when run() has returned `waiting`.
@@ -60,12 +56,14 @@ class Scheduler {
   void finish_all();
 
   // --- Running ---
-  // Runs processes until none is left or something says stop.
-  IdleReason run(Executor& executor, const RunLimits& limits = {});
+  // Runs processes until none is left or something says stop. `may_sleep`: while every process waits.
+  IdleReason run(Executor& executor, bool may_sleep = true);
   WaitedFor waited_for();
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
-  // collector has no work. Counts as a slice.
+  // collector has no work. If so it is given one.
   bool may_continue();
+  Meter& meter() { return meter_; }
+  const Meter& meter() const { return meter_; }
   // From any thread: run() returns at the next safepoint.
   void interrupt() { bell_.ring(); }
   Process* current() const { return current_; }
@@ -133,7 +131,8 @@ class Scheduler {
   uint32_t count_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
-  uint64_t last_slice_ = UINT64_MAX;  // what slices_ may become in this run()
+  Meter meter_;
+  int64_t slice_ = 0;            // price of one, for the executor that runs
   uint32_t random_ = 0x20342;
   Doorbell own_bell_;
   Doorbell& bell_;

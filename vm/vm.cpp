@@ -34,6 +34,12 @@ VmOptions completed(VmOptions options) {
   return options;
 }
 
+// Of instructions; no bound for 0 and where there are more than can be counted.
+int64_t price_of(uint64_t instructions) {
+  const bool bounded = instructions != 0 && instructions <= uint64_t(Meter::kNoBound / kInstructionPrice);
+  return bounded ? int64_t(instructions) * kInstructionPrice : Meter::kNoBound;
+}
+
 // Both are raised when memory or a limit on it is used up, by the engines and by built-ins.
 bool is_memory_exception(std::string_view text) {
   return text.starts_with("out of memory") || text == exception_text(ExceptionId::stack_overflow);
@@ -149,9 +155,8 @@ Result<int32_t> Vm::start(ModuleInstance* instance, const std::vector<std::strin
 IdleReason Vm::run(const RunLimits& limits) {
   if (!runtime_) return interrupted_.exchange(false) ? IdleReason::interrupted : IdleReason::finished;
   const int64_t start = Scheduler::now_ns();
-  const Scheduler& scheduler = runtime_->scheduler;
-  const uint64_t last = scheduler.slices() + limits.slices;
-  RunLimits left = limits;
+  Scheduler& scheduler = runtime_->scheduler;
+  scheduler.meter().set_left(price_of(limits.fuel));
   IdleReason reason;
   do {
     if (interrupted_.exchange(false)) {
@@ -159,12 +164,7 @@ IdleReason Vm::run(const RunLimits& limits) {
       break;
     }
     if (sample_wanted_.exchange(false)) take_sample();
-    if (limits.slices && scheduler.slices() >= last) {
-      reason = IdleReason::budget;
-      break;
-    }
-    if (limits.slices) left.slices = last - scheduler.slices();
-    reason = runtime_->scheduler.run(*engine_, left);
+    reason = scheduler.run(*engine_, limits.may_sleep);
   } while (reason == IdleReason::interrupted);  // the bell tells neither who rang nor why
   idle_ = reason == IdleReason::finished;
   run_ns_ += Scheduler::now_ns() - start;
@@ -286,6 +286,7 @@ VmStats Vm::stats() const {
   if (!runtime_) return s;
   s.slices = runtime_->scheduler.slices();
   s.processes = runtime_->scheduler.spawned();
+  s.fuel = uint64_t(runtime_->scheduler.meter().spent() / kInstructionPrice);
   s.heap_used_bytes = runtime_->heap.used_bytes();
   s.heap_peak_bytes = runtime_->heap.peak_bytes();
   s.heap_allocated_bytes = runtime_->heap.allocated_bytes();

@@ -49,10 +49,16 @@ struct ProgramInfo {
   uint32_t processes = 0;  // of the program, that there still are
 };
 
+struct RunLimits {
+  uint64_t fuel = 0;      // instructions that may be run, as executor.h prices them; 0: no bound
+  bool may_sleep = true;  // while every process waits
+};
+
 struct VmStats {
   LoaderStats loader;
   int64_t run_ns = 0;
   uint64_t slices = 0, processes = 0;
+  uint64_t fuel = 0;  // spent, in instructions; exact if the code is metered
   uint64_t heap_peak_bytes = 0, heap_allocated_bytes = 0, heap_used_bytes = 0;
   uint64_t collections = 0, objects_collected = 0;
   uint64_t pauses = 0;  // steps of the collector

@@ -128,6 +128,8 @@ typedef struct dis_engine_config {
   /* A function is compiled when it has been interpreted for as long as this many runs of all its instructions take;
      0: when it is first called. */
   uint32_t jit_threshold;
+  int metered;             /* 1: budgets of dis_vm_run are kept to the instruction, and the same programs stop at the same
+                              places whatever is compiled; native code is a little slower */
   const char* jit_target;  /* a name as in dis_jit_target: make code for that processor; unless it is this machine's,
                               programs can be compiled but not started. NULL: this machine's */
   const char* jit_disable; /* comma-separated names of passes to leave out; NULL: none */
@@ -323,9 +325,9 @@ typedef struct dis_run_result {
 /* For `flags`: the call sleeps while every process waits, and BLOCKED is never returned. */
 #define DIS_RUN_MAY_SLEEP 1u
 
-/* Runs the processes of the machine in turn. `budget` is about how many instructions may be interpreted; it is spent in
- * whole time slices (dis_vm_config::quantum), of which native code makes several times the use. 0: no bound. Without
- * DIS_RUN_MAY_SLEEP nothing in it waits. `result` may be NULL. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+/* Runs the processes of the machine in turn. `budget` is how many instructions may be run, about, or exactly if the engine
+ * is metered; 0: no bound. What is counted are jumps and branches back, with what lies between, and calls: straight code is
+ * free. Without DIS_RUN_MAY_SLEEP nothing in it waits. `result` may be NULL. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_result* result);
 /* Makes dis_vm_run return soon; if it does not run, the next one at once. From any thread and from signal handlers. */
 DIS_API void dis_vm_interrupt(dis_vm* vm);
@@ -343,6 +345,7 @@ typedef struct dis_stats {
   /* What it took to load those that programs loaded; of the others dis_module_info tells. */
   int64_t read_ns, decode_ns, verify_ns, translate_ns, prepare_ns;
   int64_t run_ns;             /* in dis_vm_run */
+  uint64_t fuel;              /* what was counted of budgets, with or without a bound */
   uint64_t slices, processes; /* time slices given; processes made */
   uint64_t heap_used_bytes, heap_peak_bytes, heap_allocated_bytes;
   uint64_t collections, objects_collected; /* of cyclic garbage */

@@ -40,12 +40,14 @@ std::string contents(int fd) {
 // which goes to this program's standard error.
 // `tiers`: functions begin in the interpreter, which compiles them and their loops as soon as they come round again.
 enum class How : uint8_t { interpreted, native, tiers };
-std::string behaviour(const std::vector<std::byte>& module, int word_bits, How run, const Settings& s) {
+// `metered`: what it spends counts too.
+std::string behaviour(const std::vector<std::byte>& module, int word_bits, How run, bool metered, const Settings& s) {
   const int out = memfd_create("out", 0), err = memfd_create("err", 0);
   avernus::EngineConfig engine_config;
   engine_config.jit = run != How::interpreted;
   engine_config.jit_threshold = run == How::tiers ? 1 : 0;
   engine_config.jit_disable = s.disable.empty() ? nullptr : s.disable.c_str();
+  engine_config.metered = metered;
   engine_config.max_heap_bytes = 32 << 20;
   avernus::VmConfig config;
   config.word_size = word_bits;
@@ -68,6 +70,7 @@ std::string behaviour(const std::vector<std::byte>& module, int word_bits, How r
     const dis_process_info info = process.info();
     if (info.state == DIS_PROCESS_DEADLOCK) vm.report_waiting();
     how = "state " + std::to_string(int(info.state)) + " " + info.exception + "\n";
+    if (metered) how += "fuel " + std::to_string(vm.stats().fuel) + "\n";
   } catch (const avernus::Error& e) {
     text = std::string("not loaded: ") + e.what();
   }
@@ -97,10 +100,11 @@ Found try_one(uint64_t seed, int word_bytes, const Settings& s, const std::vecto
     return f;
   }
   const std::vector<std::byte> module = format::write(assembled->module);
-  f.interpreted = behaviour(module, word_bytes * 8, How::interpreted, s);
+  const bool metered = seed / 2 % 2 == 0;
+  f.interpreted = behaviour(module, word_bytes * 8, How::interpreted, metered, s);
   f.valid = !f.interpreted.starts_with("not loaded");
   if (!f.valid) return f;
-  f.native = behaviour(module, word_bytes * 8, seed % 2 == 0 ? How::native : How::tiers, s);
+  f.native = behaviour(module, word_bytes * 8, seed % 2 == 0 ? How::native : How::tiers, metered, s);
   f.differs = f.interpreted != f.native;
   return f;
 }

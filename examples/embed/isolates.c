@@ -1,6 +1,6 @@
-/* embed_isolates: a thousand machines in one program. They share an engine, and so the code; nothing else.
+/* isolates: a thousand machines in one program. They share an engine, and so the code; nothing else.
  *
- *   embed_isolates program.dis
+ *   isolates program.dis
  *
  * Each runs the program with two numbers as arguments, in turns of a bounded length, as a server would that has many
  * tenants. What they print is dropped. */
@@ -22,7 +22,7 @@ struct isolate {
 
 static void check(dis_error* error) {
   if (!error) return;
-  fprintf(stderr, "embed_isolates: %s\n", dis_error_message(error));
+  fprintf(stderr, "isolates: %s\n", dis_error_message(error));
   exit(2);
 }
 
@@ -34,7 +34,7 @@ static double now_ms(void) {
 
 int main(int argc, char** argv) {
   if (argc != 2) {
-    fprintf(stderr, "usage: embed_isolates program.dis\n");
+    fprintf(stderr, "usage: isolates program.dis\n");
     return 2;
   }
   dis_engine_config engine_config;

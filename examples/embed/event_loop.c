@@ -1,6 +1,6 @@
-/* embed_event_loop: a host that keeps its own event loop, with a Dis program as one of the things in it.
+/* event_loop: a host that keeps its own event loop, with a Dis program as one of the things in it.
  *
- *   embed_event_loop program.dis
+ *   event_loop program.dis
  *
  * The program reads what the host sends it, a line every few milliseconds. The machine never sleeps: it says what it waits
  * for, and the host does the waiting. */
@@ -18,7 +18,7 @@ static const int64_t pause_ns = 5000000;
 
 static void check(dis_error* error) {
   if (!error) return;
-  fprintf(stderr, "embed_event_loop: %s\n", dis_error_message(error));
+  fprintf(stderr, "event_loop: %s\n", dis_error_message(error));
   exit(2);
 }
 
@@ -31,7 +31,7 @@ static int64_t now_ns(void) {
 int main(int argc, char** argv) {
   int to_program[2];
   if (argc != 2 || pipe(to_program) != 0) {
-    fprintf(stderr, "usage: embed_event_loop program.dis\n");
+    fprintf(stderr, "usage: event_loop program.dis\n");
     return 2;
   }
   dis_engine* engine;
