@@ -100,6 +100,7 @@ struct dis_vm final : dis::capi::Handle, private dis::TraceSink {
   std::atomic<std::thread::id> user{};  // the thread that is in a call of this machine
   std::unordered_set<dis_instance*> instances;
   std::unordered_set<dis_process*> processes;
+  int64_t deadline_ns = dis::Scheduler::kNoDeadline;  // of every run
   dis::Vm vm;
 
  private:

@@ -86,11 +86,13 @@ dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_resul
     if (dis_error* error = check_out(result)) return error;
   if (flags & ~DIS_RUN_MAY_SLEEP) return wrong("flags that do not exist");
   return with(vm, [&](dis_vm& v) -> dis_error* {
-    const RunLimits limits{.fuel = budget, .may_sleep = (flags & DIS_RUN_MAY_SLEEP) != 0};
+    const RunLimits limits{
+        .fuel = budget, .may_sleep = (flags & DIS_RUN_MAY_SLEEP) != 0, .deadline_ns = v.deadline_ns};
     dis_run_result r{.size = 0, .status = DIS_RUN_DONE, .fd = -1, .deadline_ns = -1};
     switch (v.vm.run(limits)) {
       case IdleReason::finished: break;
       case IdleReason::fuel: r.status = DIS_RUN_YIELDED; break;
+      case IdleReason::timeout: r.status = DIS_RUN_TIMEOUT; break;
       case IdleReason::interrupted: r.status = DIS_RUN_INTERRUPTED; break;
       case IdleReason::waiting: {
         const WaitedFor w = v.vm.waited_for();
@@ -100,6 +102,13 @@ dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_resul
       }
     }
     if (result) write_out(r, result);
+    return nullptr;
+  });
+}
+
+dis_error* dis_vm_set_deadline(dis_vm* vm, int64_t monotonic_ns) {
+  return with(vm, [&](dis_vm& v) -> dis_error* {
+    v.deadline_ns = monotonic_ns < 0 ? Scheduler::kNoDeadline : monotonic_ns;
     return nullptr;
   });
 }

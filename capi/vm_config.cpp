@@ -79,6 +79,7 @@ Result<HostOptions> host_options(const dis_vm_config& config) {
   host.max_stack_bytes = config.max_stack_bytes;
   host.max_processes = config.max_processes;
   host.max_files = config.max_files;
+  host.max_output_bytes = config.max_output_bytes;
   host.stdin_fd = config.stdin_fd;
   host.stdout_fd = config.stdout_fd;
   host.stderr_fd = config.stderr_fd;

@@ -52,6 +52,7 @@ class Runtime {
   Scheduler scheduler;
   Host& host;
   ModuleProvider& provider;
+  uint64_t output_bytes = 0;  // written to the descriptors of HostOptions
 
   // --- Modules (linker.cpp of this room) ---
   // An instance of `module` (whose count it takes a share of) linked for `imports`; refs = 1. New module data

@@ -17,6 +17,7 @@ namespace {
 
 constexpr uint32_t kPollEvery = 64;  // slices between looks at timers and descriptors while processes run
 constexpr uint32_t kFirstBuckets = 64;
+constexpr uint64_t kLateEvery = 8;   // slices between looks at the clock, if there is a deadline
 
 }  // namespace
 
@@ -251,6 +252,7 @@ IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
     if (bell_.answer()) return IdleReason::interrupted;
     // Even if that was the last process, so that engines that look at different places agree.
     if (meter_.exhausted()) return IdleReason::fuel;
+    if (is_late()) return IdleReason::timeout;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
@@ -288,10 +290,16 @@ bool Scheduler::may_continue() {
       runtime_.collector.has_work() || current_->pending)
     return false;
   meter_.settle(*current_);
-  if (meter_.exhausted()) return false;
+  if (meter_.exhausted() || is_late()) return false;
   meter_.grant(*current_, slice_);
   slices_++;
   return true;
+}
+
+// With others to run the clock is looked at now and then, else each time.
+bool Scheduler::is_late() const {
+  if (deadline_ns_ == kNoDeadline || (run_head_ && slices_ % kLateEvery != 0)) return false;
+  return now_ns() >= deadline_ns_;
 }
 
 // --- Waiting ---
@@ -355,10 +363,11 @@ void Scheduler::poll_host(bool may_sleep) {
     constexpr int64_t kLookUpNs = 10'000'000;
     const int bell = bell_.descriptor();
     fds.push_back({.fd = bell, .events = POLLIN, .revents = 0});
-    if (timers_.empty() && bell >= 0) {
+    const int64_t until = std::min(deadline_ns_, timers_.empty() ? kNoDeadline : timers_.front().when);
+    if (until == kNoDeadline && bell >= 0) {
       wait = nullptr;
     } else {
-      int64_t ns = timers_.empty() ? kLookUpNs : std::max<int64_t>(0, timers_.front().when - now_ns());
+      int64_t ns = until == kNoDeadline ? kLookUpNs : std::max<int64_t>(0, until - now_ns());
       if (bell < 0) ns = std::min(ns, kLookUpNs);
       timeout = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
     }

@@ -30,6 +30,7 @@ enum class IdleReason : uint8_t {
   finished,     // no process is left that can ever run
   fuel,         // all of meter().left() is spent, and more was wanted
   waiting,      // every process waits, and the caller does not want to sleep
+  timeout,      // the deadline has passed
   interrupted,  // the doorbell was rung
 };
 
@@ -58,6 +59,9 @@ class Scheduler {
   // --- Running ---
   // Runs processes until none is left or something says stop. `may_sleep`: while every process waits.
   IdleReason run(Executor& executor, bool may_sleep = true);
+  static constexpr int64_t kNoDeadline = INT64_MAX;
+  // Until when run() may take, on the monotonic clock; noticed far less than a millisecond late.
+  void set_deadline(int64_t monotonic_ns) { deadline_ns_ = monotonic_ns; }
   WaitedFor waited_for();
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
   // collector has no work. If so it is given one.
@@ -112,6 +116,7 @@ class Scheduler {
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
   void poll_host(bool may_sleep);
+  bool is_late() const;
   void fire_timers();
   // Timers of processes that were killed or interrupted are found out late, so that leaving a wait is quick.
   bool is_stale(const Timer& t) const;
@@ -131,6 +136,7 @@ class Scheduler {
   uint32_t count_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
+  int64_t deadline_ns_ = kNoDeadline;
   Meter meter_;
   int64_t slice_ = 0;            // price of one, for the executor that runs
   uint32_t random_ = 0x20342;

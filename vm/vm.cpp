@@ -157,6 +157,7 @@ IdleReason Vm::run(const RunLimits& limits) {
   const int64_t start = Scheduler::now_ns();
   Scheduler& scheduler = runtime_->scheduler;
   scheduler.meter().set_left(price_of(limits.fuel));
+  scheduler.set_deadline(limits.deadline_ns);
   IdleReason reason;
   do {
     if (interrupted_.exchange(false)) {

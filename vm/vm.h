@@ -52,6 +52,7 @@ struct ProgramInfo {
 struct RunLimits {
   uint64_t fuel = 0;      // instructions that may be run, as executor.h prices them; 0: no bound
   bool may_sleep = true;  // while every process waits
+  int64_t deadline_ns = Scheduler::kNoDeadline;
 };
 
 struct VmStats {

@@ -226,6 +226,8 @@ typedef struct dis_vm_config {
   uint64_t max_stack_bytes; /* per process; 0: a quarter of the heap */
   uint32_t quantum;         /* about so many instructions until other processes have their turn; 0: 2048 */
   uint32_t max_processes;   /* 0: no bound but memory */
+  uint64_t max_output_bytes; /* that may be written to stdout_fd and stderr_fd; who writes more gets the exception
+                                "output limit exceeded". 0: no bound */
   uint32_t max_files;       /* open descriptors; 0: the host's bound */
   int stdin_fd, stdout_fd, stderr_fd; /* borrowed, never closed */
   const char* const* environment;     /* "NAME=value", NULL at the end; NULL: empty */
@@ -309,7 +311,8 @@ typedef enum dis_run_status {
   DIS_RUN_DONE = 0,       /* no process is left that could ever go on */
   DIS_RUN_YIELDED = 1,    /* the budget is used up */
   DIS_RUN_BLOCKED = 2,    /* every process waits; see `fd` and `deadline_ns` */
-  DIS_RUN_INTERRUPTED = 3 /* dis_vm_interrupt was called */
+  DIS_RUN_INTERRUPTED = 3, /* dis_vm_interrupt was called */
+  DIS_RUN_TIMEOUT = 4      /* the deadline has passed; with a later one the programs go on */
 } dis_run_status;
 
 typedef struct dis_run_result {
@@ -329,6 +332,9 @@ typedef struct dis_run_result {
  * is metered; 0: no bound. What is counted are jumps and branches back, with what lies between, and calls: straight code is
  * free. Without DIS_RUN_MAY_SLEEP nothing in it waits. `result` may be NULL. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_result* result);
+/* When every dis_vm_run is to return at the latest, running or asleep: a time of CLOCK_MONOTONIC in ns, noticed well within
+ * a millisecond; -1, as at first: never. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_set_deadline(dis_vm* vm, int64_t monotonic_ns);
 /* Makes dis_vm_run return soon; if it does not run, the next one at once. From any thread and from signal handlers. */
 DIS_API void dis_vm_interrupt(dis_vm* vm);
 /* Asks for one call of `sample` at the next safepoint. From any thread and from signal handlers. */

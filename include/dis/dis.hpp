@@ -113,6 +113,7 @@ class Vm : public detail::Owner<dis_vm> {
     check(dis_vm_run(get(), budget, flags, &result));
     return result;
   }
+  void set_deadline(int64_t monotonic_ns) { check(dis_vm_set_deadline(get(), monotonic_ns)); }
   void interrupt() { dis_vm_interrupt(get()); }
   void sample() { dis_vm_sample(get()); }
   void report_waiting() { check(dis_vm_report_waiting(get())); }

@@ -1,6 +1,7 @@
 // vmrun: runs a Dis module or a Limbo program, or checks modules without running them.
 // In: the command line. Out: what the program prints, and an exit status that tells what became of it
 // (tools/common/exit_status.h).
+#include <time.h>
 #include <unistd.h>
 
 #include <climits>
@@ -27,9 +28,11 @@ using namespace dis::tools;
 namespace {
 
 struct Options {
-  std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
+  std::string root, word_size, max_heap, max_stack, max_output, fuel, timeout, trace, log, stats, profile;
   std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
-  std::optional<uint32_t> jit_threshold;
+  std::optional<uint32_t> jit_threshold, max_procs, max_fds;
+  uint64_t fuel_bound = 0;  // 0: none
+  int64_t timeout_ns = 0;   // likewise
   std::vector<std::string> include_dirs;
   SandboxOptions box;
   bool nojit = false, check = false, jit_check = false, jit_gdb = false, verbose = false;
@@ -50,8 +53,8 @@ CommandText command_text() {
                    {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
       .footer =
           "Exit status: 0 ended normally; 1 the program raised fail:... or does not compile; 2 usage;\n"
-          "3 module not found, invalid or not linkable; 4 broken by an unhandled exception; 125 out of\n"
-          "memory or stack; 128+n signal n; 70 internal error.\n",
+          "3 module not found, invalid or not linkable; 4 broken by an unhandled exception; 124 out of\n"
+          "fuel or time; 125 out of memory or stack; 128+n signal n; 70 internal error.\n",
       .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
 }
 
@@ -74,10 +77,14 @@ void declare(CLI::App& app, Options& o) {
       ->allow_extra_args(false)
       ->group(run);
   app.add_flag("--nojit", o.nojit, "interpret, compile nothing to native code")->group(run);
-  app.add_option("--max-heap", o.max_heap, "bound of the heap, such as 64m or 2g")
-      ->type_name("SIZE")
-      ->group(run);
-  app.add_option("--max-stack", o.max_stack, "bound of each process's stack")->type_name("SIZE")->group(run);
+  const char* bounds = "Limits";
+  app.add_option("--fuel", o.fuel, "instructions it may run, such as 500k, 10m or 2g")->type_name("COUNT")->group(bounds);
+  app.add_option("--timeout", o.timeout, "time it may take, such as 250ms or 10s")->type_name("TIME")->group(bounds);
+  app.add_option("--max-heap", o.max_heap, "bytes of its heap, such as 64m or 2g")->type_name("SIZE")->group(bounds);
+  app.add_option("--max-stack", o.max_stack, "bytes of each process's stack")->type_name("SIZE")->group(bounds);
+  app.add_option("--max-output", o.max_output, "bytes it may print")->type_name("SIZE")->group(bounds);
+  app.add_option("--max-procs", o.max_procs, "processes at a time")->type_name("N")->group(bounds);
+  app.add_option("--max-fds", o.max_fds, "open files at a time")->type_name("N")->group(bounds);
   const char* box = "Sandbox";
   app.add_flag("--sandbox", o.box.sandbox, "open nothing of the host to the program but what these name:")->group(box);
   app.add_option("--dir", o.box.dirs, "a directory, as GUEST or /HOST; ro: for reading only; may be repeated")
@@ -237,7 +244,12 @@ struct Machine {
     if (o.box.sandbox) arguments[0] += o.words[0].rfind('/') + 1;  // where it lies on the host is not told
     // Of the program nothing stays here but its processes: what they give up can be unloaded.
     process.emplace(avernus::Instance(vm, *module).start(arguments));
-    if (vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED) return kExitSignal + signal_caught();
+    switch (vm.run(o.fuel_bound, DIS_RUN_MAY_SLEEP).status) {
+      case DIS_RUN_INTERRUPTED: return kExitSignal + signal_caught();
+      case DIS_RUN_YIELDED: return stopped("--fuel: out of fuel");
+      case DIS_RUN_TIMEOUT: return stopped("--timeout: out of time");
+      default: break;
+    }
     const dis_process_state state = process->info().state;
     if (state == DIS_PROCESS_DEADLOCK) vm.report_waiting();
     return status_of(state);
@@ -245,7 +257,19 @@ struct Machine {
 
   std::optional<avernus::Module> module;
   std::optional<avernus::Process> process;
+
+ private:
+  static int stopped(const char* why) {
+    std::fprintf(stderr, "vmrun: %s\n", why);
+    return kExitTime;
+  }
 };
+
+int64_t monotonic_ns() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+}
 
 // Prints functions instead of running the program.
 int dump(const Options& o, Machine& machine, const JitWatch& watch) {
@@ -284,6 +308,7 @@ int run(const Options& o, dis_engine_config engine_config, dis_vm_config config)
   Profile profile;
   if (!o.profile.empty()) profile.attach(config);
   auto machine = std::make_unique<Machine>(engine_config, config);
+  if (o.timeout_ns) machine->vm.set_deadline(monotonic_ns() + o.timeout_ns);
   catch_signals(machine->vm.get());
   int status;
   try {
@@ -370,12 +395,28 @@ int main(int argc, char** argv) {
     uint64_t* value;
   };
   for (const Bound& b : {Bound{"--max-heap", o.max_heap, &engine.max_heap_bytes},
-                         Bound{"--max-stack", o.max_stack, &config.max_stack_bytes}}) {
+                         Bound{"--max-stack", o.max_stack, &config.max_stack_bytes},
+                         Bound{"--max-output", o.max_output, &config.max_output_bytes}}) {
     if (b.text.empty()) continue;
     auto size = parse_size(b.text);
     if (!size.ok()) return usage_error(text, std::string(b.option) + ": " + size.error().to_string());
     *b.value = *size;
   }
+  if (!o.fuel.empty()) {
+    auto fuel = parse_count(o.fuel);
+    if (!fuel.ok() || *fuel == 0)
+      return usage_error(text, "--fuel: " + (fuel.ok() ? "nothing could be run" : fuel.error().to_string()));
+    o.fuel_bound = *fuel;
+    engine.metered = 1;
+  }
+  if (!o.timeout.empty()) {
+    auto timeout = parse_duration(o.timeout);
+    if (!timeout.ok() || *timeout == 0)
+      return usage_error(text, "--timeout: " + (timeout.ok() ? "no time to run" : timeout.error().to_string()));
+    o.timeout_ns = *timeout;
+  }
+  if (o.max_procs) config.max_processes = *o.max_procs;
+  if (o.max_fds) config.max_files = *o.max_fds;
   Log log;
   std::string problem = o.trace.empty() ? "" : log.add_trace(o.trace);
   if (problem.empty() && !o.log.empty()) problem = log.add_levels(o.log);

@@ -44,7 +44,7 @@ std::string format_stats(dis_stats s, const dis_module_info& program, int status
           {"verify_ns", s.verify_ns},
           {"translate_ns", s.translate_ns},
           {"prepare_ns", s.prepare_ns}}},
-        {"processes", {{"made", s.processes}, {"slices", s.slices}}},
+        {"processes", {{"made", s.processes}, {"slices", s.slices}, {"fuel", s.fuel}}},
         {"heap",
          {{"peak_bytes", s.heap_peak_bytes},
           {"used_bytes", s.heap_used_bytes},

@@ -99,6 +99,23 @@ TEST_CASE("dis.h: a budget is kept, and the rest goes on where it stopped") {
   CHECK(lone.vm.run(1).status == DIS_RUN_DONE);
 }
 
+TEST_CASE("dis.h: a metered engine counts the same, whatever is compiled") {
+  uint64_t fuel[2];
+  for (int jit : {0, 1}) {
+    avernus::EngineConfig config = small_config();
+    config.metered = 1;
+    config.jit = jit;
+    config.jit_threshold = 0;
+    const avernus::Engine engine(config);
+    Lone lone(engine, "for(i := 0; i < 10000; i++) count += half(i);");
+    CHECK(lone.vm.run(1000).status == DIS_RUN_YIELDED);
+    CHECK(lone.vm.stats().fuel >= 1000);
+    CHECK(lone.vm.run().status == DIS_RUN_DONE);
+    fuel[jit] = lone.vm.stats().fuel;
+  }
+  CHECK(fuel[0] == fuel[1]);
+}
+
 TEST_CASE("dis.h: a machine that waits for a time tells which") {
   const avernus::Engine engine(small_config());
   Lone lone(engine, "sys->sleep(40);");
