@@ -87,8 +87,10 @@ TEST_CASE("dis.h: reports go to the callback") {
 }
 
 TEST_CASE("dis.h: a budget is kept, and the rest goes on where it stopped") {
-  const avernus::Engine engine(small_config());
-  Lone lone(engine, "for(i := 0; i < " + rounds(3000000) + "; i++) count += i;");
+  avernus::EngineConfig metered = small_config();
+  metered.metered = 1;
+  const avernus::Engine engine(metered);
+  Lone lone(engine, "for(i := 0; i < 100000; i++) count += i;");
   int turns = 0;
   while (lone.vm.run(20000).status == DIS_RUN_YIELDED) {
     CHECK(lone.state() == DIS_PROCESS_READY);
