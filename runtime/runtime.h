@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "runtime/builtin/hosted_modules.h"
 #include "runtime/builtin/registry.h"
 #include "runtime/cycle_collector.h"
 #include "runtime/heap.h"
@@ -27,6 +28,8 @@ struct RuntimeOptions {
   uint64_t max_heap_bytes = 0;
   int64_t quantum = 2048;        // instructions of a slice
   HostOptions host;
+  const HostedModules* hosted = nullptr;  // beside the built-in modules of the tables; borrowed; nullptr: none
+  Executor* executor = nullptr;  // runs what the host calls; borrowed; nullptr: it calls nothing
   Tracer tracer;                 // its sink outlives the runtime
 };
 
@@ -94,6 +97,13 @@ class Runtime {
     for (Object* s : exception_strings_) mark(s);
     for (LoadedModule* m : modules_)
       if (m->initial_data) mark(as_object(m->initial_data));
+    for (Object* o : held_) mark(o);
+  }
+  // A counted reference the embedder has: a root of the collector from hold() on, dropped by let_go().
+  void hold(Object* o) { held_.insert(o); }
+  void let_go(Object* o) {
+    held_.erase(held_.find(o));
+    heap.release(o);
   }
   // Every loaded module is known here from its making (add_module) to its end.
   void add_module(LoadedModule* module) { modules_.insert(module); }
@@ -112,12 +122,14 @@ class Runtime {
 
  private:
   static void drop_instance(void* context, ModuleInstance* instance);
+  LoadedModule* add_builtin(std::string_view path, std::shared_ptr<ModuleImage> image);
   bool extend_stack(Process& p, uint64_t bytes);
   void leave_segment(Process& p);
 
   std::vector<Object*> exception_strings_;
   std::unordered_map<std::string, LoadedModule*> builtins_;
   std::unordered_set<LoadedModule*> modules_;
+  std::unordered_multiset<Object*> held_;
   std::unordered_map<const void*, std::unique_ptr<BuiltinState>> states_;
 };
 

@@ -23,11 +23,14 @@ constexpr uint32_t kFirstBuckets = 64;
 }  // namespace
 
 Scheduler::Scheduler(Runtime& runtime)
-    : runtime_(runtime), wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    : runtime_(runtime),
+      completions_(std::make_shared<CompletionQueue>([this] { wake(); })),
+      wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   by_pid_.resize(kFirstBuckets);
 }
 
 Scheduler::~Scheduler() {
+  completions_->close();
   while (Process* p = free_) {
     free_ = p->run_next;
     delete p;
@@ -172,6 +175,10 @@ void Scheduler::leave_wait(Process* p) {
         p->wait_fd = -1;
         std::erase(fd_waiters_, p);
       }
+      if (p->host_wait) {
+        p->host_wait = 0;
+        host_waits_--;
+      }
       break;
     default:
       break;
@@ -179,6 +186,7 @@ void Scheduler::leave_wait(Process* p) {
 }
 
 void Scheduler::finish(Process* p) {
+  DIS_CHECK(!p->running);
   DIS_TRACE(runtime_.options.tracer, sched, "process %d ended%s", p->pid, p->killed ? ", killed" : "");
   leave_wait(p);
   if (p->queued) {
@@ -193,6 +201,9 @@ void Scheduler::finish(Process* p) {
     p->queued = false;
   }
   p->state = ProcessState::exited;
+  if (p->guest_call) *p->guest_call = {.process = nullptr, .over = true, .status = RunStatus::exited};
+  p->guest_call = nullptr;
+  p->completion.reset();
   if (p->environment)
     notify_exit(runtime_, *p,
                 p->exception ? exception_name(runtime_.heap, p->exception) : p->killed ? "killed" : "");
@@ -227,7 +238,7 @@ void Scheduler::finish(Process* p) {
 // --- Running ---
 
 void Scheduler::retire(Process* p, RunStatus status) {
-  if (status == RunStatus::exited) {
+  if (status == RunStatus::exited || status == RunStatus::returned) {
     finish(p);
     return;
   }
@@ -241,17 +252,63 @@ void Scheduler::retire(Process* p, RunStatus status) {
   finish(p);
 }
 
-IdleReason Scheduler::run(Executor& executor) {
+RunStatus Scheduler::slice(Executor& executor, Process* p) {
+  Process* const outer = current_;
+  current_ = p;
+  p->running = true;
+  nesting_++;
+  slices_++;
+#ifdef DIS_HOSTILE
+  p->budget = 1;
+#else
+  p->budget = runtime_.options.quantum;
+#endif
+  const RunStatus status = executor.resume(*p);
+  nesting_--;
+  p->running = false;
+  current_ = outer;
+  return status;
+}
+
+void Scheduler::settle(Process* p, RunStatus status) {
+  if (status == RunStatus::yielded) {
+    make_ready(p);
+  } else if (status != RunStatus::blocked) {
+    if (GuestCallState* call = p->guest_call) {
+      p->state = ProcessState::idle;
+      call->over = true;
+      call->status = status;
+    } else {
+      retire(p, status);
+    }
+  }
+  runtime_.collector.poll();
+  // For whoever called us: here alone a collection can begin while a slice is under way.
+  if (current_) current_->marking = runtime_.heap.marking();
+}
+
+IdleReason Scheduler::run_call(Executor& executor, GuestCallState& call) {
+  Process* p = call.process;
+  call.over = false;
+  p->state = ProcessState::ready;
+  settle(p, slice(executor, p));
+  return call.over ? IdleReason::returned : run(executor, &call);
+}
+
+IdleReason Scheduler::run(Executor& executor, const GuestCallState* until) {
   uint32_t until_poll = kPollEvery;
   for (;;) {
+    if (until && until->over) return IdleReason::returned;
+    if (completions_->any()) deliver_completions();
     if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) {
-      __atomic_store_n(&interrupted_, false, __ATOMIC_RELAXED);
+      // A nested run leaves it to be seen by the outermost one too.
+      if (!current_) __atomic_store_n(&interrupted_, false, __ATOMIC_RELAXED);
       return IdleReason::interrupted;
     }
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
-      if (!timers_.empty() || !fd_waiters_.empty()) {
+      if (!timers_.empty() || !fd_waiters_.empty() || host_waits_ > 0) {
         poll_host(run_head_ == nullptr);
         if (!run_head_) continue;
       } else if (!run_head_) {
@@ -262,20 +319,7 @@ IdleReason Scheduler::run(Executor& executor) {
     run_head_ = p->run_next;
     if (!run_head_) run_tail_ = nullptr;
     p->queued = false;
-    current_ = p;
-    slices_++;
-#ifdef DIS_HOSTILE
-    p->budget = 1;
-#else
-    p->budget = runtime_.options.quantum;
-#endif
-    RunStatus status = executor.resume(*p);
-    current_ = nullptr;
-    if (status == RunStatus::yielded)
-      make_ready(p);
-    else if (status != RunStatus::blocked)
-      retire(p, status);
-    runtime_.collector.poll();
+    settle(p, slice(executor, p));
   }
 }
 
@@ -284,6 +328,7 @@ bool Scheduler::may_continue() {
   return false;
 #endif
   if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || __atomic_load_n(&interrupted_, __ATOMIC_RELAXED) ||
+      completions_->any() ||
       runtime_.collector.has_work() || current_->pending)
     return false;
   slices_++;
@@ -292,6 +337,10 @@ bool Scheduler::may_continue() {
 
 void Scheduler::interrupt() {
   __atomic_store_n(&interrupted_, true, __ATOMIC_RELAXED);
+  wake();
+}
+
+void Scheduler::wake() {
   if (wake_fd_ >= 0) {
     uint64_t one = 1;
     if (write(wake_fd_, &one, sizeof one) < 0) return;  // full: already awake
@@ -316,6 +365,25 @@ void Scheduler::wait_fd(Process* p, int fd, short events) {
   p->wait_fd = fd;
   p->wait_events = events;
   fd_waiters_.push_back(p);
+}
+
+HostWait Scheduler::wait_host(Process* p) {
+  p->state = ProcessState::waiting;
+  p->host_wait = ++last_host_wait_;
+  host_waits_++;
+  return {.pid = p->pid, .number = p->host_wait};
+}
+
+// A process that was killed or interrupted meanwhile wants nothing of it any more.
+void Scheduler::deliver_completions() {
+  for (CompletionQueue::Entry& e : completions_->take()) {
+    Process* p = find(e.wait.pid);
+    if (!p || p->state != ProcessState::waiting || p->host_wait != e.wait.number) continue;
+    leave_wait(p);
+    p->completion = std::make_unique<Completion>(std::move(e.completion));
+    p->retry_ready = true;
+    make_ready(p);
+  }
 }
 
 bool Scheduler::is_stale(const Timer& t) const {
@@ -362,7 +430,7 @@ bool Scheduler::poll_host(bool may_sleep) {
       int64_t ns = std::max<int64_t>(0, timers_.front().when - now_ns());
       timeout = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
     }
-    if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) return true;
+    if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED) || completions_->any()) return true;
   }
   int n = ppoll(fds.data(), fds.size(), wait, nullptr);
   if (n > 0) {
@@ -386,7 +454,7 @@ bool Scheduler::poll_host(bool may_sleep) {
 
 void Scheduler::kill(Process* p, std::string_view cause) {
   (void)cause;
-  if (p == current_) {
+  if (p->running) {
     p->killed = true;
     p->pending = std::make_unique<std::string>();
     return;
@@ -412,8 +480,9 @@ void Scheduler::raise_in(Process* p, std::string_view text) {
   if (p->state == ProcessState::broken || p->state == ProcessState::exited) return;
   leave_wait(p);
   p->retry_ready = false;  // the call it waited in is not made again
+  p->completion.reset();
   if (!p->pending) p->pending = std::make_unique<std::string>(text);
-  if (p != current_) make_ready(p);
+  if (!p->running) make_ready(p);
 }
 
 void Scheduler::propagate(Process* p, std::string_view text) {

@@ -1,9 +1,11 @@
 // scheduler: which process runs next, which sleep, which wait for host descriptors, and who belongs together.
 // One run queue, round robin; timers in a heap; poll(2) over the descriptors waited for. A process that waits
-// costs nothing: with nothing runnable the thread sleeps in poll.
+// costs nothing: with nothing runnable the thread sleeps in poll. Running may nest: a built-in that calls back into the
+// guest runs other processes while its own stands still.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "runtime/executor.h"
@@ -27,6 +29,7 @@ enum class IdleReason : uint8_t {
   finished,     // no process is left that can ever run
   budget,       // the caller's slice limit is reached
   interrupted,  // interrupt() was called
+  returned,     // the call of the guest that was waited for is over
 };
 
 class Scheduler {
@@ -46,13 +49,20 @@ class Scheduler {
   void finish_all();
 
   // --- Running ---
-  // Runs processes until none is left or something says stop.
-  IdleReason run(Executor& executor);
+  // Runs processes until none is left, something says stop, or `until` is over.
+  IdleReason run(Executor& executor, const GuestCallState* until = nullptr);
+  // Begins the call that the idle process of `call` serves, whose registers are set, and runs it, with others in turn
+  // when it gives way or waits, until it is over or run() would return.
+  IdleReason run_call(Executor& executor, GuestCallState& call);
+  // How many slices are under way, each in a call of the one before.
+  uint32_t nesting() const { return nesting_; }
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
   // collector has no work. Counts as a slice.
   bool may_continue();
   // From any thread: run() returns at the next safepoint.
   void interrupt();
+  // From any thread: run() looks at what has changed; it does not return, and ends a sleep.
+  void wake();
   Process* current() const { return current_; }
   // Between calls of run(): the last one in the queue, as a rule the one that ran last; nullptr if none is ready.
   Process* last_ready() const { return run_tail_; }
@@ -61,6 +71,9 @@ class Scheduler {
   void wait_until(Process* p, int64_t monotonic_ns);
   void wait_fd(Process* p, int fd, short poll_events);
   static int64_t now_ns();
+  // For the host to complete: the number of the wait. Keeps the Vm alive: run() sleeps rather than finishes.
+  HostWait wait_host(Process* p);
+  const std::shared_ptr<CompletionQueue>& completions() const { return completions_; }
 
   // --- Killing ---
   // Ends the process (at once if it waits; at its next safepoint if it runs).
@@ -98,6 +111,9 @@ class Scheduler {
   void remove_pid(Process* p);
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
+  RunStatus slice(Executor& executor, Process* p);
+  void settle(Process* p, RunStatus status);  // after its slice
+  void deliver_completions();
   bool poll_host(bool may_sleep);  // false: nothing to wait for either
   // Timers of processes that were killed or interrupted are found out late, so that leaving a wait is quick.
   bool is_stale(const Timer& t) const;
@@ -114,7 +130,11 @@ class Scheduler {
   std::vector<Process*> by_pid_;  // hash table of chains through Process::pid_next; power of two
   std::vector<Timer> timers_;    // binary heap
   std::vector<Process*> fd_waiters_;
+  uint32_t host_waits_ = 0;      // processes that wait for the host
+  uint64_t last_host_wait_ = 0;
+  const std::shared_ptr<CompletionQueue> completions_;
   uint32_t count_ = 0;
+  uint32_t nesting_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
   uint32_t random_ = 0x20342;

@@ -87,6 +87,8 @@ bool Vm::make_instance(const Abi& abi) {
                          .max_heap_bytes = options_.max_heap_bytes,
                          .quantum = options_.quantum,
                          .host = options_.host,
+                         .hosted = &hosted_,
+                         .executor = common.engine.get(),
                          .tracer = tracer_};
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
   engine_ = common.engine.get();

@@ -64,6 +64,12 @@ class Vm : private Host {
   void interrupt();
   // Asks for one call of VmOptions::sample at the next safepoint; like interrupt(), from anywhere.
   void sample();
+  // A module that programs load by its path, from now on.
+  Result<void> add_module(std::shared_ptr<const HostedModule> module) { return hosted_.add(std::move(module)); }
+  // For calls by the host, from load() on.
+  Runtime& runtime() { return *runtime_; }
+  // The program, until start().
+  ModuleInstance* program() const { return program_; }
   // Compiles every function of the modules loaded so far, which otherwise happens when one turns out to be worth it.
   void compile_all();
 
@@ -88,6 +94,7 @@ class Vm : private Host {
   const VmOptions options_;
   const Tracer tracer_;
   const std::shared_ptr<ModuleCache> cache_;
+  HostedModules hosted_;
   Loader loader_;
   std::unique_ptr<Runtime> runtime_;
   Engine* engine_ = nullptr;  // the cache's, for the ABI
