@@ -18,6 +18,8 @@
 
 namespace dis::host {
 
+struct Interface;
+
 struct FunctionType {
   std::string name;        // "f", "Adt.f"
   uint32_t signature = 0;  // as links carry it
@@ -27,6 +29,8 @@ struct FunctionType {
   uint32_t frame_size = 0;         // up to the end of the parameters
   std::vector<uint32_t> pointers;  // offsets of the references in the parameters
   std::string unsupported;         // why the host can neither call nor implement it; empty: it can
+
+  const Interface& owner() const { return *result->owner; }
 };
 
 struct Interface : std::enable_shared_from_this<Interface> {

@@ -104,7 +104,8 @@ Fault GuestCall::why_not_now() const {
 }
 
 Fault GuestCall::make_ready() {
-  if (DIS_LIKELY(frame_ && state_.process)) return Fault::none;
+  if (!life_->runtime) return Fault::closed;
+  if (begun_) return Fault::busy;
   if (!state_.process) {
     Process* p = runtime_.scheduler.create(nullptr, instance_);
     if (!p) return Fault::memory;
@@ -149,20 +150,6 @@ void GuestCall::take_frame_away() {
   runtime_.leave_frame(p, first);
 }
 
-Slot GuestCall::arg(size_t n) {
-  if (n >= type_.parameters.size()) return Slot(Fault::missing);
-  if (DIS_UNLIKELY(!life_->runtime)) return Slot(Fault::closed);
-  if (DIS_UNLIKELY(begun_)) return Slot(Fault::busy);
-  if (Fault f = make_ready(); !ok(f)) return Slot(f);
-  const Field& field = type_.parameters[n];
-  return Slot(runtime_, frame_ + field.offset, *field.type, Slot::Access::write);
-}
-
-Slot GuestCall::result() {
-  if (!life_->runtime) return Slot(Fault::closed);
-  return Slot(runtime_, box_, *type_.result, Slot::Access::read);
-}
-
 CallEnd GuestCall::refuse(Fault why) {
   fault_ = why;
   return CallEnd::refused;
@@ -170,11 +157,12 @@ CallEnd GuestCall::refuse(Fault why) {
 
 CallEnd GuestCall::call() {
   Fault f = why_not_now();
-  if (ok(f)) f = make_ready();
+  if (DIS_UNLIKELY(!has_frame()) && ok(f)) f = make_ready();
   if (DIS_UNLIKELY(!ok(f))) return refuse(f);
-  runtime_.heap.release_record(box_, box_type_);
+  if (box_type_->has_pointers) runtime_.heap.release_record(box_, box_type_);
   runtime_.heap.clear_record(box_, box_type_);
   begun_ = true;
+  frame_ = nullptr;
   state_.process->pc = entry_;
   return finish(runtime_.scheduler.run_call(*runtime_.options.executor, state_));
 }
@@ -194,7 +182,6 @@ Fault GuestCall::abandon() {
   if (!begun_) return Fault::not_begun;
   if (state_.process && state_.process->running) return Fault::busy;
   if (state_.process) runtime_.scheduler.kill(state_.process, "");
-  frame_ = nullptr;
   begun_ = false;
   return Fault::none;
 }
@@ -202,7 +189,6 @@ Fault GuestCall::abandon() {
 CallEnd GuestCall::finish(IdleReason reason) {
   if (!state_.over) return reason == IdleReason::interrupted ? CallEnd::interrupted : CallEnd::waiting;
   begun_ = false;
-  frame_ = nullptr;
   Process* p = state_.process;
   if (DIS_LIKELY(p && state_.status == RunStatus::returned)) {
     take_frame_away();

@@ -43,8 +43,18 @@ class GuestCall {
   GuestCall(const GuestCall&) = delete;
 
   const FunctionType& type() const { return type_; }
-  Slot arg(size_t n);
-  Slot result();  // of the last call that returned; zero and nil before, and after one that did not
+  Slot arg(size_t n) {
+    if (DIS_UNLIKELY(n >= type_.parameters.size())) return Slot(Fault::missing);
+    if (DIS_UNLIKELY(!has_frame()))
+      if (Fault f = make_ready(); !ok(f)) return Slot(f);
+    const Field& field = type_.parameters[n];
+    return Slot(runtime_, frame_ + field.offset, *field.type, Slot::Access::write);
+  }
+  // Of the last call that returned; zero and nil before, and after one that did not.
+  Slot result() {
+    if (DIS_UNLIKELY(!life_->runtime)) return Slot(Fault::closed);
+    return Slot(runtime_, box_, *type_.result, Slot::Access::read);
+  }
 
   CallEnd call();
   CallEnd go_on();
@@ -59,8 +69,9 @@ class GuestCall {
   GuestCall(Runtime& runtime, ModuleInstance* instance, const Export& function, const FunctionType& type,
             std::shared_ptr<const Interface> types);
   bool make_box();
+  bool has_frame() const { return frame_ && state_.process; }
+  Fault make_ready();         // sees to it that there is a process with a frame; not while a call is under way
   Fault why_not_now() const;  // the guest cannot be called
-  Fault make_ready();         // sees to it that there is a process with a frame
   bool push_frame();
   void take_frame_away();
   CallEnd refuse(Fault why);
@@ -77,7 +88,7 @@ class GuestCall {
   const Type* box_type_ = nullptr;
   GuestCallState state_;
   bool begun_ = false;
-  uint8_t* frame_ = nullptr;  // of the next call; nullptr: there is none yet
+  uint8_t* frame_ = nullptr;  // of the next call; nullptr: there is none, or a call is under way
   std::string exception_;
   Fault fault_ = Fault::none;
 };

@@ -22,7 +22,7 @@ bool Ticket::complete(HostFunction finish) {
   if (!queue_) return false;
   const std::shared_ptr<CompletionQueue> queue = std::move(queue_);
   return queue->put(wait_, [type = type_, types = std::move(types_), finish = std::move(finish)](BuiltinCall& call) {
-    return HostCall::run(call, *type, *types, finish);
+    return HostCall::run(call, *type, finish);
   });
 }
 
@@ -38,12 +38,11 @@ Ticket HostCall::park() {
   if (status_ != BuiltinStatus::done) return {};
   status_ = BuiltinStatus::park;
   Scheduler& scheduler = call_.runtime.scheduler;
-  return Ticket(scheduler.completions(), scheduler.wait_host(&call_.process), type_, types_.shared_from_this());
+  return Ticket(scheduler.completions(), scheduler.wait_host(&call_.process), type_);
 }
 
-BuiltinStatus HostCall::run(BuiltinCall& call, const FunctionType& type, const Interface& types,
-                            const HostFunction& f) {
-  HostCall host(call, type, types);
+BuiltinStatus HostCall::run(BuiltinCall& call, const FunctionType& type, const HostFunction& f) {
+  HostCall host(call, type);
   try {
     f(host);
   } catch (const std::exception& e) {

@@ -41,9 +41,8 @@ class Ticket {
 
  private:
   friend class HostCall;
-  Ticket(std::shared_ptr<CompletionQueue> queue, HostWait wait, const FunctionType& type,
-         std::shared_ptr<const Interface> types)
-      : queue_(std::move(queue)), wait_(wait), type_(&type), types_(std::move(types)) {}
+  Ticket(std::shared_ptr<CompletionQueue> queue, HostWait wait, const FunctionType& type)
+      : queue_(std::move(queue)), wait_(wait), type_(&type), types_(type.owner().shared_from_this()) {}
 
   std::shared_ptr<CompletionQueue> queue_;
   HostWait wait_;
@@ -53,8 +52,7 @@ class Ticket {
 
 class HostCall {
  public:
-  HostCall(BuiltinCall& call, const FunctionType& type, const Interface& types)
-      : call_(call), type_(type), types_(types) {}
+  HostCall(BuiltinCall& call, const FunctionType& type) : call_(call), type_(type) {}
   HostCall(const HostCall&) = delete;
 
   const FunctionType& type() const { return type_; }
@@ -81,14 +79,13 @@ class HostCall {
   Ticket park();
 
   // For the functions of this room: runs `f` on the call.
-  static BuiltinStatus run(BuiltinCall& call, const FunctionType& type, const Interface& types, const HostFunction& f);
+  static BuiltinStatus run(BuiltinCall& call, const FunctionType& type, const HostFunction& f);
 
  private:
   void raise_fault(Fault f);
 
   BuiltinCall& call_;
   const FunctionType& type_;
-  const Interface& types_;
   BuiltinStatus status_ = BuiltinStatus::done;
 };
 

@@ -17,9 +17,10 @@ struct HostImage final : ModuleImage {
 Result<std::shared_ptr<const HostModule>> HostModule::define(const limbo::ParseInput& declaration,
                                                              std::string_view module, std::vector<Binding> functions) {
   auto made = std::make_shared<HostModule>();
-  DIS_TRY_ASSIGN(made->interfaces_[0], read_interface(declaration, module, kAbi32));
-  DIS_TRY_ASSIGN(made->interfaces_[1], read_interface(declaration, module, kAbi64));
-  const Interface& interface = made->interface(kAbi64);
+  for (const Abi& abi : {kAbi32, kAbi64}) {
+    DIS_TRY_ASSIGN(made->interfaces_[index(abi)], read_interface(declaration, module, abi));
+  }
+  const Interface& interface = *made->interfaces_[0];
   made->path_ = "$" + interface.name;
   auto refuse = [&](ErrorKind kind, std::string found, std::string expected) {
     return Diagnostic{.kind = kind,
@@ -42,8 +43,7 @@ Result<std::shared_ptr<const HostModule>> HostModule::define(const limbo::ParseI
     f.name = type.name;  // of interfaces_, which stay
     f.signature = type.signature;
     f.fn = &HostModule::call;
-    f.module = made.get();
-    f.number = n;
+    for (size_t k = 0; k < f.types.size(); k++) f.types[k] = &made->interfaces_[k]->functions[n];
     f.function = std::move(binding->function);
     functions.erase(binding);
     made->functions_.push_back(std::move(f));
@@ -54,7 +54,7 @@ Result<std::shared_ptr<const HostModule>> HostModule::define(const limbo::ParseI
 }
 
 std::shared_ptr<ModuleImage> HostModule::image(TypeTable& types) const {
-  const Interface& own = interface(types.abi());
+  const Interface& own = *interfaces_[index(types.abi())];
   auto image = std::make_shared<HostImage>();
   image->module = shared_from_this();
   image->name = own.name;
@@ -76,8 +76,7 @@ BuiltinStatus HostModule::call(BuiltinCall& call) {
     call.process.retry_ready = false;
     return (*completion)(call);
   }
-  const Interface& types = f.module->interface(call.abi());
-  return HostCall::run(call, types.functions[f.number], types, f.function);
+  return HostCall::run(call, *f.types[index(call.abi())], f.function);
 }
 
 }  // namespace dis::host

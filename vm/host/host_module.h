@@ -38,16 +38,15 @@ class HostModule final : public HostedModule, public std::enable_shared_from_thi
  private:
   // A row of the linker's, and what it leads to.
   struct Function : Builtin {
-    const HostModule* module = nullptr;
-    size_t number = 0;  // in the interfaces
+    std::array<const FunctionType*, 2> types;  // of interfaces_
     HostFunction function;
   };
 
   static BuiltinStatus call(BuiltinCall& call);
-  const Interface& interface(const Abi& abi) const { return *interfaces_[abi.word_bytes == 8]; }
+  static size_t index(const Abi& abi) { return abi.word_bytes == 8; }
 
   std::string path_;
-  std::array<std::shared_ptr<const Interface>, 2> interfaces_;  // for 32-bit and 64-bit words
+  std::array<std::shared_ptr<const Interface>, 2> interfaces_;  // by index()
   std::vector<Function> functions_;
 };
 
