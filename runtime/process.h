@@ -85,6 +85,7 @@ class Process {
   uint64_t native_bytes = 0;
   uint32_t native_return_skip = 0;       // a native caller goes on this many bytes behind its link
   uint32_t native_returns = 0;           // to callers in the interpreter
+  uint8_t builtin_end = 0;               // interp::BuiltinEnd of a call that did more than return, for its step
   std::unique_ptr<uint8_t[]> saved_registers;  // of a slice that ended within a loop
   bool is_native(const void* code) const {
     return uint64_t(static_cast<const uint8_t*>(code) - native_begin) < native_bytes;
@@ -94,7 +95,7 @@ class Process {
   Process* run_next = nullptr;
   ProcessState state = ProcessState::ready;
   bool queued = false;
-  bool running = false;              // its slice is under way: it is the current process, or a call it makes runs others
+  bool running = false;              // its slice is under way, also while a call it makes runs others
   GuestCallState* guest_call = nullptr;  // it serves calls by the host
   uint8_t flags = 0;
   int32_t pid = 0;

@@ -24,7 +24,8 @@ namespace dis {
 // Walks a record laid out as a Limbo compiler does: words word-aligned, bigs and reals 8-aligned.
 class LayoutCursor {
  public:
-  LayoutCursor(Heap& heap, uint8_t* at) : heap_(heap), start_(at), at_(at) {}
+  // Begins `offset` bytes behind the start, which is what alignment counts from.
+  LayoutCursor(Heap& heap, uint8_t* start, uint32_t offset = 0) : heap_(heap), start_(start), at_(start + offset) {}
 
   uint8_t* take_word() { return take(heap_.abi().word_bytes); }
   uint8_t* take_ref() { return take(heap_.abi().ref_bytes); }
@@ -73,9 +74,7 @@ class BuiltinCall {
         heap(rt.heap),
         builtin(called),
         frame_(frame),
-        args_(rt.heap, frame) {
-    for (uint32_t i = 0; i < 8; i++) args_.take_word();
-  }
+        args_(rt.heap, frame, rt.heap.abi().frame_args_offset()) {}
 
   Runtime& runtime;
   Process& process;

@@ -111,10 +111,11 @@ const FunctionType* Interface::find(std::string_view function) const {
 }
 
 limbo::ParseInput source_text(std::string text, std::string path) {
-  return {.path = std::move(path), .text = std::move(text), .include_dirs = {}, .read_file = [](const std::string&, std::string* error) {
-            *error = "there are no files here";
-            return std::nullopt;
-          }};
+  auto no_files = [](const std::string&, std::string* error) {
+    *error = "there are no files here";
+    return std::nullopt;
+  };
+  return {.path = std::move(path), .text = std::move(text), .include_dirs = {}, .read_file = no_files};
 }
 
 Result<std::shared_ptr<const Interface>> read_interface(limbo::ParseInput input, std::string_view module, Abi abi) {
@@ -125,7 +126,8 @@ Result<std::shared_ptr<const Interface>> read_interface(limbo::ParseInput input,
   limbo::Diagnostics diagnostics;
   limbo::Types types(arena, names, abi);
   auto wrong = [&](ErrorKind kind, std::string found, std::string expected) {
-    return Diagnostic{.kind = kind, .file = path, .where = {}, .found = std::move(found), .expected = std::move(expected)};
+    return Diagnostic{
+        .kind = kind, .file = path, .where = {}, .found = std::move(found), .expected = std::move(expected)};
   };
 
   limbo::Program* program = limbo::parse(arena, names, sources, diagnostics, std::move(input));

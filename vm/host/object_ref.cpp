@@ -101,7 +101,8 @@ Runtime* ObjectRef::opened(ValueKind kind, Fault& why) const {
 Fault ObjectRef::make_array(Runtime& runtime, const ValueType& type, uint64_t length, ObjectRef& out) {
   if (type.kind != ValueKind::array) return Fault::type;
   if (length > INT32_MAX) return Fault::range;
-  const Type* element = type.element->is_reference() ? runtime.heap.ref_type() : heap_type(runtime.heap.types(), *type.element);
+  const ValueType& of = *type.element;
+  const Type* element = of.is_reference() ? runtime.heap.ref_type() : heap_type(runtime.heap.types(), of);
   ArrayObject* a = made(runtime, [&] { return new_array(runtime.heap, element, length); });
   if (!a) return Fault::memory;
   out = ObjectRef(runtime, as_object(a), type);
