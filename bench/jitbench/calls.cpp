@@ -197,8 +197,9 @@ void measure_row(Session& session, const char* name, const char* title, const ch
   const std::string expected = std::to_string(all[0].calls(100));
   for (Contestant& c : all) {
     session.progress("call/" + row.name + ": " + c.who);
-    row.of.push_back({.who = c.who, .result = std::to_string(c.calls(100))});
-    if (row.of.back().result != expected) session.problem("call/" + row.name + ": " + c.who + " computed " + row.of.back().result + ", not " + expected);
+    const std::string result = std::to_string(c.calls(100));
+    row.of.push_back({.who = c.who, .samples = {}, .result = result});
+    if (result != expected) session.problem("call/" + row.name + ": " + c.who + " computed " + result + ", not " + expected);
     while (ns_of(c.calls, c.times) < session.plan.sample_ms * 1e6) c.times *= 2;
   }
   const double scale = row.unit == "us" ? 1e3 : 1;
@@ -223,7 +224,8 @@ void measure_calls(Session& session) {
     Abi abi;
     bool jit;
   };
-  constexpr Ours kOurs[] = {{"jit64", kAbi64, true}, {"interp64", kAbi64, false}, {"jit32", kAbi32, true}, {"interp32", kAbi32, false}};
+  constexpr Ours kOurs[] = {
+      {"jit64", kAbi64, true}, {"interp64", kAbi64, false}, {"jit32", kAbi32, true}, {"interp32", kAbi32, false}};
   std::vector<std::pair<std::string, std::unique_ptr<Machine>>> machines;
   for (const Ours& o : kOurs)
     if (session.contenders.has(o.who)) machines.emplace_back(o.who, std::make_unique<Machine>(o.abi, o.jit));
@@ -233,12 +235,13 @@ void measure_calls(Session& session) {
     if (plain && session.contenders.has("c2")) all.push_back({"c2", std::move(plain)});
     measure_row(session, name, title, unit, std::move(all));
   };
+  auto within = [](const char* name) { return [name](Machine& m) { return m.within(name); }; };
   row("guest_add", "the host calls a function of two ints", "ns", [](Machine& m) { return m.add(); }, plain_adds);
   row("guest_size", "the host calls a function of a string", "ns", [](Machine& m) { return m.size(); }, plain_sizes);
-  row("host_add", "the program calls the host's, of two ints", "ns", [](Machine& m) { return m.within("adds"); }, plain_adds);
-  row("host_size", "the program calls the host's, of a string", "ns", [](Machine& m) { return m.within("sizes"); }, plain_sizes);
-  row("builtin_sqrt", "the program calls math->sqrt", "ns", [](Machine& m) { return m.within("roots"); }, nullptr);
-  row("host_waits", "a call that another thread completes", "us", [](Machine& m) { return m.within("waits"); }, nullptr);
+  row("host_add", "the program calls the host's, of two ints", "ns", within("adds"), plain_adds);
+  row("host_size", "the program calls the host's, of a string", "ns", within("sizes"), plain_sizes);
+  row("builtin_sqrt", "the program calls math->sqrt", "ns", within("roots"), nullptr);
+  row("host_waits", "a call that another thread completes", "us", within("waits"), nullptr);
 }
 
 }  // namespace dis::bench
