@@ -5,6 +5,7 @@ option(DIS_HOSTILE "Collect at every allocation, quantum of one, extend stacks a
 option(DIS_TESTS "Build the tests" ON)
 option(DIS_BENCH "Build the benchmark programs" ON)
 option(DIS_LTO "Link-time optimisation" OFF)
+option(DIS_LIBRARY "Build libavernus, for programs that embed the machine; release builds without sanitizers" ON)
 option(DIS_CCACHE "Compile through ccache when it is installed" ON)
 option(DIS_UNITY_TESTS "Compile the unit tests of a folder at once: a third of the time for all, more for one" ON)
 set(DIS_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
@@ -23,11 +24,21 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # All programs of a build lie in one folder, so that tests and people find them.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
-# A fixed load address saves start-up the relocation of every table of function pointers.
+# Programs are linked at a fixed address, which saves start-up the relocation of every table of function pointers. For the
+# library the same code must not depend on it; nothing but what the public headers declare is to be seen of it, and so calls
+# among its files cost no more.
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release" OR DIS_SANITIZE OR CMAKE_CROSSCOMPILING)
+  set(DIS_LIBRARY OFF)
+endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT DIS_SANITIZE)
-  add_compile_options(-fno-pie -ffunction-sections -fdata-sections)
+  add_compile_options(-ffunction-sections -fdata-sections)
   add_link_options(-no-pie)
+  if(DIS_LIBRARY)
+    add_compile_options(-fPIC -fvisibility=hidden -fvisibility-inlines-hidden)
+  else()
+    add_compile_options(-fno-pie)
+  endif()
 endif()
 
 if(DIS_HOSTILE)

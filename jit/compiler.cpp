@@ -102,7 +102,7 @@ Compilation compile(const ModuleFacts& facts, const FunctionToBuild& function, c
   // Too many values at once for the spill area: everything in its slot instead; at last without passes, so that
   // no value outlives its instruction.
   if (too_many() && promote) c = attempt(facts, function, target, options, state, dump, false);
-  if (too_many()) c = attempt(facts, function, target, {.disabled = kEverything}, state, dump, false);
+  if (too_many()) c = attempt(facts, function, target, {.disabled = kEverything, .metered = options.metered}, state, dump, false);
   if (too_many()) c.bailout = Bailout::too_many_values;
   return c;
 }

@@ -17,6 +17,7 @@ namespace dis::jit {
 
 struct CompilerOptions {
   uint32_t disabled = 0;  // bits of Pass
+  bool metered = false;   // as in EngineOptions
 };
 
 // Memory and counts kept between functions.

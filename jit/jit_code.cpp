@@ -61,9 +61,13 @@ uint32_t JitCode::function_at(uint32_t pc) const {
   return it != all.end() && it->entry == pc ? uint32_t(it - all.begin()) : uint32_t(all.size());
 }
 
+const void* JitCode::function_entry(uint32_t pc) const {
+  const uint32_t n = function_at(pc);
+  return n < function_count() ? stubs_ + n * engine_.target().entry_stub_bytes : nullptr;
+}
+
 const void* JitCode::entry(uint32_t pc) const {
-  if (const uint32_t n = function_at(pc); n < module_.functions.size())
-    return stubs_ + n * engine_.target().entry_stub_bytes;
+  if (const void* at = function_entry(pc)) return at;
   {
     std::shared_lock lock(tables_mutex_);
     if (const auto it = handlers_.find(pc); it != handlers_.end()) return it->second.code;
@@ -367,7 +371,8 @@ Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, E
                           .flow = flow_,
                           .types = types_,
                           .table = &engine_.types(),
-                          .light = &light_};
+                          .light = &light_,
+                          .metered = engine_.options().metered};
   CompilerState& state = engine_.state();
   Compilation made = jit::compile(facts, {task.function, task.entry, task.as}, *engine_.target().desc, engine_.options(),
                                   state, texts);

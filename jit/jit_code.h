@@ -28,7 +28,7 @@ namespace dis::jit {
 
 class JitEngine;
 
-class JitCode final : public CodeObject {
+class JitCode final : public CodeObject, private interp::FunctionEntries {
  public:
   JitCode(JitEngine& engine, ir::Module module, const std::vector<const Type*>& types);
   ~JitCode() override;
@@ -101,6 +101,7 @@ class JitCode final : public CodeObject {
     LightFunction as = {};
   };
 
+  const void* function_entry(uint32_t pc) const override;
   const Compiled* function_of(const void* code) const;
   void compile(Compiled& c, const Task& task);
   Bailout make_code(Compiled& c, const Task& task, CompilerDump* texts, Emitted& out);

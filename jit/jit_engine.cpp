@@ -17,9 +17,8 @@ namespace {
 
 constexpr size_t kCodeBytes = size_t{256} << 20;  // or what a call can reach
 constexpr size_t kDataBytes = size_t{16} << 20;
-// A slice in the interpreter's unit, bytes of its code cells; native code does as much in a fraction of the time, so
-// it gets more: still far below the 100 microseconds within which others must have their turn.
-constexpr int64_t kBudgetUnit = int64_t(sizeof(interp::Code));
+// Native code does in a slice what the interpreter does in a fraction of the time, so it gets more: still far below the 100
+// microseconds within which others must have their turn.
 #ifdef DIS_HOSTILE
 constexpr int64_t kNativeSlices = 1;
 #else
@@ -27,7 +26,6 @@ constexpr int64_t kNativeSlices = 8;
 #endif
 // Returns from native code to the interpreter that count as a slice of what is interpreted there.
 constexpr uint32_t kReturnsOfSlice = 256;
-constexpr int64_t kRaiseCost = 64 * kBudgetUnit;
 
 const JitCode& code_of(const Process& p) { return static_cast<const JitCode&>(*p.module->module->code); }
 
@@ -37,7 +35,7 @@ const void* after_unwind(Process* p, Unwound result) {
     p->run_status = RunStatus::broken;
     return nullptr;
   }
-  p->budget -= kRaiseCost;
+  p->budget -= kRaisePrice;
   if (p->budget < 0) {
     p->run_status = RunStatus::yielded;
     return nullptr;
@@ -159,15 +157,12 @@ const void* native_returned(Process* p) {
   p->pc = link;
   p->run_status = RunStatus::elsewhere;
   // Slices seldom end in an interpreted loop that calls native functions; now and then one must (resume()).
-  if (++p->native_returns % kReturnsOfSlice == 0) p->budget = std::min<int64_t>(p->budget, 0);
+  if (++p->native_returns % kReturnsOfSlice == 0) rt.scheduler.meter().cut(*p);
   return nullptr;
 }
 
 int native_yield(Process* p, const SavedRegisters* registers, const void* const* stack) {
-  if (p->runtime->scheduler.may_continue()) {
-    p->budget = p->runtime->options.quantum * kBudgetUnit * kNativeSlices;
-    return 1;
-  }
+  if (p->runtime->scheduler.may_continue()) return 1;
   const void* address = *stack;
   const std::vector<std::vector<StackFrame>>* lists;
   const Site* site = code_of(*p).find_site(address, &lists);
@@ -210,7 +205,10 @@ const void* native_compile(Process* p, uint32_t number) {
   const Abi abi = p->runtime->abi();
   p->sp = p->fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame_header(abi, p->fp)->type);
   p->run_status = RunStatus::elsewhere;
-  if ((p->pc = code.threaded_start(number))) return nullptr;
+  if ((p->pc = code.threaded_start(number))) {
+    p->budget -= kCallPrice;  // as native code does for itself
+    return nullptr;
+  }
   if (const void* at = code.function_code(number)) return at;
   return after_unwind(p, raise_id(*p, ExceptionId::out_of_memory, code.module().functions[number].entry));
 }
@@ -234,6 +232,7 @@ JitEngine::JitEngine(const EngineOptions& options, const Target& target, std::un
       lines_(options.lines),
       texts_(options.texts),
       threshold_(options.threshold) {
+  options_.metered = options.metered;
   options_.disabled = options.disabled_stages >> stage_of(Pass{});
   facts_.runtime = {.raise = reinterpret_cast<const void*>(&native_raise),
                     .grow = reinterpret_cast<const void*>(&native_grow),
@@ -308,6 +307,8 @@ Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const 
   return Result<std::unique_ptr<CodeObject>>(std::move(code));
 }
 
+int64_t JitEngine::pace() const { return kNativeSlices; }
+
 void JitEngine::compile_all(CodeObject& code) { static_cast<JitCode&>(code).compile_all(); }
 
 uint32_t JitEngine::resume_pc(const Process& p) const {
@@ -318,7 +319,6 @@ uint32_t JitEngine::resume_pc(const Process& p) const {
 
 RunStatus JitEngine::resume(Process& process) {
   Process* p = &process;
-  p->budget *= kBudgetUnit * kNativeSlices;
   p->marking = p->heap->marking();
   p->native_begin = space_->code_begin();
   p->native_bytes = space_->code_bytes();
@@ -364,6 +364,8 @@ void JitEngine::run_native(Process* p) {
       p->run_status = RunStatus::yielded;
       return;
     }
+    // Whoever begins has not called it.
+    if (!frame_header(p->runtime->abi(), p->fp)->caller) p->budget += kCallPrice;
     const void* at = native_compile(p, number);
     if (!at) return;
     p->pc = at;

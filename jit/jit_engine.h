@@ -34,6 +34,7 @@ class JitEngine final : public Engine {
   const Target& target() const { return target_; }
   const InstanceFacts& facts() const { return facts_; }
   CompilerState& state() { return state_; }
+  int64_t pace() const override;
   const CompilerOptions& options() const { return options_; }
   CompileObserver* observer() { return observer_; }
   bool wants_lines() const { return observer_ && (lines_ || texts_); }

@@ -259,11 +259,15 @@ RunStatus Scheduler::slice(Executor& executor, Process* p) {
   nesting_++;
   slices_++;
 #ifdef DIS_HOSTILE
-  p->budget = 1;
+  slice_ = kInstructionPrice;
 #else
-  p->budget = runtime_.options.quantum;
+  slice_ = runtime_.options.quantum * kInstructionPrice * executor.pace();
 #endif
+  if (outer) meter_.settle(*outer);
+  meter_.grant(*p, slice_);
   const RunStatus status = executor.resume(*p);
+  meter_.settle(*p);
+  if (outer) meter_.go_on(*outer);
   nesting_--;
   p->running = false;
   current_ = outer;
@@ -291,6 +295,10 @@ IdleReason Scheduler::run_call(Executor& executor, GuestCallState& call) {
   Process* p = call.process;
   call.over = false;
   p->state = ProcessState::ready;
+  if (meter_.exhausted()) {
+    make_ready(p);
+    return IdleReason::fuel;
+  }
   settle(p, slice(executor, p));
   return call.over ? IdleReason::returned : run(executor, &call);
 }
@@ -305,6 +313,8 @@ IdleReason Scheduler::run(Executor& executor, const GuestCallState* until) {
       if (!current_) __atomic_store_n(&interrupted_, false, __ATOMIC_RELAXED);
       return IdleReason::interrupted;
     }
+    // Even if that was the last process, so that engines that look at different places agree.
+    if (meter_.exhausted()) return IdleReason::fuel;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
@@ -331,6 +341,9 @@ bool Scheduler::may_continue() {
       completions_->any() ||
       runtime_.collector.has_work() || current_->pending)
     return false;
+  meter_.settle(*current_);
+  if (meter_.exhausted()) return false;
+  meter_.grant(*current_, slice_);
   slices_++;
   return true;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/executor.h"
+#include "runtime/meter.h"
 #include "runtime/process.h"
 
 namespace dis {
@@ -28,6 +29,7 @@ struct ProcessGroup {
 enum class IdleReason : uint8_t {
   finished,     // no process is left that can ever run
   budget,       // the caller's slice limit is reached
+  fuel,         // all of meter().left() is spent, and more was wanted
   interrupted,  // interrupt() was called
   returned,     // the call of the guest that was waited for is over
 };
@@ -57,8 +59,10 @@ class Scheduler {
   // How many slices are under way, each in a call of the one before.
   uint32_t nesting() const { return nesting_; }
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
-  // collector has no work. Counts as a slice.
+  // collector has no work. If so it is given one.
   bool may_continue();
+  Meter& meter() { return meter_; }
+  const Meter& meter() const { return meter_; }
   // From any thread: run() returns at the next safepoint.
   void interrupt();
   // From any thread: run() looks at what has changed; it does not return, and ends a sleep.
@@ -137,6 +141,8 @@ class Scheduler {
   uint32_t nesting_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
+  Meter meter_;
+  int64_t slice_ = 0;            // price of one, for the executor that runs
   uint32_t random_ = 0x20342;
   const int wake_fd_;            // eventfd written by interrupt(), from any thread
   bool interrupted_ = false;     // accessed with __atomic builtins

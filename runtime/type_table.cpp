@@ -65,9 +65,16 @@ TypeTable::TypeTable(Abi abi) : abi_(abi) {
 
 TypeTable::~TypeTable() { munmap(numbers_, kNumbers * sizeof(Numbers)); }
 
-bool TypeTable::has_room(size_t count) const {
+bool TypeTable::reserve(size_t count) {
   std::lock_guard lock(mutex_);
-  return count < kNumbers && storage_.size() + 3 * count + kSpare <= kNumbers;
+  if (count >= kNumbers || 3 * (records_ + reserved_ + count) + kSpare > kNumbers) return false;
+  reserved_ += count;
+  return true;
+}
+
+void TypeTable::give_back(size_t count) {
+  std::lock_guard lock(mutex_);
+  reserved_ -= count;
 }
 
 // With the mutex held, but for the constructor.
@@ -103,6 +110,7 @@ const Type* TypeTable::intern(Kind kind, uint32_t size, const uint8_t* map, size
       return t;
   }
   auto made = make_record(size, map, map_bytes, abi_.ref_bytes);
+  records_++;
   made->kind = kind;
   made->finalize = finalize;
   if (kind == Kind::native) made->has_pointers = true;  // needs destroying

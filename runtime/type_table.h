@@ -27,11 +27,13 @@ class TypeTable {
 
   Abi abi() const { return abi_; }
 
-  // Whether `count` record types more, with arrays and lists of them, are sure to find room.
-  bool has_room(size_t count) const;
+  // Sets aside room for `count` record types with arrays and lists of them, until it is given back when they are made;
+  // false: there is not as much.
+  [[nodiscard]] bool reserve(size_t count);
+  void give_back(size_t count);
 
   // The record type of this size and pointer map (one bit per word, most significant first). Where the table is full,
-  // which has_room() tells beforehand, this is fatal.
+  // which those who reserve() do not see, this is fatal.
   const Type* record_type(uint32_t size, const uint8_t* map, size_t map_bytes);
   // The same for records whose destruction runs `finalize`, which may be nullptr.
   const Type* native_type(uint32_t size, const uint8_t* map, size_t map_bytes, void (*finalize)(Heap&, void*));
@@ -61,8 +63,10 @@ class TypeTable {
 
   const Abi abi_;
   Numbers* numbers_ = nullptr;  // of reserved memory: what is not used costs nothing
-  mutable std::mutex mutex_;    // of all that follows
+  std::mutex mutex_;            // of all that follows
   std::vector<std::unique_ptr<Type>> storage_;
+  size_t records_ = 0;          // of them have an array and a list type, or may get them
+  size_t reserved_ = 0;         // records to come
   std::unordered_multimap<uint64_t, const Type*> interned_;
 };
 

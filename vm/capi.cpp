@@ -35,6 +35,7 @@ dis_end end_of(End end) {
     case End::memory: return DIS_END_MEMORY;
     case End::deadlock: return DIS_END_DEADLOCK;
     case End::interrupted: return DIS_END_INTERRUPTED;
+    case End::fuel: return DIS_END_FUEL;
   }
   return DIS_END_NORMAL;
 }
@@ -187,6 +188,8 @@ dis_vm::dis_vm(const dis_config& config) : trace(config.trace), context(config.c
   if (config.jit_target && !find_target(options.code.jit_target))
     config_error = "native code for '" + options.code.jit_target + "', which this build does not make";
   options.max_heap_bytes = config.max_heap_bytes;
+  options.code.metered = config.metered != 0;
+  options.fuel = config.fuel;
   if (config.quantum) options.quantum = config.quantum;
   if (config.jit_function || config.jit_shared) {
     jit = config;
@@ -381,6 +384,7 @@ void dis_vm_stats(const dis_vm* vm, dis_stats* out) {
                       .translate_ns = t.translate,
                       .prepare_ns = t.prepare,
                       .run_ns = s.run_ns,
+                      .fuel = s.fuel,
                       .slices = s.slices,
                       .processes = s.processes,
                       .heap_used_bytes = s.heap_used_bytes,

@@ -74,6 +74,7 @@ struct EngineOptions {
   uint32_t disabled_stages = 0;         // bits by stage; passes only
   uint32_t threshold = 0;               // how often to interpret a function before it is compiled
   CompileObserver* observer = nullptr;  // borrowed; outlives the engine
+  bool metered = false;                 // code asks exactly the prices of executor.h
   bool lines = false, texts = false;    // the observer wants CompiledFunction::lines; texts, too
 };
 

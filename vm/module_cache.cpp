@@ -11,7 +11,9 @@ namespace dis {
 
 namespace {
 
-constexpr size_t kUnused = 256;  // images nobody has that are kept
+// What is kept of images nobody has: so many, with so many bytes of modules.
+constexpr size_t kUnused = 256;
+constexpr uint64_t kUnusedBytes = 4u << 20;
 constexpr uint64_t kMaxSymbolBytes = 64u << 20;
 
 // Adds the time since its making to `total`.
@@ -68,6 +70,19 @@ void copy_tables(const format::Module& from, ModuleImage& to) {
   }
 }
 
+// Room for types while they are made.
+class TypeRoom {
+ public:
+  TypeRoom(TypeTable& types, size_t count) : types_(types), count_(types.reserve(count) ? count : 0), found_(count_ == count) {}
+  ~TypeRoom() { types_.give_back(count_); }
+  TypeRoom(const TypeRoom&) = delete;
+  bool found() const { return found_; }
+
+ private:
+  TypeTable& types_;
+  const size_t count_;
+  const bool found_;
+};
 
 size_t number_of(const Abi& abi) { return abi == kAbi32 ? 0 : 1; }
 
@@ -129,6 +144,7 @@ Common& ModuleCache::common(const Abi& abi) {
                       .disabled_stages = options_.disabled_stages,
                       .threshold = options_.jit_threshold,
                       .observer = options_.jit_observer ? this : nullptr,
+                      .metered = options_.metered,
                       .lines = options_.jit_lines,
                       .texts = options_.jit_texts});
   return *common;
@@ -173,14 +189,18 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::load_bytes(std::vector<std::b
     std::lock_guard lock(mutex_);
     if (auto known = find(bytes, hash, request)) return known;
   }
-  const FileBytes file{.identity = {}, .bytes = std::move(bytes)};
+  std::unique_ptr<format::Symbols> parsed;
+  if (!symbols.empty()) {
+    DIS_TRY_ASSIGN(format::Symbols found, format::Symbols::parse(symbols, request.name));
+    parsed = std::make_unique<format::Symbols>(std::move(found));
+  }
+  FileBytes file{.identity = {}, .bytes = std::move(bytes)};
   DIS_TRY_ASSIGN(CheckedModule checked, check_module(file, request.name, request.word_size, request.required,
                                                      request.required_by, times));
   DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> made, build(checked, request, times));
-  if (!symbols.empty()) {
-    DIS_TRY_ASSIGN(format::Symbols parsed, format::Symbols::parse(symbols, request.name));
+  if (parsed) {
     made->symbol_files_.clear();
-    made->symbols_ = std::make_unique<format::Symbols>(std::move(parsed));
+    made->symbols_ = std::move(parsed);
   }
   std::lock_guard lock(mutex_);
   if (symbols.empty())
@@ -190,7 +210,7 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::load_bytes(std::vector<std::b
       return known;
     }
   forget_some();
-  entries_.push_back({file.bytes, made});
+  entries_.push_back({std::move(file.bytes), made});
   by_content_.emplace(hash, std::prev(entries_.end()));
   return made;
 }
@@ -213,7 +233,8 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& ch
   }();
   const auto makes_cells = [](const ir::Inst& i) { return i.op == ir::Op::cons && i.type == ir::Type::block; };
   const size_t types = source.types.size() + 1 + size_t(std::count_if(ir.insts.begin(), ir.insts.end(), makes_cells));
-  if (!shared.types.has_room(types))
+  const TypeRoom room(shared.types, types);
+  if (!room.found())
     return refused(std::to_string(types) + " types", "fewer: the modules loaded have used up their number");
 
   auto module = std::make_shared<CachedModule>();
@@ -225,6 +246,9 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& ch
   module->types.reserve(source.types.size());
   for (const format::TypeDescriptor& t : source.types)
     module->types.push_back(shared.types.record_type(uint32_t(t.size), t.pointer_map.data(), t.pointer_map.size()));
+  // Those of list cells that the code would ask for when it is made, perhaps much later.
+  for (const ir::Inst& i : ir.insts)
+    if (makes_cells(i) && i.index >= 0) shared.types.list_type(shared.types.record_type(uint32_t(i.index), nullptr, 0));
   copy_tables(source, *module);
   module->constants = ir.constants;
   module->constants_offset = ir.constants_offset;
@@ -246,9 +270,15 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& ch
 
 // With the mutex held: of the images that only the cache has, the oldest go.
 void ModuleCache::forget_some() {
-  if (entries_.size() <= kUnused) return;
-  size_t unused = size_t(std::count_if(entries_.begin(), entries_.end(), [](const Entry& e) { return e.module.use_count() == 1; }));
-  for (auto e = entries_.begin(); unused > kUnused && e != entries_.end();) {
+  size_t unused = 0;
+  uint64_t bytes = 0;
+  for (const Entry& e : entries_)
+    if (e.module.use_count() == 1) {
+      unused++;
+      bytes += e.bytes.size();
+    }
+  if (unused <= kUnused && bytes <= kUnusedBytes) return;
+  for (auto e = entries_.begin(); (unused > kUnused || bytes > kUnusedBytes) && e != entries_.end();) {
     if (e->module.use_count() > 1) {
       ++e;
       continue;
@@ -258,8 +288,9 @@ void ModuleCache::forget_some() {
       by_code_.erase(e->module->code.get());
     }
     std::erase_if(by_content_, [&](const auto& item) { return item.second == e; });
-    e = entries_.erase(e);
+    bytes -= e->bytes.size();
     unused--;
+    e = entries_.erase(e);
   }
   std::erase_if(by_path_, [](const auto& item) { return item.second.module.expired(); });
 }

@@ -5,7 +5,7 @@
 //
 // In: files and bytes as modules. Out: images, one for each content and word size, found again by path while the file
 // stays the same, and by content. Keeps: any thread may ask at any time; an image, and the cache, live as long as anyone
-// has them; images that nobody has are kept for the next time, up to a number.
+// has them; images that nobody has are kept for the next time, up to a number and a size.
 // Leaves to others: module data and instances, which belong to a heap (loader.h).
 #pragma once
 

@@ -34,6 +34,7 @@ struct CodeOptions {
   // A function is compiled when it has been interpreted for as long as this many runs of all its instructions take.
   uint32_t jit_threshold = 200;
   JitObserver* jit_observer = nullptr;    // borrowed; outlives the cache; called by the thread that compiles
+  bool metered = false;                   // fuel can be bounded: see EngineOptions
   bool jit_lines = false;                 // it wants to know which code is of which instruction
   bool jit_texts = false;                 // it wants texts of what is made
   uint64_t max_heap_bytes = 0;            // no instance has a larger heap; 0: three quarters of the machine's memory
@@ -48,6 +49,7 @@ struct VmOptions {
   void* sample_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
+  uint64_t fuel = 0;                      // instructions that may be run, as executor.h prices them; 0: no bound
   std::string library;                    // where loads of /dis/PATH look last: library/32 or /64, then PATH
   HostOptions host;                       // root, descriptors, environment, limits
   uint32_t trace_channels = 0;            // bits of TraceChannel

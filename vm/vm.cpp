@@ -56,6 +56,12 @@ CodeOptions code_options(const VmOptions& options) {
   return code;
 }
 
+// Of instructions; no bound where there are more than can be counted.
+int64_t price_of(uint64_t instructions) {
+  return instructions > uint64_t(Meter::kNoBound / kInstructionPrice) ? Meter::kNoBound
+                                                                     : int64_t(instructions) * kInstructionPrice;
+}
+
 // Both are raised when memory or a limit on it is used up, by the engines and by built-ins.
 bool is_memory_exception(std::string_view text) {
   return text.starts_with("out of memory") || text == exception_text(ExceptionId::stack_overflow);
@@ -91,6 +97,7 @@ bool Vm::make_instance(const Abi& abi) {
                          .executor = common.engine.get(),
                          .tracer = tracer_};
   runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
+  if (options_.fuel) runtime_->scheduler.meter().set_left(price_of(options_.fuel));
   engine_ = common.engine.get();
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
   loader_.attach(*runtime_, shown(program_path_));
@@ -200,6 +207,7 @@ Outcome Vm::run() {
 // The first process is the program: its fate comes first. Of the others only a defect counts.
 Outcome Vm::outcome(IdleReason reason) {
   if (reason == IdleReason::interrupted) return {.end = End::interrupted, .text = {}};
+  if (reason == IdleReason::fuel) return {.end = End::fuel, .text = {}};
   auto broken = [](const std::string& text) {
     return Outcome{.end = is_memory_exception(text) ? End::memory : End::broken, .text = text};
   };
@@ -287,6 +295,7 @@ VmStats Vm::stats() const {
   if (!runtime_) return s;
   s.slices = runtime_->scheduler.slices();
   s.processes = runtime_->scheduler.spawned();
+  s.fuel = uint64_t(runtime_->scheduler.meter().spent() / kInstructionPrice);
   s.heap_used_bytes = runtime_->heap.used_bytes();
   s.heap_peak_bytes = runtime_->heap.peak_bytes();
   s.heap_allocated_bytes = runtime_->heap.allocated_bytes();

@@ -29,6 +29,7 @@ enum class End : uint8_t {
   memory,       // the same, because memory or a limit on it was used up
   deadlock,     // the first process waits for something that can never happen
   interrupted,  // interrupt() was called
+  fuel,         // VmOptions::fuel is spent
 };
 
 struct Outcome {
@@ -40,6 +41,7 @@ struct VmStats {
   LoaderStats loader;
   int64_t run_ns = 0;
   uint64_t slices = 0, processes = 0;
+  uint64_t fuel = 0;  // spent, in instructions; exact if the code is metered
   uint64_t heap_peak_bytes = 0, heap_allocated_bytes = 0, heap_used_bytes = 0;
   uint64_t collections = 0, objects_collected = 0;
   uint64_t pauses = 0;  // steps of the collector

@@ -79,6 +79,8 @@ typedef struct dis_config {
   uint64_t max_heap_bytes;            /* 0: three quarters of the machine's memory */
   uint64_t max_stack_bytes;           /* per process; 0: a quarter of the heap */
   uint32_t quantum;                   /* about so many instructions until others have their turn; 0: 2048 */
+  int metered;                        /* 1: fuel is counted exactly */
+  uint64_t fuel;                      /* 0: no bound */
   uint32_t max_processes;             /* 0: no bound but memory */
   uint32_t max_files;                 /* open descriptors; 0: the host's bound */
   int stdin_fd, stdout_fd, stderr_fd; /* borrowed, never closed; broken processes are reported on stderr_fd */
@@ -156,6 +158,7 @@ typedef enum dis_end {
   DIS_END_BROKEN,     /* a process was broken by an exception nobody handled */
   DIS_END_MEMORY,     /* the same, because memory, stack or a limit on them was used up */
   DIS_END_DEADLOCK,   /* the first process waits for something that can never happen */
+  DIS_END_FUEL,       /* dis_config::fuel is spent */
   DIS_END_INTERRUPTED /* dis_vm_interrupt was called; dis_vm_run may be called again */
 } dis_end;
 
@@ -174,6 +177,7 @@ typedef struct dis_stats {
   size_t size;                                    /* set by the caller to sizeof(dis_stats) */
   uint64_t modules, modules_reused, instructions; /* loaded from files; found loaded; in them */
   int64_t read_ns, decode_ns, verify_ns, translate_ns, prepare_ns, run_ns;
+  uint64_t fuel;
   uint64_t slices, processes; /* time slices given; processes made */
   uint64_t heap_used_bytes, heap_peak_bytes, heap_allocated_bytes;
   uint64_t collections, objects_collected; /* of cyclic garbage */

@@ -51,6 +51,7 @@ class Builder {
         slots_(facts.module, function, code_, facts.flow, facts.types, promote, {}, arena),
         own_graph_(std::make_unique<Graph>(facts.module, function, arena)),
         graph_(own_graph_.get()) {
+    graph_->metered = facts.metered;
     graph_->inlining = promote;  // what is put in line has its arguments in registers
   }
 

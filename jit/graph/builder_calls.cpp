@@ -267,6 +267,7 @@ bool Builder::inline_call(const Inst& i, uint32_t number, const LightFunction& l
       }
     }
   }
+  if (facts_.metered) make(GraphOp::charge, Ty::none, {})->imm = kCallPrice / kInstructionPrice;
   pending_.pop_back();
   frames_ = 0;
   Builder inner(*this, callee, light, frame.at, i.pc, type, arguments);

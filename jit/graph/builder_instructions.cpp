@@ -17,6 +17,8 @@ using ir::Inst;
 using ir::Op;
 using ir::Operand;
 
+constexpr int64_t kTablePrice = kCallPrice / kInstructionPrice;  // of a jump by a table
+
 // ---- instructions
 
 // Everything in registers that is wanted behind the instruction goes home, and what the instruction itself reads.
@@ -68,10 +70,12 @@ void Builder::step(const Inst& i, GraphOp op) {
   forget_all();
 }
 
-// What runs in the runtime takes as long as so many instructions of native code. Calls have a price of their own.
+// What runs in the runtime takes as long as so many instructions of native code, which is no matter where slices have to
+// be exact. Calls have a price of their own.
 constexpr int64_t kSlowInstruction = 16;
 
 int64_t Builder::price(uint32_t first, uint32_t last) {
+  if (facts_.metered) return int64_t(last) - first;
   if (slow_before_.empty()) {
     uint32_t end = 0;
     slow_from_ = ~0u;
@@ -241,7 +245,7 @@ void Builder::build_string_case(const Inst& i) {
   to->imm = int64_t(Service::case_string);
   const ir::JumpTable& targets = module_.tables[size_t(i.index)];
   Node* poll = make(GraphOp::poll, Ty::none, {});
-  poll->imm = 8;
+  poll->imm = kTablePrice;
   Node* n = make(GraphOp::switch_, Ty::none, {to});
   n->imm = int64_t(graph_->switches.size());
   std::vector<SwitchRange> ranges;
@@ -282,8 +286,8 @@ void Builder::build_switch(const Inst& i) {
   Node* n = graph_->new_node(GraphOp::switch_, Ty::none, pc_);
   graph_->set_inputs(n, {v});
   n->imm = int64_t(graph_->switches.size());
-  uint32_t cost = 8;
-  for (uint32_t k = 0; k < table.count; k++)
+  uint32_t cost = kTablePrice;
+  for (uint32_t k = 0; !facts_.metered && k < table.count; k++)
     if (targets[k] >= 0 && targets[k] <= int32_t(i.pc)) cost = std::max(cost, i.pc - uint32_t(targets[k]));
   Node* poll = make(GraphOp::poll, Ty::none, {});
   poll->imm = cost;

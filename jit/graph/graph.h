@@ -183,6 +183,7 @@ class Graph {
   uint32_t node_count() const { return next_id_; }
   uint32_t block_count() const { return next_block_; }
   uint32_t stack_bytes = 0;    // behind fp: this frame and the ones it makes, as far as they are of known size
+  bool metered = false;        // prices are exact: no turn of a loop is left out without taking its
   bool inlining = true;        // calls of small light functions are put in line
   bool has_calls = false;      // makes frames or leaves the function at all
   bool calls_itself_or_loops = false;

@@ -216,6 +216,7 @@ std::unique_ptr<Graph> Builder::run(EntryKind kind, Bailout* bailout) {
   if (enter) {
     enter->imm = deepest_;
     enter->known = graph_->has_calls;
+    enter->offset = graph_->has_calls || facts_.metered ? int32_t(kCallPrice / kInstructionPrice) : 0;
   }
   graph_->stack_bytes = uint32_t(deepest_);
   return std::move(own_graph_);

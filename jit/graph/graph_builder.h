@@ -7,6 +7,7 @@
 #include "jit/bailout.h"
 #include "jit/graph/graph.h"
 #include "jit/light.h"
+#include "runtime/executor.h"
 #include "vm/ir/cfg.h"
 
 namespace dis {
@@ -22,6 +23,7 @@ struct ModuleFacts {
   const std::vector<const dis::Type*>& types;   // by Dis type id
   TypeTable* table = nullptr;                   // makes types of list cells
   const std::vector<LightFunction>* light = nullptr;  // by number of the function
+  bool metered = false;                               // as in EngineOptions
   uint32_t number_of(uint32_t pc) const;        // of the function that begins there, or the count
 };
 

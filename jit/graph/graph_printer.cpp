@@ -44,6 +44,7 @@ void print_node(const Graph& graph, const Node* n, std::string& out) {
   switch (n->op) {
     case GraphOp::const_int:
     case GraphOp::poll:
+    case GraphOp::charge:
     case GraphOp::enter:
     case GraphOp::elem:
     case GraphOp::check_extent:

@@ -58,6 +58,8 @@ struct Contract {
     if (i.arg_count && !third && i.op != Op::jump && i.op != Op::call_c) return "args: none are expected";
     if (i.b_shift != Shift::none && (i.b == kNone || (i.op != Op::add && i.op != Op::sub && i.op != Op::and_ && i.op != Op::or_ && i.op != Op::xor_)))
       return "shifts what cannot be shifted";
+    if (i.op == Op::bit_field && (i.imm < 0 || i.extra == 0 || uint64_t(i.imm) + i.extra > (i.width == Width::w32 ? 32 : 64)))
+      return "bits beyond the register's";
     for (uint32_t k = 0; k < i.arg_count; k++)
       if (!is_vreg(f.args[i.first_arg + k])) return "args: no virtual register";
     if (third && !fits(f.args[i.first_arg], Role::gp)) return "args: of the wrong class";

@@ -765,6 +765,15 @@ void Lowering::lower_node(const Node* n) {
       Inst& i = emit(LOp::enter, n);
       i.imm = n->imm;
       i.known = n->known;
+      i.extra = uint32_t(n->offset);
+      return;
+    }
+    case GraphOp::charge: {
+      const VReg price = n->input_count ? use(n->in(0)) : lir::kNone;
+      Inst& i = emit(LOp::charge, n);
+      i.imm = n->imm;
+      i.b = price;
+      i.b_imm = price == lir::kNone;
       return;
     }
     case GraphOp::poll: emit(LOp::poll, n).imm = n->imm; return;

@@ -84,6 +84,7 @@ class FinalValues {
   Node* binomial(Ty type, int degree);
   Node* at_last(const Recurrence& r, Ty type);
   void drop();
+  bool take_price();
 
   Graph& graph_;
   GraphBlock* header_;
@@ -108,7 +109,7 @@ bool FinalValues::is_simple() {
     if (b != loop_.test && b->end()->op != GraphOp::jump) return false;
     for (const Node* n : b->nodes) {
       const GraphKind kind = graph_op_info(n->op).kind;
-      if (kind != GraphKind::pure && kind != GraphKind::load && kind != GraphKind::end && n->op != GraphOp::poll)
+      if (kind != GraphKind::pure && kind != GraphKind::load && kind != GraphKind::end && !is_price(n))
         return false;
     }
   }
@@ -135,8 +136,12 @@ bool FinalValues::count_turns() {
   if (!require(inclusive ? GraphCond::le : GraphCond::lt, low, high)) return false;
   if (step != 1) {
     // Nowhere near the ends of the type, so that neither the counter nor the distance wraps.
-    const int64_t far = (most >> 1) - (int64_t{1} << 21);
+    const int64_t far = graph_.metered && type == Ty::i64 ? int64_t{1} << 40 : (most >> 1) - (int64_t{1} << 21);
     if (!require(GraphCond::gt, low, number(type, -far)) || !require(GraphCond::lt, high, number(type, far))) return false;
+  } else if (graph_.metered && type == Ty::i64) {
+    // So few turns that their price can be computed.
+    constexpr int64_t kFar = int64_t{1} << 40;
+    if (!require(GraphCond::gt, low, number(type, -kFar)) || !require(GraphCond::lt, high, number(type, kFar))) return false;
   } else if (inclusive) {
     // Else the counter never gets beyond the bound.
     if (!require(GraphCond::ne, loop_.bound, number(type, loop_.up ? most : -most - 1))) return false;
@@ -321,6 +326,27 @@ void FinalValues::drop() {
   for (Node* n : results_->nodes) graph_.drop_inputs(n);
 }
 
+// What the turns would have taken from the slice: those up to the test in each of them, the others in all but the last.
+bool FinalValues::take_price() {
+  constexpr int64_t kMost = 1 << 16;  // of a turn
+  int64_t first = 0, more = 0;
+  bool before = true;
+  for (const GraphBlock* b : blocks_) {
+    for (const Node* n : b->nodes)
+      if (is_price(n)) (before ? first : more) += n->imm;
+    if (b == loop_.test) before = false;
+  }
+  if (first + more > kMost) return false;
+  if (first + more == 0) return true;
+  Node* price = add(mul(binomial(Ty::i64, 1), number(Ty::i64, first + more)), number(Ty::i64, first));
+  const bool known = price->op == GraphOp::const_int && price->imm < kMost;
+  Node* n = known ? append(graph_, results_, GraphOp::charge, Ty::none, {}, loop_.test->end())
+                  : append(graph_, results_, GraphOp::charge, Ty::none, {price}, loop_.test->end());
+  if (known) n->imm = price->imm;
+  append(graph_, results_, GraphOp::poll, Ty::none, {}, loop_.test->end());
+  return true;
+}
+
 // All uses there are, but for those in the loop.
 bool FinalValues::used_outside(const Node* n) const {
   uint32_t inside = 0;
@@ -358,6 +384,10 @@ bool FinalValues::run() {
         }
         wanted.emplace_back(n, at_last(r, n->type));
       }
+  if (graph_.metered && !take_price()) {
+    drop();
+    return false;
+  }
   if (results_->nodes.size() > kMostMade || (!requirements_.empty() && price() > kFewTurns * node_count_)) {
     drop();
     return false;

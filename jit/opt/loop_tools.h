@@ -10,6 +10,11 @@ namespace dis::jit::opt {
 
 bool in_loop(const GraphBlock* block, const GraphBlock* header);
 
+// Takes Node::imm from the slice, and nothing else happens unless that ends it.
+inline bool is_price(const Node* n) {
+  return n->op == GraphOp::poll || (n->op == GraphOp::charge && n->input_count == 0);
+}
+
 // Puts a new node at the end of `at`, for the runtime at the place where `like` stands.
 Node* append(Graph& graph, GraphBlock* at, GraphOp op, Ty type, std::initializer_list<Node*> inputs, const Node* like);
 

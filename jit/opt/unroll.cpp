@@ -79,7 +79,7 @@ bool Unrolling::run() {
   for (const GraphBlock* b : blocks) {
     for (const Node* n : b->nodes) {
       const GraphKind kind = graph_op_info(n->op).kind;
-      if (kind == GraphKind::end || n->op == GraphOp::poll) continue;
+      if (kind == GraphKind::end || is_price(n)) continue;
       if (kind == GraphKind::check || kind == GraphKind::effect || kind == GraphKind::clobber) return false;
       if (kind == GraphKind::store && top && b == header_) return false;
       count++;
@@ -164,7 +164,7 @@ bool Unrolling::run() {
     for (const GraphBlock* b : blocks)
       for (Node* n : b->nodes) {
         if (graph_op_info(n->op).kind == GraphKind::end) continue;
-        if (n->op == GraphOp::poll) {
+        if (is_price(n)) {
           price += n->imm;
           continue;
         }

@@ -40,7 +40,8 @@ std::string contents(int fd) {
 // which goes to this program's standard error.
 // `tiers`: functions begin in the interpreter, which compiles them and their loops as soon as they come round again.
 enum class How : uint8_t { interpreted, native, tiers };
-std::string behaviour(const std::vector<std::byte>& module, int word_bits, How run, const Settings& s) {
+// `metered`: what it spends counts too.
+std::string behaviour(const std::vector<std::byte>& module, int word_bits, How run, bool metered, const Settings& s) {
   const int out = memfd_create("out", 0), err = memfd_create("err", 0);
   dis_config config;
   dis_config_init(&config);
@@ -49,6 +50,7 @@ std::string behaviour(const std::vector<std::byte>& module, int word_bits, How r
   config.jit_threshold = run == How::tiers ? 1 : 0;
   if (run == How::tiers) config.quantum = 8;
   config.jit_disable = s.disable.empty() ? nullptr : s.disable.c_str();
+  config.metered = metered;
   config.max_heap_bytes = 32 << 20;
   config.max_processes = 1000;
   config.stdout_fd = out;
@@ -63,6 +65,10 @@ std::string behaviour(const std::vector<std::byte>& module, int word_bits, How r
   } else {
     const dis_end end = dis_vm_run(vm);
     how = "end " + std::to_string(int(end)) + " " + dis_vm_message(vm) + "\n";
+    dis_stats stats;
+    stats.size = sizeof stats;
+    dis_vm_stats(vm, &stats);
+    if (metered) how += "fuel " + std::to_string(stats.fuel) + "\n";
   }
   dis_vm_free(vm);
   if (!how.empty()) text = contents(out) + contents(err) + how;
@@ -91,10 +97,11 @@ Found try_one(uint64_t seed, int word_bytes, const Settings& s, const std::vecto
     return f;
   }
   const std::vector<std::byte> module = format::write(assembled->module);
-  f.interpreted = behaviour(module, word_bytes * 8, How::interpreted, s);
+  const bool metered = seed / 2 % 2 == 0;
+  f.interpreted = behaviour(module, word_bytes * 8, How::interpreted, metered, s);
   f.valid = !f.interpreted.starts_with("not loaded");
   if (!f.valid) return f;
-  f.native = behaviour(module, word_bytes * 8, seed % 2 == 0 ? How::native : How::tiers, s);
+  f.native = behaviour(module, word_bytes * 8, seed % 2 == 0 ? How::native : How::tiers, metered, s);
   f.differs = f.interpreted != f.native;
   return f;
 }

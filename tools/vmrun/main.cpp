@@ -263,6 +263,7 @@ int status_of(dis_end end) {
     case DIS_END_BROKEN:
     case DIS_END_DEADLOCK: return kExitBroken;
     case DIS_END_MEMORY: return kExitMemory;
+    case DIS_END_FUEL:
     case DIS_END_INTERRUPTED: return kExitSignal + signal_caught();
   }
   return kExitInternal;

@@ -187,7 +187,7 @@ Fault GuestCall::abandon() {
 }
 
 CallEnd GuestCall::finish(IdleReason reason) {
-  if (!state_.over) return reason == IdleReason::interrupted ? CallEnd::interrupted : CallEnd::waiting;
+  if (!state_.over) return reason == IdleReason::finished ? CallEnd::waiting : CallEnd::interrupted;
   begun_ = false;
   Process* p = state_.process;
   if (DIS_LIKELY(p && state_.status == RunStatus::returned)) {

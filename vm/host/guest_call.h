@@ -29,7 +29,7 @@ enum class CallEnd : uint8_t {
   ended,        // its process was killed, or ended itself
   // --- The call is under way still: go_on() or abandon() ---
   waiting,      // nobody is left who could end what it waits for, unless the host does something
-  interrupted,  // Scheduler::interrupt()
+  interrupted,  // by Scheduler::interrupt(), or fuel is used up (Scheduler::meter())
   // --- Nothing was called ---
   refused,      // fault() says why
 };

@@ -110,8 +110,8 @@ template <Abi A, Op op, typename T, F S, F M>
 const Code* branch_back(DIS_STATE) {
   DIS_SRC(T, s, S)
   DIS_MID(T, m, M)
+  DIS_SPEND(pc->d_target);
   if (compare<T>(op, s, m)) {
-    DIS_SPEND(pc->d_target);
     pc = reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);
     if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
     DIS_GOTO(pc);

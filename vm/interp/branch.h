@@ -1,12 +1,10 @@
-// branch: what handlers that transfer control share: where a jump goes, when a comparison holds, what a call costs.
+// branch: what handlers that transfer control share: where a jump goes, and when a comparison holds.
 #pragma once
 
 #include "vm/interp/access.h"
 #include "vm/ir/semantics.h"
 
 namespace dis::interp {
-
-inline constexpr int64_t kCallCost = 8 * int64_t(sizeof(Code));  // of a slice, in the unit of branch distances
 
 DIS_INLINE const Code* target_of(const Code* pc) {
   return reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + pc->d_target);

@@ -105,7 +105,7 @@ const Code* alternate(DIS_STATE) {
     case AltStatus::done: break;
   }
   // Polling in a loop must not keep others from running.
-  budget -= 16 * int64_t(sizeof(Code));
+  budget -= kAltPrice;
   pc = pc + 1;
   if (!kBlocking && budget < 0) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);

@@ -68,9 +68,9 @@ DIS_INLINE const Code* checked_target(int64_t dis_pc, Process* p) {
 
 #define DIS_GOTO_PC(dis_pc)                                \
   do {                                                     \
+    budget -= kCallPrice;                                  \
     const Code* to_ = checked_target((dis_pc), p);         \
     if (DIS_UNLIKELY(!to_)) DIS_RAISE(illegal_instruction); \
-    budget -= kCallCost;                                   \
     pc = to_;                                              \
     if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS); \
     DIS_GOTO(pc);                                          \
@@ -159,7 +159,10 @@ const Code* goto_table(DIS_STATE) {
   DIS_SRC(Word<A>, v, F::Any)
   DIS_DST_ADDR(table, F::Any);
   uint8_t* at = table + int64_t(v) * A.word_bytes;
-  if (v < 0 || !p->heap->contains(at)) DIS_RAISE(bounds);
+  if (v < 0 || !p->heap->contains(at)) {
+    budget -= kCallPrice;
+    DIS_RAISE(bounds);
+  }
   DIS_GOTO_PC(load_as<Word<A>>(at));
 }
 
@@ -208,12 +211,11 @@ const Code* frame_of_module(DIS_STATE) {
 
 // The frame f of a callee becomes the current one; the caller goes on behind `pc`.
 template <Abi A>
-DIS_INLINE void enter_frame(uint8_t* f, const Code* pc, uint8_t*& fp, int64_t& budget) {
+DIS_INLINE void enter_frame(uint8_t* f, const Code* pc, uint8_t*& fp) {
   FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
   h->link = pc + 1;
   h->caller = fp;
   fp = f;
-  budget -= kCallCost;
 }
 
 template <Abi A, F S>
@@ -221,19 +223,21 @@ const Code* call(DIS_STATE) {
   DIS_SRC_ADDR(s, S);
   uint8_t* f = deref<A>(s, p, base);
   if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
-  enter_frame<A>(f, pc, fp, budget);
+  enter_frame<A>(f, pc, fp);
+  budget -= kCallPrice;
   pc = target_of(pc);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);
 }
 
-// The same where another engine decides who runs the callee: leaves for its entry, which lies in d_target.
+// The same where another engine decides who runs the callee, and that one takes the price: leaves for its entry, which lies
+// in d_target.
 template <Abi A>
 const Code* call_away(DIS_STATE) {
   DIS_SRC_ADDR(s, F::Any);
   uint8_t* f = deref<A>(s, p, base);
   if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
-  enter_frame<A>(f, pc, fp, budget);
+  enter_frame<A>(f, pc, fp);
   DIS_SAVE(reinterpret_cast<const void*>(pc->d_target));
   p->run_status = RunStatus::elsewhere;
   return nullptr;
@@ -336,12 +340,12 @@ const Code* call_module(DIS_STATE) {
   p->module = m;
   mp = m->mp;
   fp = f;
-  budget -= kCallCost;
   if (p->is_native(fn->entry)) {
     DIS_SAVE(fn->entry);
     p->run_status = RunStatus::elsewhere;
     return nullptr;
   }
+  budget -= kCallPrice;
   pc = static_cast<const Code*>(fn->entry);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);

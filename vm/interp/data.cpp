@@ -272,13 +272,11 @@ const Code* branch_string(DIS_STATE) {
     int r = compare_strings(a, b);
     taken = op == Op::bltc ? r < 0 : op == Op::blec ? r <= 0 : op == Op::bgtc ? r > 0 : r >= 0;
   }
-  if (!taken) DIS_NEXT();
   const int64_t distance = pc->d_target;
+  if (distance <= 0) DIS_SPEND(distance);
+  if (!taken) DIS_NEXT();
   pc = reinterpret_cast<const Code*>(reinterpret_cast<const char*>(pc) + distance);
-  if (distance <= 0) {
-    DIS_SPEND(distance);
-    if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
-  }
+  if (distance <= 0 && DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);
 }
 

@@ -71,7 +71,8 @@ static_assert(sizeof(Code) == 32);
 #define DIS_NEXT() DIS_GOTO(pc + 1)
 
 // Spends the slice for a jump over `distance` bytes (not positive): the length of the loop, the jump included.
-#define DIS_SPEND(distance) (budget += (distance) - int64_t(sizeof(::dis::interp::Code)))
+static_assert(sizeof(Code) == kInstructionPrice);
+#define DIS_SPEND(distance) (budget += (distance) - ::dis::kInstructionPrice)
 
 // Stores the machine state where the runtime looks for it.
 #define DIS_SAVE(at)    \

@@ -177,7 +177,7 @@ const Code* lea_call(DIS_STATE) {
   h->link = pc + 1;
   h->caller = fp;
   fp = f;
-  budget -= kCallCost;
+  budget -= kCallPrice;
   pc = target_of(pc);
   if (DIS_UNLIKELY(budget < 0)) return preempt(DIS_STATE_ARGS);
   DIS_GOTO(pc);

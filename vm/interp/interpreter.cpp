@@ -17,8 +17,7 @@ class Interpreter final : public Engine {
 
   RunStatus resume(Process& process) override {
     Process* p = &process;
-    // Handlers count in bytes of code, see branch_back.
-    int64_t budget = p->budget * int64_t(sizeof(Code));
+    int64_t budget = p->budget;
     uint8_t* base = p->heap->base();
     const Code* pc = static_cast<const Code*>(p->pc);
     uint8_t *fp = p->fp, *mp = p->mp;

@@ -7,8 +7,6 @@ namespace dis::interp {
 
 namespace {
 
-constexpr int64_t kRaiseCost = 64 * int64_t(sizeof(Code));  // of a slice, in the unit of branch distances
-
 uint32_t dis_pc(Process* p, const Code* pc) { return p->module->module->code->pc_of(pc); }
 
 // Goes on at the registers of `p`, or ends the slice.
@@ -18,8 +16,9 @@ const Code* after_unwind(Unwound result, Process* p, int64_t budget, uint8_t* ba
     return nullptr;
   }
   // A handler may lie in front of what it handles: such a loop has to give way too.
-  budget -= kRaiseCost;
+  budget -= kRaisePrice;
   if (budget < 0) {
+    p->budget = budget;
     p->run_status = RunStatus::yielded;
     return nullptr;
   }

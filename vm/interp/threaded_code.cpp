@@ -145,8 +145,10 @@ Result<void> ThreadedCode::fill(uint32_t first, uint32_t last) {
       c.handler = h;
     if (!entries_ || i.target < 0) continue;
     if (i.op == Op::call) {
+      const void* const entry = entries_->function_entry(uint32_t(i.target));
+      if (!entry) continue;
       c.handler = narrow ? call_away_handler<kAbi32>() : call_away_handler<kAbi64>();
-      c.d_target = reinterpret_cast<int64_t>(entries_->entry(uint32_t(i.target)));
+      c.d_target = reinterpret_cast<int64_t>(entry);
     } else if (i.op == Op::spawn) {
       call_by_number(i, c);
     }
@@ -183,7 +185,7 @@ Result<std::unique_ptr<CodeObject>> ThreadedCode::make(const ir::Module& module,
 
 std::unique_ptr<ThreadedCode> ThreadedCode::make_empty(const ir::Module& module,
                                                        const std::vector<const Type*>& types, TypeTable& table,
-                                                       const CodeObject& entries) {
+                                                       const FunctionEntries& entries) {
   std::unique_ptr<ThreadedCode> code(new ThreadedCode(module, types, table, &entries));
   if (!code->reserve()) return nullptr;
   code->made_.reset(static_cast<std::atomic<bool>*>(std::calloc(size_t(code->size_) + 1, sizeof(std::atomic<bool>))));

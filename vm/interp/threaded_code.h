@@ -15,15 +15,26 @@
 
 namespace dis::interp {
 
+// What another engine has for the functions of a module.
+class FunctionEntries {
+ public:
+  // Where a call of the function that begins at `pc` goes; nullptr: none begins there. Takes no lock: it is asked while
+  // code is made.
+  virtual const void* function_entry(uint32_t pc) const = 0;
+
+ protected:
+  ~FunctionEntries() = default;
+};
+
 class ThreadedCode final : public CodeObject {
  public:
   // Of a whole module. `types`: types by Dis type id.
   static Result<std::unique_ptr<CodeObject>> make(const ir::Module& module, const std::vector<const Type*>& types,
                                                   TypeTable& table);
-  // With nothing in it yet. Calls of functions of the module leave the interpreter for what `entries` says. All are
-  // borrowed. nullptr: no memory.
+  // With nothing in it yet. Calls of functions of the module leave the interpreter for what `entries` says; calls of
+  // what is no function, which only code that nothing leads to makes, stay. All are borrowed. nullptr: no memory.
   static std::unique_ptr<ThreadedCode> make_empty(const ir::Module& module, const std::vector<const Type*>& types,
-                                                  TypeTable& table, const CodeObject& entries);
+                                                  TypeTable& table, const FunctionEntries& entries);
 
   // Makes the code of a function, or of every instruction. Doing it again does nothing. One thread at a time, while others
   // may run what is made already.
@@ -47,7 +58,7 @@ class ThreadedCode final : public CodeObject {
   struct Free {
     void operator()(void* memory) const { std::free(memory); }
   };
-  ThreadedCode(const ir::Module& module, const std::vector<const Type*>& types, TypeTable& table, const CodeObject* entries)
+  ThreadedCode(const ir::Module& module, const std::vector<const Type*>& types, TypeTable& table, const FunctionEntries* entries)
       : module_(&module), types_(&types), table_(table), entries_(entries) {}
   bool reserve();
   // Fills in the cells of [first, last) that are empty; says that they are.
@@ -57,7 +68,7 @@ class ThreadedCode final : public CodeObject {
   const ir::Module* module_;               // nullptr, as are the types, once everything is filled in for good
   const std::vector<const Type*>* types_;
   TypeTable& table_;
-  const CodeObject* entries_;              // nullptr: calls stay here
+  const FunctionEntries* entries_;              // nullptr: calls stay here
   uint32_t size_ = 0;
   std::unique_ptr<Code[], Free> cells_;  // fresh zero pages: of what nobody fills in no memory is used
   // By pc, likewise: set when a function is complete, so that nobody comes into one that is being made. nullptr:

@@ -313,6 +313,7 @@ void Emitter::emit(const Inst& i) {
     case LOp::br: case LOp::fbr: emit_branch(i); break;
     case LOp::jump: emit_jump(i); break;
     case LOp::poll: emit_poll(i); break;
+    case LOp::charge: emit_charge(i); break;
     case LOp::guard: emit_guard(i); break;
     case LOp::guard_ref: case LOp::guard_valid: case LOp::guard_extent: emit_guard_arena(i); break;
     case LOp::test_ref: case LOp::test_valid: case LOp::test_extent: emit_test_arena(i); break;

@@ -118,6 +118,7 @@ class Emitter {
   void emit_jump(const lir::Inst& i);
   void emit_enter(const lir::Inst& i);
   void emit_poll(const lir::Inst& i);
+  void emit_charge(const lir::Inst& i);
   void emit_call_c(const lir::Inst& i);
   void emit_call_dis(const lir::Inst& i);
   void emit_call_light(const lir::Inst& i);

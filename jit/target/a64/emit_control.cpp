@@ -1,8 +1,10 @@
 // emit_control: branches, the entry of a function, the end of a slice, and the code behind the function.
+#include <bit>
 #include <cstddef>
 
 #include "jit/graph/graph.h"
 #include "jit/target/a64/emit.h"
+#include "runtime/executor.h"
 #include "runtime/process.h"
 
 namespace dis::jit::a64 {
@@ -11,11 +13,6 @@ using lir::Cond;
 using lir::Inst;
 using lir::Width;
 using LOp = lir::Op;
-
-namespace {
-// As the interpreter: a call costs as much as a loop of eight instructions.
-constexpr int64_t kCallPrice = 8 * kBudgetUnit;
-}  // namespace
 
 arm::CondCode Emitter::cond(Cond c) {
   switch (c) {
@@ -89,21 +86,32 @@ void Emitter::spend(int64_t price) {
 }
 
 void Emitter::emit_enter(const Inst& i) {
-  if (!i.known) return;  // makes no frames and calls nothing
+  if (!i.known) {  // makes no frames and calls nothing
+    if (i.extra) spend(i.extra * kInstructionPrice);
+    return;
+  }
   add_immediate(arm::x(kScratch), kFrameReg, i.imm);
   a_.ldr(arm::x(kScratch2), arm::ptr(kProcessReg, int32_t(offsetof(Process, limit))));
   a_.cmp(arm::x(kScratch), arm::x(kScratch2));
   Cold& grow = new_cold(Cold::grow, i);
   jump(branch_if(arm::CondCode::kHI), grow.from);
   land(grow.back);
-  spend(kCallPrice);
+  spend(i.extra * kInstructionPrice);
   Cold& poll = new_cold(Cold::poll, i);
   jump(branch_if(arm::CondCode::kMI), poll.from);
   land(poll.back);
 }
 
+void Emitter::emit_charge(const Inst& i) {
+  static_assert((kInstructionPrice & (kInstructionPrice - 1)) == 0);
+  if (i.b_imm)
+    spend(i.imm * kInstructionPrice);
+  else
+    a_.sub(kBudgetReg, kBudgetReg, arm::x(use(i.b, kScratch)), arm::lsl(std::countr_zero(uint64_t{kInstructionPrice})));
+}
+
 void Emitter::emit_poll(const Inst& i) {
-  spend(i.imm * kBudgetUnit);
+  spend(i.imm * kInstructionPrice);
   Cold& poll = new_cold(Cold::poll, i);
   jump(branch_if(arm::CondCode::kMI), poll.from);
   land(poll.back);

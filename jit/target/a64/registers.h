@@ -32,7 +32,4 @@ inline constexpr int32_t spill_offset(uint32_t word) { return 16 + 8 * int32_t(w
 inline constexpr int32_t kStackArea = 16 + 8 * int32_t(kSpillWords);  // above kStackReg
 static_assert(kStackArea % 16 == 0);
 
-// The interpreter counts a slice in bytes of its code cells; so do we.
-inline constexpr int64_t kBudgetUnit = 32;
-
 }  // namespace dis::jit::a64

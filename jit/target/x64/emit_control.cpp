@@ -1,8 +1,10 @@
 // emit_control: branches, the entry of a function, the end of a slice, and the code behind the function.
+#include <bit>
 #include <cstddef>
 
 #include "jit/graph/graph.h"
 #include "jit/target/x64/emit.h"
+#include "runtime/executor.h"
 #include "runtime/process.h"
 
 namespace dis::jit::x64 {
@@ -12,11 +14,6 @@ using lir::Home;
 using lir::Inst;
 using lir::Width;
 using LOp = lir::Op;
-
-namespace {
-// As the interpreter: a call costs as much as a loop of eight instructions.
-constexpr int32_t kCallPrice = 8 * int32_t(kBudgetUnit);
-}  // namespace
 
 x86::CondCode Emitter::cond(Cond c) {
   switch (c) {
@@ -127,23 +124,37 @@ void Emitter::site(const Inst& i, SiteKind kind, ExceptionId e) {
 }
 
 void Emitter::emit_enter(const Inst& i) {
-  if (!i.known) return;  // makes no frames and calls nothing
+  if (!i.known) {  // makes no frames and calls nothing
+    if (i.extra) a_.sub(kBudgetReg, int32_t(i.extra * kInstructionPrice));
+    return;
+  }
   a_.lea(x86::gpq(kScratch), x86::ptr(kFrameReg, int32_t(i.imm)));
   a_.cmp(x86::gpq(kScratch), x86::ptr(kProcessReg, int32_t(offsetof(Process, limit))));
   Cold& grow = new_cold(Cold::grow, i);
   jump_far(x86::CondCode::kUnsignedGT, grow.from);
   grow.back = here();
-  a_.sub(kBudgetReg, kCallPrice);
+  a_.sub(kBudgetReg, int32_t(i.extra * kInstructionPrice));
   Cold& poll = new_cold(Cold::poll, i);
   jump_far(x86::CondCode::kSign, poll.from);
   poll.back = here();
 }
 
 void Emitter::emit_poll(const Inst& i) {
-  a_.sub(kBudgetReg, int32_t(std::min<int64_t>(i.imm * kBudgetUnit, INT32_MAX)));
+  a_.sub(kBudgetReg, int32_t(std::min<int64_t>(i.imm * kInstructionPrice, INT32_MAX)));
   Cold& poll = new_cold(Cold::poll, i);
   jump_far(x86::CondCode::kSign, poll.from);
   poll.back = here();
+}
+
+void Emitter::emit_charge(const Inst& i) {
+  static_assert((kInstructionPrice & (kInstructionPrice - 1)) == 0);
+  if (i.b_imm) {
+    a_.sub(kBudgetReg, int32_t(i.imm * kInstructionPrice));
+    return;
+  }
+  a_.mov(x86::gpq(kScratch), x86::gpq(use(i.b, kScratch)));
+  a_.shl(x86::gpq(kScratch), std::countr_zero(uint64_t{kInstructionPrice}));
+  a_.sub(kBudgetReg, x86::gpq(kScratch));
 }
 
 void Emitter::emit_cold(const Cold& c) {

@@ -22,7 +22,4 @@ inline constexpr uint8_t kScratch = 11, kScratch2 = 10, kFpScratch = 15;
 inline constexpr uint32_t kSpillWords = 14;
 inline constexpr int32_t spill_offset(uint32_t word) { return -16 - 8 * int32_t(word); }
 
-// The interpreter counts a slice in bytes of its code cells; so do we.
-inline constexpr int64_t kBudgetUnit = 32;
-
 }  // namespace dis::jit::x64

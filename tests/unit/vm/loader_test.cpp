@@ -22,7 +22,7 @@ struct QuietHost : Host {
 // A runtime with a loader and nothing that runs.
 struct World {
   explicit World(Abi abi = kAbi64, uint64_t max_heap = 64u << 20)
-      : cache(CodeOptions{}),
+      : cache(CodeOptions{.max_heap_bytes = max_heap}),
         loader(options, cache, tracer),
         runtime(RuntimeOptions{.abi = abi,
                                .types = &cache.common(abi).types,

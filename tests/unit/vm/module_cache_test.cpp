@@ -99,6 +99,27 @@ TEST_CASE("module cache: who gives up an image finds it again, unless many other
   CHECK(load(2) == kept);
 }
 
+TEST_CASE("module cache: of images nobody has, few large ones are kept") {
+  auto cache = new_cache(0);
+  LoadTimes times;
+  auto load = [&](int n) {
+    std::string large = busy(n);
+    for (int line = 0; line < 100'000; line++) large += "\tword\t@mp+" + std::to_string(16 + 8 * line) + ", 1\n";
+    large.replace(large.find("var\t@mp, 16"), 11, "var\t@mp, 800016");
+    large.replace(large.find("desc\t$0, 16"), 11, "desc\t$0, 800016");
+    auto assembly = format::assemble(large, "large.s");
+    if (!assembly.ok()) FAIL(assembly.error().to_string());
+    auto found = cache->load_bytes(format::write(assembly->module), {}, {.name = "large"}, times);
+    REQUIRE(found.ok());
+    return *found;
+  };
+  std::weak_ptr<CachedModule> first = load(1), second;
+  CHECK(!first.expired());
+  for (int n = 2; n < 16; n++) second = load(n);
+  CHECK(first.expired());
+  CHECK(!second.expired());
+}
+
 // Under a thread sanitizer this is what shows that images, types and code are handed over properly.
 TEST_CASE("module cache: instances in several threads compile one module while they run it") {
   Scratch scratch;
