@@ -2,6 +2,7 @@
 # and QEMU to run what was built. A native Arm host needs none of this.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
 find_program(DIS_EMULATOR NAMES qemu-aarch64-static qemu-aarch64 REQUIRED)

@@ -21,6 +21,10 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# What a library that holds this code exports is what include/dis/ marks.
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
 # All programs of a build lie in one folder, so that tests and people find them.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
@@ -59,6 +63,7 @@ if(DIS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(DIS_CCACHE_PROGRAM ccache)
   mark_as_advanced(DIS_CCACHE_PROGRAM)
   if(DIS_CCACHE_PROGRAM)
+    set(CMAKE_C_COMPILER_LAUNCHER ${DIS_CCACHE_PROGRAM})
     set(CMAKE_CXX_COMPILER_LAUNCHER ${DIS_CCACHE_PROGRAM})
   endif()
 endif()

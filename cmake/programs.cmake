@@ -23,9 +23,9 @@ function(dis_program target)
   endif()
 endfunction()
 
-# dis_link_vm(target): links the facade together with the engines this build has.
+# dis_link_vm(target): links the machine behind include/dis/ together with the engines this build has.
 function(dis_link_vm target)
-  target_link_libraries(${target} PRIVATE dis)
+  target_link_libraries(${target} PRIVATE dis_capi dis)
   if(TARGET dis_jit)
     target_link_libraries(${target} PRIVATE dis_jit dis)
   endif()

@@ -1,10 +1,12 @@
 #include "runtime/arena_pool.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 
 namespace dis {
 
@@ -16,13 +18,23 @@ constexpr uint64_t kArenaMin = uint64_t{64} << 20;
 constexpr uint64_t kPageBytes = 4096;
 constexpr size_t kKept = 64;
 
+// What this machine, or the control group it is divided into, has of memory.
+uint64_t memory_bytes() {
+  uint64_t bytes = uint64_t(sysconf(_SC_PHYS_PAGES)) * uint64_t(sysconf(_SC_PAGESIZE));
+  int fd = open("/sys/fs/cgroup/memory.max", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    char text[32] = {};
+    if (read(fd, text, sizeof text - 1) > 0 && text[0] >= '0' && text[0] <= '9')
+      bytes = std::min<uint64_t>(bytes, std::strtoull(text, nullptr, 10));
+    close(fd);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 // Most of the machine, so that a program that never stops allocating gets its exception and the machine survives.
-uint64_t ArenaPool::default_heap_bytes() {
-  const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  return pages <= 0 || size <= 0 ? 0 : uint64_t(pages) * uint64_t(size) / 4 * 3;
-}
+uint64_t ArenaPool::default_heap_bytes() { return memory_bytes() / 4 * 3; }
 
 uint64_t ArenaPool::least_bytes(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
 

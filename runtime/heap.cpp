@@ -44,20 +44,25 @@ Heap::~Heap() {
   arenas_.give(base_);
 }
 
-// Gives back or clears whatever was written, for the arena's next heap.
+// Gives back or clears whatever was written, for the arena's next heap: small objects are cleared, as their pages will be
+// wanted again; of large ones most pages may never have been touched, and to clear those would cost a page each.
 void Heap::clear_arena() {
   uint64_t written = 0;
-  for (const Block& block : blocks_) written += block.state == BlockState::small ? block.bump : kBlockBytes;
+  for (const Block& block : blocks_) written += block.bump;
   if (written > kClearedBytes) {
     madvise(base_, taken_bytes_, MADV_DONTNEED);
   } else {
-    for (uint32_t b = 1; b < blocks_.size(); b++) {
-      const Block& block = blocks_[b];
-      uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
-      if (block.state == BlockState::small)
-        std::memset(start, 0, block.bump);
-      else
-        std::memset(start, 0, kBlockBytes);
+    const uint32_t all = uint32_t(blocks_.size());
+    auto untouched = [&](uint32_t b) { return blocks_[b].state == BlockState::free && !blocks_[b].kept; };
+    for (uint32_t b = 1; b < all; b++) {
+      uint8_t* const start = base_ + uint64_t(b) * kBlockBytes;
+      if (blocks_[b].state == BlockState::small) {
+        std::memset(start, 0, blocks_[b].bump);
+      } else if (!untouched(b)) {
+        const uint32_t first = b;
+        while (b + 1 < all && blocks_[b + 1].state != BlockState::small && !untouched(b + 1)) b++;
+        madvise(start, uint64_t(b + 1 - first) * kBlockBytes, MADV_DONTNEED);
+      }
     }
   }
   // Where the header of a damaged reference to the first object would be.

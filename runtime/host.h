@@ -32,6 +32,7 @@ struct HostOptions {
   std::string user;                 // /dev/user; empty: the host's, in a sandbox "none"
   std::string system_name;          // /dev/sysname; empty: the host's, in a sandbox "sandbox"
   uint32_t max_processes = 0;       // 0: no bound but memory
+  uint64_t max_output_bytes = 0;    // to stdout_fd and stderr_fd; 0: no bound
   uint32_t max_files = 0;           // open descriptors; 0: the host's own bound
   uint64_t max_stack_bytes = 0;     // per process; 0: a quarter of the heap
 };

@@ -87,6 +87,7 @@ class Process {
   bool queued = false;
   uint8_t flags = 0;
   int32_t pid = 0;
+  int32_t program = 0;               // pid of the first process, from which it descends
   Waiter waiter;                     // plain send and receive
   std::vector<Waiter> alt_waiters;   // grown on demand, kept
   uint32_t alt_count = 0;            // of them in queues

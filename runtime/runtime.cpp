@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 
 #include "runtime/builtin/file_group.h"
 #include "runtime/heap_audit.h"
@@ -30,9 +31,15 @@ Runtime::Runtime(const RuntimeOptions& opts, Host& h, ModuleProvider& p)
 #include "runtime/exceptions.def"
 #undef DIS_EXCEPTION
       ;
+  // All of one size, so that they lie in one page: most programs never see one.
+  size_t longest = 0;
+  for (size_t i = 0; i < kCount; i++) longest = std::max(longest, exception_text(static_cast<ExceptionId>(i)).size());
   for (size_t i = 0; i < kCount; i++) {
-    StringObject* s = string_from_utf8(heap, exception_text(static_cast<ExceptionId>(i)));
+    const std::string_view text = exception_text(static_cast<ExceptionId>(i));
+    StringObject* s = new_string(heap, uint32_t(longest), false);
     DIS_CHECK(s != nullptr);  // a heap too small for these is refused by whoever takes the option
+    std::memcpy(s->bytes(), text.data(), text.size());
+    s->length = uint32_t(text.size());
     exception_strings_.push_back(as_object(s));
   }
 }

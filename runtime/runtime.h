@@ -11,6 +11,7 @@
 
 #include "runtime/builtin/registry.h"
 #include "runtime/cycle_collector.h"
+#include "runtime/doorbell.h"
 #include "runtime/heap.h"
 #include "runtime/host.h"
 #include "runtime/module_provider.h"
@@ -28,6 +29,7 @@ struct RuntimeOptions {
   int64_t quantum = 2048;        // instructions of a slice
   HostOptions host;
   Tracer tracer;                 // its sink outlives the runtime
+  Doorbell* bell = nullptr;      // through which others stop it; borrowed; nullptr: one of its own
 };
 
 // State a built-in module keeps per Runtime (open files, random seeds…), made on first use.
@@ -50,6 +52,7 @@ class Runtime {
   Scheduler scheduler;
   Host& host;
   ModuleProvider& provider;
+  uint64_t output_bytes = 0;  // written to the descriptors of HostOptions
 
   // --- Modules (linker.cpp of this room) ---
   // An instance of `module` (whose count it takes a share of) linked for `imports`; refs = 1. New module data
@@ -94,6 +97,13 @@ class Runtime {
     for (Object* s : exception_strings_) mark(s);
     for (LoadedModule* m : modules_)
       if (m->initial_data) mark(as_object(m->initial_data));
+    for (Object* o : held_) mark(o);
+  }
+  // A counted reference the embedder has: a root of the collector from hold() on, dropped by let_go().
+  void hold(Object* o) { held_.insert(o); }
+  void let_go(Object* o) {
+    held_.erase(held_.find(o));
+    heap.release(o);
   }
   // Every loaded module is known here from its making (add_module) to its end.
   void add_module(LoadedModule* module) { modules_.insert(module); }
@@ -118,6 +128,7 @@ class Runtime {
   std::vector<Object*> exception_strings_;
   std::unordered_map<std::string, LoadedModule*> builtins_;
   std::unordered_set<LoadedModule*> modules_;
+  std::unordered_multiset<Object*> held_;
   std::unordered_map<const void*, std::unique_ptr<BuiltinState>> states_;
 };
 

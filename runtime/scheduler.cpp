@@ -1,12 +1,10 @@
 #include "runtime/scheduler.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <map>
 #include <new>
 
 #include "runtime/builtin/file_group.h"
@@ -19,11 +17,12 @@ namespace {
 
 constexpr uint32_t kPollEvery = 64;  // slices between looks at timers and descriptors while processes run
 constexpr uint32_t kFirstBuckets = 64;
+constexpr uint64_t kLateEvery = 8;       // slices between looks at the clock, if there is a deadline
 
 }  // namespace
 
 Scheduler::Scheduler(Runtime& runtime)
-    : runtime_(runtime), wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    : runtime_(runtime), bell_(runtime.options.bell ? *runtime.options.bell : own_bell_) {
   by_pid_.resize(kFirstBuckets);
 }
 
@@ -32,7 +31,6 @@ Scheduler::~Scheduler() {
     free_ = p->run_next;
     delete p;
   }
-  if (wake_fd_ >= 0) close(wake_fd_);
 }
 
 void Scheduler::finish_all() {
@@ -125,6 +123,7 @@ Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
     p->arena_tag = uint32_t(reinterpret_cast<uint64_t>(p->arena) / p->arena_bytes);
   }
   p->pid = next_pid_++;
+  p->program = parent ? parent->program : p->pid;
   count_++;
   insert_pid(p);
   p->all_next = nullptr;
@@ -241,30 +240,33 @@ void Scheduler::retire(Process* p, RunStatus status) {
   finish(p);
 }
 
-IdleReason Scheduler::run(Executor& executor) {
-  uint32_t until_poll = kPollEvery;
+IdleReason Scheduler::run(Executor& executor, const RunLimits& limits) {
+  last_slice_ = limits.slices ? slices_ + limits.slices : UINT64_MAX;
+  deadline_ns_ = limits.deadline_ns;
+  poll_set_.quiet();
+  uint32_t until_poll = 1;  // however short the turns the caller gives
 #ifdef DIS_HOSTILE
   slice_ = kInstructionPrice;
 #else
   slice_ = runtime_.options.quantum * kInstructionPrice * executor.pace();
 #endif
   for (;;) {
-    if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) {
-      __atomic_store_n(&interrupted_, false, __ATOMIC_RELAXED);
-      return IdleReason::interrupted;
-    }
+    if (bell_.answer()) return IdleReason::interrupted;
     // Even if that was the last process, so that engines that look at different places agree.
     if (meter_.exhausted()) return IdleReason::fuel;
+    if (is_late()) return IdleReason::timeout;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
       if (!timers_.empty() || !fd_waiters_.empty()) {
-        poll_host(run_head_ == nullptr);
+        poll_host(run_head_ == nullptr && limits.may_sleep);
+        if (!run_head_ && !limits.may_sleep) return IdleReason::waiting;
         if (!run_head_) continue;
       } else if (!run_head_) {
         return IdleReason::finished;
       }
     }
+    if (slices_ >= last_slice_) return IdleReason::budget;
     Process* p = run_head_;
     run_head_ = p->run_next;
     if (!run_head_) run_tail_ = nullptr;
@@ -287,22 +289,20 @@ bool Scheduler::may_continue() {
 #ifdef DIS_HOSTILE
   return false;
 #endif
-  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || __atomic_load_n(&interrupted_, __ATOMIC_RELAXED) ||
+  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || bell_.rung() || slices_ >= last_slice_ ||
       runtime_.collector.has_work() || current_->pending)
     return false;
   meter_.settle(*current_);
-  if (meter_.exhausted()) return false;
+  if (meter_.exhausted() || is_late()) return false;
   meter_.grant(*current_, slice_);
   slices_++;
   return true;
 }
 
-void Scheduler::interrupt() {
-  __atomic_store_n(&interrupted_, true, __ATOMIC_RELAXED);
-  if (wake_fd_ >= 0) {
-    uint64_t one = 1;
-    if (write(wake_fd_, &one, sizeof one) < 0) return;  // full: already awake
-  }
+// With nothing to run the clock is looked at each time.
+bool Scheduler::is_late() {
+  if (deadline_ns_ == INT64_MAX || (run_head_ && slices_ % kLateEvery != 0)) return false;
+  return now_ns() >= deadline_ns_;
 }
 
 // --- Waiting ---
@@ -337,56 +337,75 @@ void Scheduler::drop_stale_timers() {
   }
 }
 
-bool Scheduler::poll_host(bool may_sleep) {
-  auto fire_timers = [&] {
-    int64_t now = now_ns();
-    while (!timers_.empty() && timers_.front().when <= now) {
-      Timer t = timers_.front();
-      std::pop_heap(timers_.begin(), timers_.end());
-      timers_.pop_back();
-      if (is_stale(t)) continue;
-      Process* p = find(t.pid);
-      leave_wait(p);
-      p->retry_ready = true;
-      make_ready(p);
-    }
-  };
+void Scheduler::fire_timers() {
+  const int64_t now = now_ns();
+  while (!timers_.empty() && timers_.front().when <= now) {
+    Timer t = timers_.front();
+    std::pop_heap(timers_.begin(), timers_.end());
+    timers_.pop_back();
+    if (is_stale(t)) continue;
+    Process* p = find(t.pid);
+    leave_wait(p);
+    p->retry_ready = true;
+    make_ready(p);
+  }
+}
+
+void Scheduler::poll_host(bool may_sleep) {
   fire_timers();
   if (run_head_) may_sleep = false;
-  if (fd_waiters_.empty() && !may_sleep) return true;
+  if (fd_waiters_.empty() && !may_sleep) return;
 
   std::vector<pollfd> fds;
   fds.reserve(fd_waiters_.size() + 1);
-  fds.push_back({.fd = wake_fd_, .events = POLLIN, .revents = 0});
   for (Process* p : fd_waiters_) fds.push_back({.fd = p->wait_fd, .events = p->wait_events, .revents = 0});
   timespec timeout{};
   timespec* wait = &timeout;
   if (may_sleep) {
-    // A cycle under way is finished rather than slept over.
-    if (timers_.empty()) {
+    // Without a bell that could wake us we look up now and then.
+    constexpr int64_t kLookUpNs = 10'000'000;
+    const int bell = bell_.descriptor();
+    fds.push_back({.fd = bell, .events = POLLIN, .revents = 0});
+    const int64_t until = std::min(deadline_ns_, timers_.empty() ? INT64_MAX : timers_.front().when);
+    if (until == INT64_MAX && bell >= 0) {
       wait = nullptr;
     } else {
-      int64_t ns = std::max<int64_t>(0, timers_.front().when - now_ns());
+      int64_t ns = until == INT64_MAX ? kLookUpNs : std::max<int64_t>(0, until - now_ns());
+      if (bell < 0) ns = std::min(ns, kLookUpNs);
       timeout = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
     }
-    if (__atomic_load_n(&interrupted_, __ATOMIC_RELAXED)) return true;
+    if (bell_.rung()) return;
   }
-  int n = ppoll(fds.data(), fds.size(), wait, nullptr);
-  if (n > 0) {
-    if (fds[0].revents) {
-      uint64_t count;
-      if (read(wake_fd_, &count, sizeof count) < 0 && errno != EAGAIN) return true;
-    }
+  if (ppoll(fds.data(), fds.size(), wait, nullptr) > 0) {
     std::vector<Process*> waiters = fd_waiters_;
+    if (may_sleep && fds.back().revents) bell_.quiet();
     for (size_t i = 0; i < waiters.size(); i++) {
-      if (!fds[i + 1].revents) continue;
+      if (!fds[i].revents) continue;
       leave_wait(waiters[i]);
       waiters[i]->retry_ready = true;
       make_ready(waiters[i]);
     }
   }
   fire_timers();
-  return true;
+}
+
+WaitedFor Scheduler::waited_for() {
+  WaitedFor w;
+  drop_stale_timers();
+  if (!timers_.empty()) w.until_ns = timers_.front().when;
+  if (fd_waiters_.empty()) return w;
+  std::map<int, short> events;
+  for (const Process* p : fd_waiters_) events[p->wait_fd] = short(events[p->wait_fd] | p->wait_events);
+  bell_.quiet();
+  if (const int bell = bell_.descriptor(); bell >= 0) events[bell] = POLLIN;
+  w.descriptor = poll_set_.watch(events);
+  constexpr int64_t kLookAgainNs = 10'000'000;  // where the system gives no descriptor for all of them
+  if (w.descriptor < 0) {
+    const int64_t soon = now_ns() + kLookAgainNs;
+    w.until_ns = w.until_ns < 0 ? soon : std::min(w.until_ns, soon);
+  }
+  if (bell_.rung()) w.until_ns = 0;
+  return w;
 }
 
 // --- Killing ---

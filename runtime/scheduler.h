@@ -1,13 +1,15 @@
 // scheduler: which process runs next, which sleep, which wait for host descriptors, and who belongs together.
 // One run queue, round robin; timers in a heap; poll(2) over the descriptors waited for. A process that waits
-// costs nothing: with nothing runnable the thread sleeps in poll.
+// costs nothing: with nothing runnable the thread sleeps in poll, or is told what to wait for.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "runtime/doorbell.h"
 #include "runtime/executor.h"
 #include "runtime/meter.h"
+#include "runtime/poll_set.h"
 #include "runtime/process.h"
 
 namespace dis {
@@ -28,7 +30,21 @@ enum class IdleReason : uint8_t {
   finished,     // no process is left that can ever run
   budget,       // the caller's slice limit is reached
   fuel,         // all of meter().left() is spent, and more was wanted
-  interrupted,  // interrupt() was called
+  waiting,      // every process waits, and the caller does not want to sleep
+  timeout,      // RunLimits::deadline_ns has passed
+  interrupted,  // the doorbell was rung
+};
+
+struct RunLimits {
+  uint64_t slices = 0;    // 0: no limit
+  bool may_sleep = true;  // while every process waits
+  int64_t deadline_ns = INT64_MAX;  // on the monotonic clock; noticed far less than a millisecond late
+};
+
+// What every process waits for, when run() has returned `waiting`.
+struct WaitedFor {
+  int descriptor = -1;       // polls readable when a descriptor waited for is ready; -1: there is none
+  int64_t until_ns = -1;     // on the monotonic clock; -1: no time is waited for
 };
 
 class Scheduler {
@@ -49,14 +65,15 @@ class Scheduler {
 
   // --- Running ---
   // Runs processes until none is left or something says stop.
-  IdleReason run(Executor& executor);
+  IdleReason run(Executor& executor, const RunLimits& limits = {});
+  WaitedFor waited_for();
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
   // collector has no work. If so it is given one.
   bool may_continue();
   Meter& meter() { return meter_; }
   const Meter& meter() const { return meter_; }
   // From any thread: run() returns at the next safepoint.
-  void interrupt();
+  void interrupt() { bell_.ring(); }
   Process* current() const { return current_; }
   // Between calls of run(): the last one in the queue, as a rule the one that ran last; nullptr if none is ready.
   Process* last_ready() const { return run_tail_; }
@@ -102,7 +119,9 @@ class Scheduler {
   void remove_pid(Process* p);
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
-  bool poll_host(bool may_sleep);  // false: nothing to wait for either
+  void poll_host(bool may_sleep);
+  void fire_timers();
+  bool is_late();
   // Timers of processes that were killed or interrupted are found out late, so that leaving a wait is quick.
   bool is_stale(const Timer& t) const;
   void drop_stale_timers();
@@ -123,9 +142,12 @@ class Scheduler {
   uint64_t slices_ = 0;
   Meter meter_;
   int64_t slice_ = 0;            // price of one, for the executor that runs
+  int64_t deadline_ns_ = INT64_MAX;   // of this run()
+  uint64_t last_slice_ = UINT64_MAX;  // what slices_ may become in this run()
   uint32_t random_ = 0x20342;
-  const int wake_fd_;            // eventfd written by interrupt(), from any thread
-  bool interrupted_ = false;     // accessed with __atomic builtins
+  Doorbell own_bell_;
+  Doorbell& bell_;
+  PollSet poll_set_;
 };
 
 }  // namespace dis

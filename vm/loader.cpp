@@ -6,16 +6,6 @@
 
 namespace dis {
 
-namespace {
-
-// `path` with its extension replaced by .sbl; empty when it does not have that extension.
-std::string with_sbl(std::string_view path, std::string_view extension) {
-  if (!path.ends_with(extension) || path.size() == extension.size()) return {};
-  return std::string(path.substr(0, path.size() - extension.size())) + ".sbl";
-}
-
-}  // namespace
-
 void Loader::attach(Runtime& runtime, std::string program) {
   runtime_ = &runtime;
   program_ = std::move(program);
@@ -66,16 +56,26 @@ Result<LoadedModule*> Loader::find_file(const std::string& path, const HostName&
     return cached->second->module;
   }
   const Abi abi = runtime_->abi();
-  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> found, image(file, host_path, identity, path, &abi));
+  const ModuleCache::Request request{
+      .name = path,
+      .word_size = options_.word_size,
+      .required = &abi,
+      .required_by = program_,
+      .symbol_files = [&](const std::string& source_path) { return symbol_files(path, host_path, source_path); }};
+  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> found,
+                 shared_.load_file(file, host_path, identity, request, stats_.times));
   return make(std::move(found), identity, path, host_path);
 }
 
-ModuleCache::Request Loader::request(const std::string& name, const std::string& host_path, const Abi* required) const {
-  return {.name = name,
-          .word_size = options_.word_size,
-          .required = required,
-          .required_by = program_,
-          .symbol_files = [=, this](const std::string& source_path) { return symbol_files(name, host_path, source_path); }};
+Result<LoadedModule*> Loader::adopt(const ModuleSource& source) {
+  const auto known = cache_.find(source.host_path);
+  if (known != cache_.end() && known->second->module->image == source.image) {
+    known->second->module->refs++;
+    return known->second->module;
+  }
+  // In a sandbox a program learns no more than the last element of a name of the host.
+  return make(source.image, source.identity, options_.host.sandbox ? last_element(source.name) : source.name,
+              source.host_path);
 }
 
 std::vector<std::string> Loader::symbol_files(const std::string& name, const std::string& host_path_of_module,
@@ -86,28 +86,17 @@ std::vector<std::string> Loader::symbol_files(const std::string& name, const std
   };
   // In a sandbox neither the word of a module for where its source is counts, nor what may lie in its directories.
   if (options_.host.sandbox) {
-    if (!host_path_of_module.starts_with('#')) add(with_sbl(host_path_of_module, ".dis"));
+    if (!host_path_of_module.starts_with('#')) add(symbol_file(host_path_of_module, ".dis"));
     return paths;
   }
-  add(with_sbl(host_path_of_module, ".dis"));
-  if (std::string sbl = with_sbl(source_path, ".b"); !sbl.empty()) {
-    if (runtime_) add(host_place(*runtime_, "/", sbl).host.path);
+  add(symbol_file(host_path_of_module, ".dis"));
+  if (std::string sbl = symbol_file(source_path, ".b"); !sbl.empty()) {
+    add(host_place(*runtime_, "/", sbl).host.path);
     add(sbl);
   }
-  if (std::string sbl = with_sbl(name, ".dis"); runtime_ && sbl.starts_with("/dis/"))
+  if (std::string sbl = symbol_file(name, ".dis"); sbl.starts_with("/dis/"))
     for (const char* tree : {"/appl/cmd/", "/appl/"}) add(host_place(*runtime_, "/", tree + sbl.substr(5)).host.path);
   return paths;
-}
-
-Result<std::shared_ptr<CachedModule>> Loader::image(const HostName& file, const std::string& host_path,
-                                                    const FileIdentity& identity, const std::string& name,
-                                                    const Abi* required) {
-  return shared_.load_file(file, host_path, identity, request(name, host_path, required), stats_.times);
-}
-
-Result<std::shared_ptr<CachedModule>> Loader::image(std::vector<std::byte> bytes, std::string_view symbols,
-                                                    const std::string& name) {
-  return shared_.load_bytes(std::move(bytes), symbols, request(name, name, nullptr), stats_.times);
 }
 
 Result<LoadedModule*> Loader::make(std::shared_ptr<CachedModule> image, const FileIdentity& identity,

@@ -3,8 +3,8 @@
 //   name -> host path -> CachedModule -> LoadedModule
 //            namespace    module_cache    module data
 //
-// In: names as programs give them. Out: LoadedModules, shared while their file stays the same: by path, and
-// by the file's identity, size and time of change. Keeps: a module that does not fit leaves nothing behind.
+// In: names as programs give them, and modules from outside. Out: LoadedModules, shared while their file stays the
+// same: by path, and by the file's identity, size and time of change. Keeps: a module that does not fit leaves nothing behind.
 // Leaves to others: binding imports and making instances (Runtime::instantiate).
 #pragma once
 
@@ -18,6 +18,7 @@
 #include "runtime/support/trace.h"
 #include "vm/module_cache.h"
 #include "vm/module_file.h"
+#include "vm/module_source.h"
 #include "vm/options.h"
 
 namespace dis {
@@ -43,16 +44,8 @@ class Loader : public ModuleProvider {
   Result<LoadedModule*> find_module(std::string_view path, std::string_view directory) override;
   void unload(LoadedModule* module) override;
 
-  // The image of a host file, or of bytes at hand, which need no instance. `required` as in ModuleCache::Request.
-  // `host_path` is what the file is known under: in a sandbox "#U/x" for what its directories hold.
-  Result<std::shared_ptr<CachedModule>> image(const HostName& file, const std::string& host_path,
-                                              const FileIdentity& identity, const std::string& name,
-                                              const Abi* required);
-  Result<std::shared_ptr<CachedModule>> image(std::vector<std::byte> bytes, std::string_view symbols,
-                                              const std::string& name);
-  // The last step: a module with refs = 1, known under `host_path`.
-  Result<LoadedModule*> make(std::shared_ptr<CachedModule> image, const FileIdentity& identity,
-                             const std::string& path, const std::string& host_path);
+  // A module that comes from outside, as whoever asks has a share of it: the one loaded before, if it is of this image.
+  Result<LoadedModule*> adopt(const ModuleSource& source);
 
   const LoaderStats& stats() const { return stats_; }
 
@@ -63,8 +56,11 @@ class Loader : public ModuleProvider {
     LoadedModule* module;  // not counted: the entry goes with the last instance
   };
 
+  // `host_path` is what the file is known under: in a sandbox "#U/x" for what its directories hold.
   Result<LoadedModule*> find_file(const std::string& path, const HostName& file, const std::string& host_path);
-  ModuleCache::Request request(const std::string& name, const std::string& host_path, const Abi* required) const;
+  // The last step: a module with refs = 1, known under `host_path`.
+  Result<LoadedModule*> make(std::shared_ptr<CachedModule> image, const FileIdentity& identity,
+                             const std::string& path, const std::string& host_path);
   std::vector<std::string> symbol_files(const std::string& name, const std::string& host_path,
                                         const std::string& source_path) const;
 

@@ -74,6 +74,11 @@ Result<FileBytes> read_module_file(const HostName& file, const std::string& name
   return out;
 }
 
+std::string symbol_file(std::string_view path, std::string_view extension) {
+  if (!path.ends_with(extension) || path.size() == extension.size()) return {};
+  return std::string(path.substr(0, path.size() - extension.size())) + ".sbl";
+}
+
 Result<CheckedModule> check_module(const FileBytes& file, const std::string& name, format::WordSize word_size,
                                    const Abi* required, const std::string& required_by, LoadTimes& times) {
   int64_t start = Scheduler::now_ns();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/builtin/host_name.h"
@@ -36,6 +37,9 @@ struct LoadTimes {
 // `name` is what messages call the file.
 Result<FileIdentity> identify_file(const HostName& file, const std::string& name);
 Result<FileBytes> read_module_file(const HostName& file, const std::string& name, uint64_t max_bytes);
+
+// Where the symbol file beside `path` is: the same name with .sbl for `extension`; empty if it does not end so.
+std::string symbol_file(std::string_view path, std::string_view extension);
 
 struct CheckedModule {
   format::AbiEvidence evidence;

@@ -24,6 +24,7 @@ class JitObserver {
 
 // Smaller heaps could not hold what the runtime itself keeps in them.
 inline constexpr uint64_t kMinHeapBytes = 256 << 10;
+inline constexpr uint64_t kNoFuelBound = UINT64_MAX;
 inline constexpr uint64_t kMinStackBytes = 4 << 10;
 
 // Of what instances can share.
@@ -43,13 +44,14 @@ struct CodeOptions {
 
 struct VmOptions {
   format::WordSize word_size = format::WordSize::detect;  // of all modules; detect: that of the first one
-  std::shared_ptr<ModuleCache> cache;     // of the code; nullptr: one of its own, with the options in `code`
-  CodeOptions code;
+  std::shared_ptr<ModuleCache> cache;     // of the code; never nullptr
   void (*sample)(void* context, const char* stack) = nullptr;  // gets the stacks Vm::sample() asks for
   void* sample_context = nullptr;
+  void (*report)(void* context, const char* text) = nullptr;  // of broken processes; nullptr: the descriptor host.stderr_fd
+  void* report_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
-  uint64_t fuel = 0;                      // instructions that may be run, as executor.h prices them; 0: no bound
+  uint64_t fuel = kNoFuelBound;           // instructions that may be run, as executor.h prices them
   std::string library;                    // where loads of /dis/PATH look last: library/32 or /64, then PATH
   HostOptions host;                       // root, descriptors, environment, limits
   uint32_t trace_channels = 0;            // bits of TraceChannel

@@ -1,6 +1,5 @@
 #include "vm/vm.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,24 +8,9 @@
 #include <cstdlib>
 #include <utility>
 
-#include "runtime/builtin/namespace.h"
-
 namespace dis {
 
 namespace {
-
-// What this machine, or the control group it is divided into, has of memory.
-uint64_t memory_bytes() {
-  uint64_t bytes = uint64_t(sysconf(_SC_PHYS_PAGES)) * uint64_t(sysconf(_SC_PAGESIZE));
-  int fd = open("/sys/fs/cgroup/memory.max", O_RDONLY | O_CLOEXEC);
-  if (fd >= 0) {
-    char text[32] = {};
-    if (read(fd, text, sizeof text - 1) > 0 && text[0] >= '0' && text[0] <= '9')
-      bytes = std::min<uint64_t>(bytes, strtoull(text, nullptr, 10));
-    close(fd);
-  }
-  return bytes;
-}
 
 std::string real_path(const char* path) {
   char buffer[PATH_MAX];
@@ -45,15 +29,9 @@ std::string directory_below(const std::string& root) {
 VmOptions completed(VmOptions options) {
   HostOptions& host = options.host;
   if (!host.root.empty() && host.directory.empty()) host.directory = directory_below(host.root);
-  if (options.max_heap_bytes == 0) options.max_heap_bytes = memory_bytes() / 4 * 3;
+  if (options.max_heap_bytes == 0) options.max_heap_bytes = ArenaPool::default_heap_bytes();
   options.max_heap_bytes = std::max(options.max_heap_bytes, kMinHeapBytes);
   return options;
-}
-
-CodeOptions code_options(const VmOptions& options) {
-  CodeOptions code = options.code;
-  code.max_heap_bytes = options.max_heap_bytes;
-  return code;
 }
 
 // Of instructions; no bound where there are more than can be counted.
@@ -72,17 +50,31 @@ bool is_memory_exception(std::string_view text) {
 Vm::Vm(const VmOptions& options)
     : options_(completed(options)),
       tracer_(options_.trace_channels, options_.trace),
-      cache_(options_.cache ? options_.cache : std::make_shared<ModuleCache>(code_options(options_))),
-      loader_(options_, *cache_, tracer_) {}
+      cache_(options_.cache),
+      fuel_(options_.fuel) {
+  loader_.emplace(options_, *cache_, tracer_);
+}
 
 Vm::~Vm() {
-  if (runtime_ && program_) runtime_->heap.release(program_);
   stacks_.reset();
   runtime_.reset();
 }
 
+void Vm::reset() {
+  stacks_.reset();
+  runtime_.reset();
+  programs_.clear();
+  program_name_.clear();
+  loader_.emplace(options_, *cache_, tracer_);
+  fuel_ = options_.fuel;
+  idle_ = false;
+  run_ns_ = 0;
+  interrupted_ = sample_wanted_ = false;
+  bell_.answer();
+}
+
 // False: no addresses for its heap.
-bool Vm::make_instance(const Abi& abi) {
+bool Vm::make_runtime(const Abi& abi, const std::string& first) {
   Common& common = cache_->common(abi);
   uint8_t* const arena = common.arenas.take();
   if (!arena) return false;
@@ -93,73 +85,50 @@ bool Vm::make_instance(const Abi& abi) {
                          .max_heap_bytes = options_.max_heap_bytes,
                          .quantum = options_.quantum,
                          .host = options_.host,
-                         .tracer = tracer_};
-  runtime_.reset(new Runtime(options, *this, loader_));  // make_unique may not see the private base
-  if (options_.fuel) runtime_->scheduler.meter().set_left(price_of(options_.fuel));
+                         .tracer = tracer_,
+                         .bell = &bell_};
+  runtime_.reset(new Runtime(options, *this, *loader_));  // make_unique may not see the private base
+  if (fuel_ != kNoFuelBound) runtime_->scheduler.meter().set_left(price_of(fuel_));
   engine_ = common.engine.get();
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
-  loader_.attach(*runtime_, shown(program_path_));
+  first_module_ = options_.host.sandbox ? last_element(first) : first;
+  loader_->attach(*runtime_, first_module_);
   return true;
 }
 
-// What a program may know of its own module's name on the host: in a sandbox the last element.
-std::string Vm::shown(const std::string& path) const { return options_.host.sandbox ? last_element(path) : path; }
-
-// Where the program named on a command line may be. People type what their shell completes, and paths of the
-// tree they chose as the root.
-std::vector<std::string> Vm::candidates(const std::string& path) const {
-  const std::string& root = options_.host.root;
-  if (root.empty() || root == "/" || path.empty() || options_.host.sandbox) return {path};
-  const std::string below = root + absolute_name("/", path);
-  if (path[0] == '/') return {below, path};
-  return {path, below};
-}
-
-Result<void> Vm::load(const std::string& path) {
-  DIS_CHECK(runtime_ == nullptr);
-  program_path_ = path;
-  Diagnostic first_problem;
-  for (const std::string& host : candidates(path)) {
-    auto identity = identify_file(host, path);
-    auto image = identity.ok() ? loader_.image(host, host, *identity, path, nullptr)
-                               : Result<std::shared_ptr<CachedModule>>(identity.error());
-    if (image.ok()) return load_image(std::move(image).value(), *identity, path, host);
-    if (first_problem.found.empty()) first_problem = image.error();
-    if (image.error().kind != ErrorKind::not_found) return image.error();
-  }
-  return first_problem;
-}
-
-Result<void> Vm::load_memory(const std::string& path, std::vector<std::byte> bytes,
-                             std::string_view symbols) {
-  DIS_CHECK(runtime_ == nullptr);
-  program_path_ = path;
-  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> image, loader_.image(std::move(bytes), symbols, path));
-  return load_image(std::move(image), {}, path, path);
-}
-
-Result<void> Vm::load_image(std::shared_ptr<CachedModule> image, const FileIdentity& identity, const std::string& path,
-                            const std::string& host) {
-  if (!make_instance(image->abi))
-    return Diagnostic{.kind = ErrorKind::limit,
-                      .file = path,
+Result<ModuleInstance*> Vm::instantiate(const ModuleSource& source) {
+  const Abi abi = source.image->abi;
+  auto refuse = [&](ErrorKind kind, std::string found, std::string expected) {
+    return Diagnostic{.kind = kind,
+                      .file = source.name,
                       .where = {},
-                      .found = "no address space for a heap",
-                      .expected = std::to_string(ArenaPool::least_bytes(image->abi) >> 20) + " MiB at least"};
-  DIS_TRY_ASSIGN(LoadedModule * module, loader_.make(std::move(image), identity, shown(path), host));
-  auto instance = runtime_->instantiate(module, nullptr, path, nullptr, false);
+                      .found = std::move(found),
+                      .expected = std::move(expected)};
+  };
+  auto words = [](const Abi& a) { return std::to_string(a.word_bits()) + "-bit words"; };
+  using format::WordSize;
+  if (options_.word_size != WordSize::detect && (options_.word_size == WordSize::bits32) != (abi == kAbi32))
+    return refuse(ErrorKind::link, "a module of " + words(abi), words(abi == kAbi32 ? kAbi64 : kAbi32));
+  if (!runtime_ && !make_runtime(abi, source.name))
+    return refuse(ErrorKind::limit, "no address space for a heap",
+                  std::to_string(ArenaPool::least_bytes(abi) >> 20) + " MiB at least");
+  if (runtime_->abi() != abi)
+    return refuse(ErrorKind::link, "a module of " + words(abi) + " (" + source.image->evidence + ")",
+                  words(runtime_->abi()) + " as in " + first_module_);
+  DIS_TRY_ASSIGN(LoadedModule * module, loader_->adopt(source));
+  auto instance = runtime_->instantiate(module, nullptr, source.name, nullptr, false);
   runtime_->release_module(module);
-  if (!instance.ok()) return instance.error();
-  program_ = *instance;
-  return {};
+  if (instance.ok()) runtime_->hold(as_object(*instance));
+  return instance;
 }
 
-Result<int32_t> Vm::start(const std::vector<std::string>& arguments) {
-  DIS_CHECK(program_ != nullptr);
-  const LoadedModule& module = *program_->module;
+void Vm::release(ModuleInstance* instance) { runtime_->let_go(as_object(instance)); }
+
+Result<int32_t> Vm::start(ModuleInstance* instance, const std::vector<std::string>& arguments) {
+  const LoadedModule& module = *instance->module;
   auto refuse = [&](std::string found) {
     return Diagnostic{.kind = ErrorKind::link,
-                      .file = program_path_,
+                      .file = module.path,
                       .where = "module " + module.name(),
                       .found = std::move(found),
                       .expected = "a program: init(ctxt: ref Draw->Context, argv: list of string)"};
@@ -175,65 +144,99 @@ Result<int32_t> Vm::start(const std::vector<std::string>& arguments) {
     d.expected = text + d.expected;
     return d;
   }
-  auto pid = runtime_->start(program_, "init", arguments);
+  auto pid = runtime_->start(instance, "init", arguments);
   if (!pid.ok()) {
-    pid.error().file = program_path_;
+    pid.error().file = module.path;
     return pid;
   }
-  first_pid_ = *pid;
-  // From here on the processes keep the instance; the collector knows of theirs, not of ours.
   program_name_ = module.name();
-  runtime_->heap.release(std::exchange(program_, nullptr));
+  programs_[*pid].module = program_name_;
+  idle_ = false;
   return pid;
 }
 
-Outcome Vm::run() {
-  if (interrupted_.exchange(false)) return {.end = End::interrupted, .text = {}};
-  int64_t start = Scheduler::now_ns();
-  IdleReason reason = runtime_->scheduler.run(*engine_);
-  // A sample is taken where an interruption would be noticed.
-  while (reason == IdleReason::interrupted && sample_wanted_.exchange(false)) {
-    take_sample();
-    if (interrupted_) break;
-    reason = runtime_->scheduler.run(*engine_);
-  }
-  if (reason == IdleReason::interrupted) interrupted_ = false;
+IdleReason Vm::run(const RunLimits& limits) {
+  if (!runtime_) return interrupted_.exchange(false) ? IdleReason::interrupted : IdleReason::finished;
+  const int64_t start = Scheduler::now_ns();
+  const Scheduler& scheduler = runtime_->scheduler;
+  const uint64_t last = scheduler.slices() + limits.slices;
+  RunLimits left = limits;
+  IdleReason reason;
+  do {
+    if (interrupted_.exchange(false)) {
+      reason = IdleReason::interrupted;
+      break;
+    }
+    if (sample_wanted_.exchange(false)) take_sample();
+    if (limits.slices && scheduler.slices() >= last) {
+      reason = IdleReason::budget;
+      break;
+    }
+    if (limits.slices) left.slices = last - scheduler.slices();
+    reason = runtime_->scheduler.run(*engine_, left);
+  } while (reason == IdleReason::interrupted);  // the bell tells neither who rang nor why
+  idle_ = reason == IdleReason::finished;
   run_ns_ += Scheduler::now_ns() - start;
-  return outcome(reason);
+  return reason;
 }
 
-// The first process is the program: its fate comes first. Of the others only a defect counts.
-Outcome Vm::outcome(IdleReason reason) {
-  if (reason == IdleReason::interrupted) return {.end = End::interrupted, .text = {}};
-  if (reason == IdleReason::fuel) return {.end = End::fuel, .text = {}};
-  auto broken = [](const std::string& text) {
-    return Outcome{.end = is_memory_exception(text) ? End::memory : End::broken, .text = text};
+ProgramInfo Vm::program(int32_t pid) const {
+  ProgramInfo info;
+  const auto known = programs_.find(pid);
+  if (!runtime_ || known == programs_.end()) return info;
+  for (const Process* p = runtime_->scheduler.first(); p; p = p->all_next) info.processes += p->program == pid;
+  const Program& program = known->second;
+  auto broken = [&](const std::string& text) {
+    info.state = is_memory_exception(text) ? ProgramState::memory : ProgramState::broken;
+    info.text = text;
   };
-  if (first_failed_) return {.end = End::failed, .text = first_text_};
-  if (first_broken_) return broken(first_text_);
-  if (runtime_->scheduler.find(first_pid_)) {
-    report_deadlock();
-    return {.end = End::deadlock, .text = {}};
+  if (program.failed) {
+    info.state = ProgramState::failed;
+    info.text = program.text;
+  } else if (program.broken) {
+    broken(program.text);
+  } else if (program.killed) {
+    info.state = ProgramState::killed;
+  } else if (const Process* first = runtime_->scheduler.find(pid)) {
+    info.state = first->runnable() ? ProgramState::ready : idle_ ? ProgramState::deadlock : ProgramState::waiting;
+  } else if (program.any_broken) {
+    broken(program.broken_text);
   }
-  if (any_broken_) return broken(broken_text_);
-  return {};
+  return info;
+}
+
+void Vm::kill(int32_t pid) {
+  if (!runtime_) return;
+  Scheduler& scheduler = runtime_->scheduler;
+  const bool lives = scheduler.find(pid) != nullptr;
+  // Ending one may end others, which is why they are taken by pid.
+  std::vector<int32_t> pids;
+  for (const Process* p = scheduler.first(); p; p = p->all_next)
+    if (p->program == pid) pids.push_back(p->pid);
+  for (const int32_t one : pids)
+    if (Process* p = scheduler.find(one)) scheduler.kill(p, "");
+  if (const auto known = programs_.find(pid); lives && known != programs_.end()) known->second.killed = true;
+}
+
+void Vm::set_fuel(uint64_t instructions) {
+  fuel_ = instructions;
+  if (runtime_) runtime_->scheduler.meter().set_left(price_of(instructions));
+}
+
+uint64_t Vm::fuel() const {
+  if (!runtime_) return fuel_;
+  const int64_t left = runtime_->scheduler.meter().left();
+  return left == Meter::kNoBound ? kNoFuelBound : uint64_t(left / kInstructionPrice);
 }
 
 void Vm::interrupt() {
   interrupted_ = true;
-  if (runtime_) runtime_->scheduler.interrupt();
-}
-
-void Vm::compile_all() {
-  if (!runtime_) return;
-  runtime_->for_each_module([&](LoadedModule& m) {
-    if (m.code) engine_->compile_all(*m.code);
-  });
+  bell_.ring();
 }
 
 void Vm::sample() {
   sample_wanted_ = true;
-  if (runtime_) runtime_->scheduler.interrupt();
+  bell_.ring();
 }
 
 void Vm::take_sample() {
@@ -243,6 +246,7 @@ void Vm::take_sample() {
 }
 
 void Vm::report(std::string_view text) const {
+  if (options_.report) return options_.report(options_.report_context, std::string(text).c_str());
   while (!text.empty()) {
     ssize_t n = write(options_.host.stderr_fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
@@ -251,24 +255,33 @@ void Vm::report(std::string_view text) const {
   }
 }
 
+Vm::Program* Vm::program_of(const Process& process) {
+  const auto known = programs_.find(process.program);
+  return known == programs_.end() ? nullptr : &known->second;
+}
+
 void Vm::process_broken(Process& process, std::string_view module, std::string_view text) {
-  if (process.pid == first_pid_) {
-    first_broken_ = true;
-    first_text_ = text;
+  if (Program* program = program_of(process)) {
+    if (process.pid == process.program) {
+      program->broken = true;
+      program->text = text;
+    }
+    program->any_broken = true;
+    program->broken_text = text;
   }
-  any_broken_ = true;
-  broken_text_ = text;
   report("[" + std::string(module) + "] Broken: \"" + std::string(text) + "\"\n" +
          stacks_->trace(process, process.broken_pc));
 }
 
 void Vm::process_failed(Process& process, std::string_view text) {
-  if (process.pid != first_pid_) return;
-  first_failed_ = true;
-  first_text_ = text;
+  Program* program = program_of(process);
+  if (!program || process.pid != process.program) return;
+  program->failed = true;
+  program->text = text;
 }
 
-void Vm::report_deadlock() {
+void Vm::report_waiting() {
+  if (!runtime_) return;
   constexpr int kShown = 8;
   std::string text;
   int count = 0;
@@ -289,7 +302,7 @@ void Vm::report_deadlock() {
 }
 
 VmStats Vm::stats() const {
-  VmStats s{.loader = loader_.stats(), .run_ns = run_ns_};
+  VmStats s{.loader = loader_->stats(), .run_ns = run_ns_};
   if (!runtime_) return s;
   s.slices = runtime_->scheduler.slices();
   s.processes = runtime_->scheduler.spawned();

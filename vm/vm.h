@@ -1,19 +1,27 @@
-// vm: the instance. One program: its loader, runtime, engine, and what becomes of it.
-// In: options, the path of a module, arguments. Out: how the program ended; reports of broken processes go to
-// the program's standard error as text. Keeps: everything mutable belongs to the instance; several may live
-// side by side, one thread each. Only interrupt() may be called from another thread or a signal handler.
+// vm: an isolate: a loader, a runtime, and what becomes of the programs run in it.
+//
+//   ModuleSource --instantiate--> ModuleInstance --start--> pid of a program --run--> ProgramInfo
+//
+// In: options, modules, arguments. Out: how each program ended; reports of broken processes as text, to a callback or the
+// programs' standard error. Keeps: everything mutable belongs to the instance; any number may live side by side, one thread
+// each at a time. Only interrupt() and sample() may be called from another thread or a signal handler. All modules of one
+// Vm have one word size, that of the first.
 #pragma once
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "runtime/doorbell.h"
 #include "runtime/host.h"
 #include "runtime/runtime.h"
 #include "vm/engine.h"
 #include "vm/loader.h"
+#include "vm/module_source.h"
 #include "vm/options.h"
 #include "vm/stack_trace.h"
 
@@ -22,19 +30,23 @@ namespace dis {
 // The signature of init(ctxt: ref Draw->Context, argv: list of string), by which programs are known.
 inline constexpr uint32_t kCommandSignature = 0x4244b354;
 
-enum class End : uint8_t {
-  normal,       // the first process ended, and none was broken
-  failed,       // the first process raised "fail:…"
-  broken,       // a process was broken by an exception nobody handled
-  memory,       // the same, because memory or a limit on it was used up
-  deadlock,     // the first process waits for something that can never happen
-  interrupted,  // interrupt() was called
-  fuel,         // VmOptions::fuel is spent
+// A program is its first process and all that descend from it. The fate of the first comes first; of the others only a
+// defect counts.
+enum class ProgramState : uint8_t {
+  ready,     // the first process can go on
+  waiting,   // it waits for another, for a time or for the host
+  deadlock,  // it waits, and nobody is left who could end that
+  ended,     // it ended normally, and none was broken
+  failed,    // it raised "fail:…"
+  broken,    // a process was broken by an exception nobody handled
+  memory,    // the same, because memory or a limit on it was used up
+  killed,    // kill() was called
 };
 
-struct Outcome {
-  End end = End::normal;
-  std::string text;  // the exception, for failed, broken and memory
+struct ProgramInfo {
+  ProgramState state = ProgramState::ended;
+  std::string text;        // the exception, for failed, broken and memory
+  uint32_t processes = 0;  // of the program, that there still are
 };
 
 struct VmStats {
@@ -55,53 +67,67 @@ class Vm : private Host {
   Vm(const Vm&) = delete;
   Vm& operator=(const Vm&) = delete;
 
-  // The program: `path` as a person types it. Under a root, absolute paths are looked for there first.
-  Result<void> load(const std::string& path);
-  // The program as bytes of a module; `path` is what messages call it. `symbols`: the text of its symbol
-  // file, or nothing.
-  Result<void> load_memory(const std::string& path, std::vector<std::byte> bytes, std::string_view symbols);
-  // Its first process, with arguments that begin with the name of the program.
-  Result<int32_t> start(const std::vector<std::string>& arguments);
-  Outcome run();
+  // An instance of a module of this Vm's cache, for the caller until release().
+  Result<ModuleInstance*> instantiate(const ModuleSource& source);
+  void release(ModuleInstance* instance);
+  // A program: the first process of `instance`, with arguments that begin with its name. Its pid.
+  Result<int32_t> start(ModuleInstance* instance, const std::vector<std::string>& arguments);
+  ProgramInfo program(int32_t pid) const;
+  // Ends every process of the program.
+  void kill(int32_t pid);
+  // Nobody will ask for the program any more.
+  void forget(int32_t pid) { programs_.erase(pid); }
+
+  // Until no process is left that could go on, or as `limits` say, or interrupted.
+  IdleReason run(const RunLimits& limits = {});
+  // How many instructions it may still run, as executor.h prices them, whatever it has spent; kNoFuelBound: any number.
+  // Exact where VmOptions::cache was made with CodeOptions::metered.
+  void set_fuel(uint64_t instructions);
+  uint64_t fuel() const;
+  // After run() has returned `waiting`.
+  WaitedFor waited_for() { return runtime_->scheduler.waited_for(); }
   void interrupt();
   // Asks for one call of VmOptions::sample at the next safepoint; like interrupt(), from anywhere.
   void sample();
-  // Compiles every function of the modules loaded so far, which otherwise happens when one turns out to be worth it.
-  void compile_all();
+  // Reports what every process waits for.
+  void report_waiting();
+  // Everything goes but the options, as if the Vm were new.
+  void reset();
 
   VmStats stats() const;
   // Name of the module that was executing when last looked; for reports of faults.
   std::string_view current_module() const;
 
  private:
+  struct Program {
+    std::string module;
+    bool failed = false, broken = false, killed = false;
+    std::string text;         // exception of the first process
+    bool any_broken = false;  // of all its processes
+    std::string broken_text;  // of the one broken last
+  };
+
   void process_broken(Process& process, std::string_view module, std::string_view text) override;
   void process_failed(Process& process, std::string_view text) override;
 
-  std::string shown(const std::string& path) const;
-  std::vector<std::string> candidates(const std::string& path) const;
-  Result<void> load_image(std::shared_ptr<CachedModule> image, const FileIdentity& identity, const std::string& path,
-                          const std::string& host);
-  bool make_instance(const Abi& abi);
+  bool make_runtime(const Abi& abi, const std::string& first);
+  Program* program_of(const Process& process);
   void report(std::string_view text) const;
-  void report_deadlock();
   void take_sample();
-  Outcome outcome(IdleReason reason);
 
   const VmOptions options_;
   const Tracer tracer_;
   const std::shared_ptr<ModuleCache> cache_;
-  Loader loader_;
-  std::unique_ptr<Runtime> runtime_;
-  Engine* engine_ = nullptr;  // the cache's, for the ABI
+  Doorbell bell_;
+  std::optional<Loader> loader_;
+  std::unique_ptr<Runtime> runtime_;  // from the first instance on
+  Engine* engine_ = nullptr;          // the cache's, for the ABI
   std::unique_ptr<StackTracer> stacks_;
-  ModuleInstance* program_ = nullptr;  // counted; from load to start
-  std::string program_name_;
-  std::string program_path_;
-  int32_t first_pid_ = 0;
-  bool first_failed_ = false, first_broken_ = false;
-  std::string first_text_;  // exception of the first process
-  bool any_broken_ = false;
-  std::string broken_text_;  // of the process broken last
+  std::string first_module_;          // name of the first file
+  std::unordered_map<int32_t, Program> programs_;  // by pid
+  std::string program_name_;          // module of the one started last
+  uint64_t fuel_;                     // until there is a runtime, which knows then
+  bool idle_ = false;                 // nobody can go on
   int64_t run_ns_ = 0;
   std::atomic<bool> interrupted_ = false, sample_wanted_ = false;
 };

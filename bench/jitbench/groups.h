@@ -35,7 +35,8 @@ void measure_calls(Session& session);
 void measure_instructions(Session& session);
 void measure_reference(Session& session);
 
-// A part of conc: it runs the machine inside this program.
+// Parts of conc and of call: they run the machine inside this program.
 void measure_stops(Session& session);
+void measure_instances(Session& session);
 
 }  // namespace dis::bench

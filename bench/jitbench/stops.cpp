@@ -11,7 +11,7 @@
 #include "bench/jitbench/groups.h"
 #include "bench/jitbench/row_server.h"
 #include "bench/jitbench/statistics.h"
-#include "include/dis/dis.h"
+#include "include/dis/dis.hpp"
 
 namespace dis::bench {
 
@@ -36,35 +36,37 @@ struct Noticed {
 // Microseconds from asking to being noticed, each time; empty: the program did not run.
 std::vector<double> delays(const std::string& module, const char* loop, bool jit) {
   Noticed noticed;
-  dis_config config;
-  dis_config_init(&config);
-  config.jit = jit;
+  avernus::EngineConfig engine_config;
+  engine_config.jit = jit;
+  avernus::VmConfig config;
   config.sample = &Noticed::note;
   config.sample_context = &noticed;
-  dis_vm* vm = dis_vm_new(&config);
-  const char* arguments[] = {"loops", loop};
   std::vector<double> us;
-  if (dis_vm_load(vm, module.c_str()) == DIS_OK && dis_vm_start(vm, 2, arguments) == DIS_OK) {
+  try {
+    const avernus::Engine engine(engine_config);
+    avernus::Vm vm(engine, config);
+    avernus::Instance instance(vm, avernus::Module(engine, module.c_str()));
+    const avernus::Process process = instance.start({"loops", loop});
     std::atomic<bool> ended = false;
     std::thread runs([&] {
-      while (dis_vm_run(vm) == DIS_END_INTERRUPTED && !ended) continue;
+      while (vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED && !ended) continue;
       ended = true;
     });
     std::this_thread::sleep_for(milliseconds(kWarmUpMs));
     for (int n = 0; n < kAsked && !ended; n++) {
       noticed.at_ns = 0;
       const int64_t asked = Clock::now().time_since_epoch().count();
-      dis_vm_sample(vm);
+      vm.sample();
       while (!noticed.at_ns && !ended && Clock::now().time_since_epoch().count() - asked < kLongestNs) continue;
       if (!noticed.at_ns || interrupted()) break;
       us.push_back(double(noticed.at_ns - asked) / 1e3);
       std::this_thread::sleep_for(microseconds(300));
     }
     ended = true;
-    dis_vm_interrupt(vm);
+    vm.interrupt();
     runs.join();
+  } catch (const avernus::Error&) {
   }
-  dis_vm_free(vm);
   return us;
 }
 

@@ -1,20 +1,38 @@
 /* dis: a Dis virtual machine to call from C.
  *
- * A dis_vm is an instance: one program with its modules, heap and processes. Instances share nothing and may
- * run side by side, one thread each; calls on one instance must not overlap, dis_vm_interrupt and
- * dis_vm_current_module excepted. Nothing here touches signal handlers, the environment, the locale, or calls
- * exit.
+ *   dis_engine    what machines have in common: code and its cache, the JIT, an upper bound for heaps
+ *   dis_module    a checked module, loaded from a file or from memory; never changes
+ *   dis_vm        an isolate: heap, processes, descriptors, limits; it shares nothing but its engine
+ *   dis_instance  a module in a dis_vm: its data and its links
+ *   dis_process   a program started in an instance: its first process and all that descend from it
  *
- * Strings passed in are copied. Strings passed out belong to the instance and stay as they are until the next
- * call on it. Functions that can fail return a dis_status; dis_vm_message then says what is wrong, for
- * people. */
+ * Threads. An engine, its modules and errors may be used by any thread at any time. A dis_vm, its instances and its
+ * processes belong to one thread at a time, which need not always be the same. Two threads that use one dis_vm at the
+ * same time are told so: the second gets DIS_ERROR_BUSY. A callback may not use the dis_vm it is called for
+ * (DIS_ERROR_REENTERED). Functions that are excepted say so: dis_vm_interrupt, dis_vm_sample, dis_vm_current_module.
+ *
+ * Errors. A function that can fail returns a dis_error, which the caller frees, or NULL if all is well; what it would
+ * have made is NULL then. errno means nothing. No function exits or throws; none touches signal handlers, the locale or
+ * the environment. (A program that writes to a pipe nobody reads raises SIGPIPE, as any write does: hosts that give it
+ * pipes ignore the signal.) A null handle, or one of another machine, is DIS_ERROR_ARGUMENT. A handle that
+ * was freed is a mistake the caller cannot be told of reliably: builds with assertions stop with a message.
+ *
+ * Ownership. What a function gives through its last argument belongs to the caller, who frees it with the function of
+ * that name; handles may be freed in any order. An engine lives until the last module and machine that uses it is freed.
+ * Strings and bytes passed in are copied. Strings passed out belong to the handle they come from, and say how long they
+ * stay. Memory is taken from malloc; there is no other allocator to choose. A program's heap is address space of its own
+ * and has a bound of its own.
+ *
+ * Versions. Every struct begins with its size. A struct that goes in is set up by its init function, which gives each
+ * field its default; fields a later library has are then unknown to the caller and keep theirs. For a struct that comes
+ * out, the caller sets `size` to its sizeof. */
 #ifndef DIS_DIS_H
 #define DIS_DIS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the shared library exports. */
+/* What the library exports. */
 #ifdef __GNUC__
 #define DIS_API __attribute__((visibility("default")))
 #else
@@ -25,22 +43,59 @@
 extern "C" {
 #endif
 
-typedef enum dis_status {
-  DIS_OK = 0,
-  DIS_ERROR_NOT_FOUND,   /* the module does not exist or cannot be read */
-  DIS_ERROR_MALFORMED,   /* it is not a valid Dis module */
-  DIS_ERROR_UNSUPPORTED, /* it is valid, but outside what this build runs */
-  DIS_ERROR_LINK,        /* modules do not fit together, or it is not a program */
-  DIS_ERROR_LIMIT,       /* a bound was reached */
-  DIS_ERROR_ARGUMENT     /* the call itself is wrong: a null pointer, calls out of order */
-} dis_status;
+/* Changes when a program compiled for one header cannot use a library made for another. */
+#define DIS_ABI_VERSION 1
+/* That of the library, to be compared with the header's. */
+DIS_API int dis_abi_version(void);
+/* "0.1.0". The string is constant. */
+DIS_API const char* dis_version(void);
 
+typedef struct dis_engine dis_engine;
+typedef struct dis_module dis_module;
 typedef struct dis_vm dis_vm;
+typedef struct dis_instance dis_instance;
+typedef struct dis_process dis_process;
+typedef struct dis_error dis_error;
+
+/* ---- Errors ---- */
+
+typedef enum dis_code {
+  DIS_OK = 0,
+  DIS_ERROR_NOT_FOUND = 1,   /* the file does not exist or cannot be read */
+  DIS_ERROR_MALFORMED = 2,   /* it is not a valid Dis module */
+  DIS_ERROR_UNSUPPORTED = 3, /* it is valid, but outside what this build runs */
+  DIS_ERROR_LINK = 4,        /* modules do not fit together, or it is not a program */
+  DIS_ERROR_LIMIT = 5,       /* a bound on a program was reached */
+  DIS_ERROR_ARGUMENT = 6,    /* the call itself is wrong: a null pointer, a bound no machine can live in */
+  DIS_ERROR_BUSY = 7,        /* another thread is using the machine */
+  DIS_ERROR_REENTERED = 8,   /* a callback used the machine that called it */
+  DIS_ERROR_MEMORY = 9       /* the host has no more memory */
+} dis_code;
+
+/* DIS_OK for NULL. */
+DIS_API dis_code dis_error_code(const dis_error* error);
+/* What is wrong, for people; without a newline at the end. Stays as long as the error. "" for NULL. */
+DIS_API const char* dis_error_message(const dis_error* error);
+/* NULL is allowed. */
+DIS_API void dis_error_free(dis_error* error);
+
+/* ---- What this build can do ---- */
+
+/* Trace channel n; 0 when there is none. Each of the results may be NULL; strings are constant, here and below. */
+DIS_API int dis_trace_channel(unsigned n, const char** name, const char** help);
+/* 1 when this build has native code for this machine. */
+DIS_API int dis_has_jit(void);
+/* Processor n that native code can be made for; 0 when there is none. */
+DIS_API int dis_jit_target(unsigned n, const char** name, const char** help, int* is_host);
+/* Stage n of compiling a function, in order; 0 when there is none. Passes are stages that can be left out. */
+DIS_API int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
+
+/* ---- Engines ---- */
 
 /* A piece of machine code, up to the next one's offset. */
 typedef struct dis_jit_line {
-  uint32_t offset; /* from the start of the function's code */
-  uint32_t pc;     /* Dis pc it belongs to */
+  uint32_t offset;  /* from the start of the function's code */
+  uint32_t pc;      /* Dis pc it belongs to */
   const char* text; /* what it does, in low-level IR; NULL without jit_texts */
 } dis_jit_line;
 
@@ -57,150 +112,266 @@ typedef struct dis_jit_function {
   const char* fallback;  /* why the interpreter runs it; NULL: it is native */
   const void* code;      /* stays as long as its module is loaded */
   size_t code_bytes;
-  const int64_t* stage_ns; /* time by stage, see dis_jit_stage */
+  const int64_t* stage_ns;   /* time by stage, see dis_jit_stage */
   const dis_jit_line* lines; /* in the order of the code; none without jit_lines or jit_texts */
   size_t line_count;
   const char *dis, *graph, *optimised, *lir; /* texts of the stages, empty without jit_texts */
 } dis_jit_function;
 
-/* A directory of the host that a program in a sandbox is given. */
-typedef struct dis_dir {
-  const char* host;
-  const char* guest; /* where the program finds it, such as "/data"; NULL: `host` below "/" */
-  int read_only;     /* the program may change nothing in it */
-} dis_dir;
-
-typedef struct dis_config {
-  size_t size;                        /* set by dis_config_init */
-  const char* root;                   /* host directory that "/" is for the program; NULL: the host's own */
-  const char* directory;              /* current directory as the program sees it; NULL: the host's */
-  int word_size;                      /* 32, 64, or 0: found out from the program's module */
-  int jit;                            /* 0: interpret only */
-  uint64_t max_heap_bytes;            /* 0: three quarters of the machine's memory */
-  uint64_t max_stack_bytes;           /* per process; 0: a quarter of the heap */
-  uint32_t quantum;                   /* about so many instructions until others have their turn; 0: 2048 */
-  int metered;                        /* 1: fuel is counted exactly */
-  uint64_t fuel;                      /* 0: no bound */
-  uint32_t max_processes;             /* 0: no bound but memory */
-  uint32_t max_files;                 /* open descriptors; 0: the host's bound */
-  int stdin_fd, stdout_fd, stderr_fd; /* borrowed, never closed; broken processes are reported on stderr_fd */
-  const char* const* environment;     /* "NAME=value", NULL at the end; NULL: empty */
-  const char* user;                   /* contents of /dev/user; NULL: the host's */
-  const char* system_name;            /* contents of /dev/sysname; NULL: the host's */
-  const char* trace_channels;         /* "load,gc", "all" or NULL; names as in dis_trace_channel */
-  void (*trace)(void* context, const char* channel, const char* line);
-  void* context;       /* passed to trace */
-  const char* library; /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH
-                          looks last, for its word size; NULL: nowhere */
-  const char* jit_target;  /* a name as in dis_jit_target: make code for that processor; unless it is this machine's,
-                              the program can be compiled but not started. NULL: this machine's */
-  const char* jit_disable; /* comma-separated names of passes to leave out; NULL: none */
+typedef struct dis_engine_config {
+  size_t size;
+  uint64_t max_heap_bytes; /* no machine has a larger heap, and address space is reserved accordingly: some times this
+                              for each. 0: three quarters of the computer's memory */
+  const char* library;     /* host directory with folders 32 and 64 of library modules: where a load of /dis/PATH looks
+                              last, for its word size. NULL: nowhere */
+  int jit;                 /* 0: interpret only */
   /* A function is compiled when it has been interpreted for as long as this many runs of all its instructions take;
      0: when it is first called. */
   uint32_t jit_threshold;
+  const char* jit_target;  /* a name as in dis_jit_target: make code for that processor; unless it is this machine's,
+                              programs can be compiled but not started. NULL: this machine's */
+  int metered;             /* 1: machines can be given fuel; code then counts exactly what it spends */
+  const char* jit_disable; /* comma-separated names of passes to leave out; NULL: none */
   int jit_lines;           /* jit_function gets lines */
   int jit_texts;           /* jit_function gets texts of every stage */
-  /* Called for every function that is compiled, by the thread that runs the instance. NULL: nobody looks. */
+  /* Called for every function that is compiled, by the thread that compiles it, one call at a time. It may use neither
+     this engine nor what belongs to it. NULL: nobody looks. */
   void (*jit_function)(void* jit_context, const dis_jit_function* function);
   /* Code that all functions share, and data they call through: a name for an address. bytes may be 0. */
   void (*jit_shared)(void* jit_context, const char* name, const void* at, size_t bytes);
   void* jit_context;
+} dis_engine_config;
+
+DIS_API void dis_engine_config_init_sized(dis_engine_config* config, size_t size);
+static inline void dis_engine_config_init(dis_engine_config* config) {
+  dis_engine_config_init_sized(config, sizeof *config);
+}
+
+/* `config` may be NULL. Any thread. DIS_ERROR_ARGUMENT: the configuration is wrong. */
+DIS_API dis_error* dis_engine_new(const dis_engine_config* config, dis_engine** engine);
+/* Gives up the caller's share: what was made with the engine goes on. Any thread. NULL is allowed. */
+DIS_API void dis_engine_free(dis_engine* engine);
+
+/* ---- Modules ---- */
+
+typedef struct dis_module_config {
+  size_t size;
+  const char* name; /* what messages call it, and programs in a machine without a sandbox; NULL: the path */
+  int word_size;    /* 32, 64, or 0: found out from the module */
+  int trusted;      /* 1: its symbol file may lie where the module says its source is, too, not only beside the module */
+  const char* symbols; /* text of its symbol file, for modules from memory; NULL: none */
+  size_t symbols_size;
+} dis_module_config;
+
+DIS_API void dis_module_config_init_sized(dis_module_config* config, size_t size);
+static inline void dis_module_config_init(dis_module_config* config) {
+  dis_module_config_init_sized(config, sizeof *config);
+}
+
+/* Reads, verifies and translates a module, or finds it in the engine's cache: by path while the file stays the same, and
+ * by content. `config` may be NULL. Any thread. DIS_ERROR_NOT_FOUND, _MALFORMED, _UNSUPPORTED, _LIMIT. */
+DIS_API dis_error* dis_module_load_file(dis_engine* engine, const char* path, const dis_module_config* config,
+                                        dis_module** module);
+/* The same with the bytes of a module at hand; `config` must give a name. */
+DIS_API dis_error* dis_module_load_memory(dis_engine* engine, const void* bytes, size_t size,
+                                          const dis_module_config* config, dis_module** module);
+/* Instances go on without it, and the engine's cache keeps the code for a while. Any thread. NULL is allowed. */
+DIS_API void dis_module_free(dis_module* module);
+
+typedef struct dis_module_info {
+  size_t size;
+  int word_size; /* 32 or 64 */
+  uint64_t instructions, types, data_bytes, exports;
+  char name[64];      /* of the module, as it calls itself; cut if longer */
+  char evidence[128]; /* how the word size was found out; cut if longer */
+  /* What loading took; 0 where the cache had it. */
+  int64_t read_ns, decode_ns, verify_ns, translate_ns, prepare_ns;
+} dis_module_info;
+
+/* Any thread. DIS_ERROR_ARGUMENT. */
+DIS_API dis_error* dis_module_get_info(const dis_module* module, dis_module_info* info);
+
+typedef struct dis_export {
+  size_t size;
+  const char* name;   /* stays as long as the module */
+  uint32_t signature; /* of its type, as modules that import it must have it */
+} dis_export;
+
+/* Function n that other modules can call, below dis_module_info::exports. Any thread. DIS_ERROR_ARGUMENT: there is none. */
+DIS_API dis_error* dis_module_get_export(const dis_module* module, size_t n, dis_export* out);
+
+/* Compiles every function now. Else each is compiled as jit_threshold says. Any thread. */
+DIS_API dis_error* dis_module_compile(dis_module* module);
+
+/* What a host file is, found without an engine: it is verified, and nothing is kept. `info` may be NULL. Any thread.
+ * Errors as of dis_module_load_file. */
+DIS_API dis_error* dis_check_file(const char* path, int word_size, dis_module_info* info);
+
+/* ---- Machines ---- */
+
+/* A directory of the host that programs in a sandbox are given. */
+typedef struct dis_dir {
+  const char* host;
+  const char* guest; /* where programs find it, such as "/data"; NULL: `host` below "/" */
+  int read_only;     /* programs may change nothing in it */
+} dis_dir;
+
+typedef struct dis_vm_config {
+  size_t size;
+  const char* root;         /* host directory that "/" is for programs; NULL: the host's own */
+  const char* directory;    /* current directory as programs see it; NULL: the host's */
+  int word_size;            /* 32, 64, or 0: that of the first module */
+  uint64_t max_heap_bytes;  /* 0: the engine's bound */
+  uint64_t max_stack_bytes; /* per process; 0: a quarter of the heap */
+  uint32_t quantum;         /* about so many instructions until other processes have their turn; 0: 2048 */
+  uint32_t max_processes;   /* 0: no bound but memory */
+  uint64_t max_output_bytes; /* that may be written to stdout_fd and stderr_fd; who writes more raises "output limit
+                                exceeded". 0: no bound */
+  uint32_t max_files;       /* open descriptors; 0: the host's bound */
+  int stdin_fd, stdout_fd, stderr_fd; /* borrowed, never closed */
+  const char* const* environment;     /* "NAME=value", NULL at the end; NULL: empty */
+  const char* user;                   /* contents of /dev/user; NULL: the host's */
+  const char* system_name;            /* contents of /dev/sysname; NULL: the host's */
+  const char* trace_channels;         /* "load,gc", "all" or NULL; names as in dis_trace_channel */
+  /* The callbacks are called by the thread that uses the machine, with their context. */
+  void (*trace)(void* trace_context, const char* channel, const char* line);
+  void* trace_context;
   /* Gets the stack of the process that ran when dis_vm_sample was noticed, outermost function first:
      "Module`function:line;...". */
   void (*sample)(void* sample_context, const char* stack);
   void* sample_context;
-  /* 1: of the host the program has the descriptors and the environment above, clocks, random bytes and `dirs`, and
+  /* Gets reports of broken processes, whole lines. NULL: they are written to stderr_fd. */
+  void (*report)(void* report_context, const char* text);
+  void* report_context;
+  /* 1: of the host programs have the descriptors and the environment above, clocks, random bytes and `dirs`, and
      nothing else, see docs/sandbox.md. `root` must be NULL; `directory` NULL is "/"; the host has no name and no
      user. */
   int sandbox;
   const dis_dir* dirs; /* opened by dis_vm_new; only with sandbox */
   size_t dir_count;
   int network; /* 1: the network too; only with sandbox, and refused: there is none yet */
-} dis_config;
+} dis_vm_config;
 
-/* Fills in every default. */
-DIS_API void dis_config_init(dis_config* config);
+DIS_API void dis_vm_config_init_sized(dis_vm_config* config, size_t size);
+static inline void dis_vm_config_init(dis_vm_config* config) { dis_vm_config_init_sized(config, sizeof *config); }
 
-/* "0.1.0". */
-DIS_API const char* dis_version(void);
-/* 1 when this build has native code for this machine. */
-DIS_API int dis_has_jit(void);
-/* Name and description of trace channel n; 0 when there is none. */
-DIS_API int dis_trace_channel(unsigned n, const char** name, const char** help);
+/* `config` may be NULL. Takes no descriptor and next to no memory until there is an instance. Any thread.
+ * DIS_ERROR_ARGUMENT: the configuration is wrong. */
+DIS_API dis_error* dis_vm_new(dis_engine* engine, const dis_vm_config* config, dis_vm** vm);
+/* Ends all that runs in it. Its instances and processes can only be freed then. NULL is allowed. DIS_ERROR_BUSY,
+ * _REENTERED: nothing was freed. */
+DIS_API dis_error* dis_vm_free(dis_vm* vm);
+/* The same, but the machine is as new afterwards, with its configuration. */
+DIS_API dis_error* dis_vm_reset(dis_vm* vm);
 
-/* Processor n that native code can be made for; 0 when there is none. */
-DIS_API int dis_jit_target(unsigned n, const char** name, const char** help, int* is_host);
-/* Stage n of compiling a function, in order; 0 when there is none. Passes are stages that can be left out. */
-DIS_API int dis_jit_stage(unsigned n, const char** name, const char** help, int* is_pass);
+/* ---- Instances and processes ---- */
 
-/* NULL only when memory is exhausted. A wrong configuration is reported by dis_vm_load. */
-DIS_API dis_vm* dis_vm_new(const dis_config* config);
-DIS_API void dis_vm_free(dis_vm* vm);
-/* What the last call that failed found wrong; never NULL. */
-DIS_API const char* dis_vm_message(const dis_vm* vm);
+/* The module in the machine, with data of its own. The first decides the word size of the machine. The module must be of
+ * the machine's engine. DIS_ERROR_LINK: it has another word size; _LIMIT: the heap is full, or there are no addresses for
+ * one; _ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_instance_new(dis_vm* vm, const dis_module* module, dis_instance** instance);
+/* Programs started in it go on. NULL is allowed. DIS_ERROR_BUSY, _REENTERED: nothing was freed. */
+DIS_API dis_error* dis_instance_free(dis_instance* instance);
 
-/* The program, once per instance. Under a root, absolute paths are looked for there first, then on the host.
- */
-DIS_API dis_status dis_vm_load(dis_vm* vm, const char* path);
-/* The same with the bytes of a module at hand, as a compiler gives them; `path` is what messages call it.
- * Both the bytes and `symbols`, the text of its symbol file or NULL, are copied. */
-DIS_API dis_status dis_vm_load_memory(dis_vm* vm, const char* path, const void* bytes, size_t size,
-                              const char* symbols, size_t symbols_size);
-/* Its first process, calling init(nil, argv). */
-DIS_API dis_status dis_vm_start(dis_vm* vm, int argc, const char* const* argv);
+/* A program: a process that will call init(nil, argv) when the machine runs. Any number may be started in one instance,
+ * before others end or after. `process` may be NULL: nobody will ask what became of it. DIS_ERROR_LINK: the module has no
+ * such init; _LIMIT, _ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_start(dis_instance* instance, int argc, const char* const* argv, dis_process** process);
 
-/* Compiles every function of the modules loaded so far. Else each is compiled as jit_threshold says. */
-DIS_API dis_status dis_vm_compile(dis_vm* vm);
+typedef enum dis_process_state {
+  DIS_PROCESS_READY = 0,    /* the first process can go on */
+  DIS_PROCESS_WAITING = 1,  /* it waits for another, for a time or for the host */
+  DIS_PROCESS_DEADLOCK = 2, /* it waits, and nobody is left who could end that */
+  DIS_PROCESS_ENDED = 3,    /* it ended normally, and none of the program's was broken */
+  DIS_PROCESS_FAILED = 4,   /* it raised "fail:..." */
+  DIS_PROCESS_BROKEN = 5,   /* one was broken by an exception nobody handled */
+  DIS_PROCESS_MEMORY = 6,   /* the same, because memory, stack or a limit on them was used up */
+  DIS_PROCESS_KILLED = 7    /* dis_process_kill was called */
+} dis_process_state;
 
-typedef enum dis_end {
-  DIS_END_NORMAL = 0, /* the first process ended, and none was broken */
-  DIS_END_FAILED,     /* the first process raised "fail:..." */
-  DIS_END_BROKEN,     /* a process was broken by an exception nobody handled */
-  DIS_END_MEMORY,     /* the same, because memory, stack or a limit on them was used up */
-  DIS_END_DEADLOCK,   /* the first process waits for something that can never happen */
-  DIS_END_FUEL,       /* dis_config::fuel is spent */
-  DIS_END_INTERRUPTED /* dis_vm_interrupt was called; dis_vm_run may be called again */
-} dis_end;
+typedef struct dis_process_info {
+  size_t size;
+  int32_t pid; /* as programs know it */
+  dis_process_state state;
+  const char* exception; /* for FAILED, BROKEN and MEMORY; else "". Stays until the next call for this process */
+  uint32_t processes;    /* of the program, that there still are */
+} dis_process_info;
 
-/* Runs until no process is left that could go on, or until interrupted. dis_vm_message is the exception that
- * ended it, if one did. */
-DIS_API dis_end dis_vm_run(dis_vm* vm);
-/* Makes dis_vm_run return soon. From any thread and from signal handlers. */
+/* DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_process_get_info(dis_process* process, dis_process_info* info);
+/* Ends every process of the program. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_process_kill(dis_process* process);
+/* Only what is known of it: the program goes on. NULL is allowed. DIS_ERROR_BUSY, _REENTERED: nothing was freed. */
+DIS_API dis_error* dis_process_free(dis_process* process);
+
+/* ---- Running ---- */
+
+typedef enum dis_run_status {
+  DIS_RUN_DONE = 0,       /* no process is left that could ever go on */
+  DIS_RUN_YIELDED = 1,    /* the budget is used up */
+  DIS_RUN_BLOCKED = 2,    /* every process waits; see `fd` and `deadline_ns` */
+  DIS_RUN_INTERRUPTED = 3, /* dis_vm_interrupt was called */
+  DIS_RUN_FUEL = 4,        /* the fuel is used up, and more is wanted: dis_vm_set_fuel, and it goes on */
+  DIS_RUN_TIMEOUT = 5      /* the deadline of dis_vm_set_deadline has passed: with a later one, it goes on */
+} dis_run_status;
+
+typedef struct dis_run_result {
+  size_t size;
+  dis_run_status status;
+  /* For BLOCKED, what to wait for before the next dis_vm_run; either may come. The descriptor is readable when one that
+     the program waits for is ready or dis_vm_interrupt was called; it is the machine's, and the same one for its life
+     until dis_vm_reset. -1: no descriptor is waited for. The deadline is a time of CLOCK_MONOTONIC; -1: none. */
+  int fd;
+  int64_t deadline_ns;
+} dis_run_result;
+
+/* For `flags`: the call sleeps while every process waits, and BLOCKED is never returned. */
+#define DIS_RUN_MAY_SLEEP 1u
+
+/* Runs the processes of the machine in turn. `budget` is about how many instructions may be interpreted; it is spent in
+ * whole time slices (dis_vm_config::quantum), of which native code makes several times the use. 0: no bound. Without
+ * DIS_RUN_MAY_SLEEP nothing in it waits. `result` may be NULL. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_result* result);
+#define DIS_NO_FUEL_BOUND UINT64_MAX
+/* How much the programs of the machine may spend from now on, whatever they have spent; DIS_NO_FUEL_BOUND, as at first: any
+ * amount. Fuel is deterministic: a program spends the same whether it is interpreted or native, on every processor and in
+ * every run, as long as nothing it waits for differs. It is spent for going back and for calls: a jump or branch back, taken
+ * or not, costs the instructions from its target to itself, a call 8, a jump by a table 8, an exception 64, a choice by alt
+ * 16; calls of built-in functions and straight code cost nothing more. Native code may run some instructions past the end
+ * before it stops. DIS_ERROR_ARGUMENT: the engine is not metered; _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_set_fuel(dis_vm* vm, uint64_t fuel);
+/* What is left of it. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_get_fuel(dis_vm* vm, uint64_t* fuel);
+/* When dis_vm_run is to return at the latest, running or asleep: a time of CLOCK_MONOTONIC in ns, noticed well within a
+ * millisecond; -1, as at first: never. Errors as above, without the first. */
+DIS_API dis_error* dis_vm_set_deadline(dis_vm* vm, int64_t monotonic_ns);
+/* Makes dis_vm_run return soon; if it does not run, the next one at once. From any thread and from signal handlers. */
 DIS_API void dis_vm_interrupt(dis_vm* vm);
 /* Asks for one call of `sample` at the next safepoint. From any thread and from signal handlers. */
 DIS_API void dis_vm_sample(dis_vm* vm);
-/* Copies the name of the module that was running when the machine last looked, cut to size. For a handler of
- * SIGSEGV: reads a few pointers, takes no lock, allocates nothing. */
+/* Copies the name of the module that was running when the machine last looked, cut to size. For a handler of SIGSEGV in
+ * the thread that runs it: reads a few pointers, takes no lock, allocates nothing. */
 DIS_API void dis_vm_current_module(const dis_vm* vm, char* name, size_t size);
+/* Reports what every process waits for, as in a deadlock. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_report_waiting(dis_vm* vm);
 
 typedef struct dis_stats {
-  size_t size;                                    /* set by the caller to sizeof(dis_stats) */
-  uint64_t modules, modules_reused, instructions; /* loaded from files; found loaded; in them */
-  int64_t read_ns, decode_ns, verify_ns, translate_ns, prepare_ns, run_ns;
-  uint64_t fuel;
+  size_t size;
+  uint64_t modules, modules_reused, instructions; /* loaded; found loaded; in them */
+  /* What it took to load those that programs loaded; of the others dis_module_info tells. */
+  int64_t read_ns, decode_ns, verify_ns, translate_ns, prepare_ns;
+  int64_t run_ns;             /* in dis_vm_run */
+  uint64_t fuel;              /* spent, in instructions: exact if the engine is metered, else about */
   uint64_t slices, processes; /* time slices given; processes made */
   uint64_t heap_used_bytes, heap_peak_bytes, heap_allocated_bytes;
   uint64_t collections, objects_collected; /* of cyclic garbage */
-  int64_t longest_pause_ns;                /* that the collector made the program wait in one step */
+  int64_t longest_pause_ns;                /* that the collector made programs wait in one step */
   uint64_t pauses;                         /* such steps */
   int64_t pause_p50_ns, pause_p95_ns, pause_p99_ns; /* percentiles of them, to within an eighth */
 } dis_stats;
 
-DIS_API void dis_vm_stats(const dis_vm* vm, dis_stats* stats);
-
-/* What a module is, found without running it. */
-typedef struct dis_module_info {
-  size_t size;   /* set by the caller to sizeof(dis_module_info) */
-  int word_size; /* 32 or 64 */
-  uint64_t instructions, types, data_bytes;
-  char name[64];      /* cut if longer */
-  char evidence[128]; /* how the word size was found out; cut if longer */
-} dis_module_info;
-
-/* Reads, verifies and translates the module in a host file. `info` may be NULL. On failure `message`, if not
- * NULL, gets what is wrong, cut to message_size. Threads may call this at the same time. */
-DIS_API dis_status dis_check_file(const char* path, int word_size, dis_module_info* info, char* message,
-                          size_t message_size);
+/* Figures since the machine was made or reset. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_get_stats(dis_vm* vm, dis_stats* stats);
 
 #ifdef __cplusplus
 }

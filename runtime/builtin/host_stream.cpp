@@ -46,7 +46,13 @@ class ConsoleFile final : public OpenFile {
     return stream_read(process, in_, in_kind_, to, n);
   }
   IoResult write(Process& process, const uint8_t* from, int64_t n, int64_t) override {
-    return stream_write(process, out_, out_kind_, from, n);
+    Runtime& runtime = *process.runtime;
+    const uint64_t most = runtime.options.host.max_output_bytes;
+    if (most && uint64_t(n) > most - std::min(most, runtime.output_bytes))
+      return IoResult::raise(exception_text(ExceptionId::output_limit));
+    IoResult result = stream_write(process, out_, out_kind_, from, n);
+    if (result.count > 0) runtime.output_bytes += uint64_t(result.count);
+    return result;
   }
   bool stat(Process& process, FileInfo& info, std::string& error) override {
     return synthetic_device_info(*process.runtime, leaf_, info, error);

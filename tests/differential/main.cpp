@@ -14,7 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "include/dis/dis.h"
+#include "include/dis/dis.hpp"
 #include "tests/differential/generator.h"
 #include "vm/format/assembler.h"
 #include "vm/format/writer.h"
@@ -43,34 +43,37 @@ enum class How : uint8_t { interpreted, native, tiers };
 // `metered`: what it spends counts too.
 std::string behaviour(const std::vector<std::byte>& module, int word_bits, How run, bool metered, const Settings& s) {
   const int out = memfd_create("out", 0), err = memfd_create("err", 0);
-  dis_config config;
-  dis_config_init(&config);
+  avernus::EngineConfig engine_config;
+  engine_config.jit = run != How::interpreted;
+  engine_config.jit_threshold = run == How::tiers ? 1 : 0;
+  engine_config.jit_disable = s.disable.empty() ? nullptr : s.disable.c_str();
+  engine_config.max_heap_bytes = 32 << 20;
+  engine_config.metered = metered;
+  avernus::VmConfig config;
   config.word_size = word_bits;
-  config.jit = run != How::interpreted;
-  config.jit_threshold = run == How::tiers ? 1 : 0;
   if (run == How::tiers) config.quantum = 8;
-  config.jit_disable = s.disable.empty() ? nullptr : s.disable.c_str();
-  config.metered = metered;
-  config.max_heap_bytes = 32 << 20;
   config.max_processes = 1000;
   config.stdout_fd = out;
   config.stderr_fd = err;
   std::string text, how;
   const int own_err = dup(STDERR_FILENO);
   dup2(err, STDERR_FILENO);
-  dis_vm* vm = dis_vm_new(&config);
-  if (dis_vm_load_memory(vm, "random.dis", module.data(), module.size(), nullptr, 0) != DIS_OK ||
-      dis_vm_start(vm, 0, nullptr) != DIS_OK) {
-    text = std::string("not loaded: ") + dis_vm_message(vm);
-  } else {
-    const dis_end end = dis_vm_run(vm);
-    how = "end " + std::to_string(int(end)) + " " + dis_vm_message(vm) + "\n";
-    dis_stats stats;
-    stats.size = sizeof stats;
-    dis_vm_stats(vm, &stats);
-    if (metered) how += "fuel " + std::to_string(stats.fuel) + "\n";
+  try {
+    const avernus::Engine engine(engine_config);
+    avernus::Vm vm(engine, config);
+    avernus::ModuleConfig module_config;
+    module_config.name = "random.dis";
+    module_config.word_size = word_bits;
+    avernus::Instance instance(vm, avernus::Module(engine, module.data(), module.size(), module_config));
+    const avernus::Process process = instance.start({});
+    vm.run(0, DIS_RUN_MAY_SLEEP);
+    const dis_process_info info = process.info();
+    if (info.state == DIS_PROCESS_DEADLOCK) vm.report_waiting();
+    how = "state " + std::to_string(int(info.state)) + " " + info.exception + "\n";
+    if (metered) how += "fuel " + std::to_string(vm.stats().fuel) + "\n";
+  } catch (const avernus::Error& e) {
+    text = std::string("not loaded: ") + e.what();
   }
-  dis_vm_free(vm);
   if (!how.empty()) text = contents(out) + contents(err) + how;
   dup2(own_err, STDERR_FILENO);
   close(own_err);

@@ -81,7 +81,7 @@ bool check_commands(const fs::path& file, const std::vector<std::string>& lines,
 
 bool check_paths(const fs::path& file, const std::vector<std::string>& lines, const Options& options) {
   static const std::regex kLink(R"(\]\(([^)#: ]+)(#[^)]*)?\))");
-  static const std::regex kPath(R"(`((?:runtime|vm|jit|tools|bench|tests|docs|examples|cmake|include|\.ci)/[\w./-]+)`)");
+  static const std::regex kPath(R"(`((?:runtime|vm|capi|jit|tools|bench|tests|docs|examples|cmake|include|\.ci)/[\w./-]+)`)");
   bool ok = true, fenced = false;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].starts_with("```")) fenced = !fenced;

@@ -70,12 +70,15 @@ endforeach()
 function(embed name from)
   step("" ${CMAKE_COMMAND} -S ${SOURCE}/examples/embed -B ${scratch}/${name} -DCMAKE_PREFIX_PATH=${from} ${ARGN})
   step("" ${CMAKE_COMMAND} --build ${scratch}/${name})
-  step("hello, world" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/hello ${scratch}/hello.dis)
+  step("hello, world" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/embed_hello
+       ${SOURCE}/examples/hello.b)
+  step("1000 of 1000 ended normally" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/embed_isolates
+       ${scratch}/gcd.dis)
   set(problems "${problems}" PARENT_SCOPE)
 endfunction()
 
 if(LIBRARY)
-  step("" ${prefix}/bin/limbo -o ${scratch}/hello.dis ${SOURCE}/examples/hello.b)
+  step("" ${prefix}/bin/limbo -o ${scratch}/gcd.dis ${SOURCE}/examples/gcd.b)
   embed(shared ${prefix})
   embed(static ${prefix} -DEMBED_STATIC=ON)
   find_program(PKG_CONFIG pkg-config)
@@ -83,7 +86,7 @@ if(LIBRARY)
     file(WRITE ${scratch}/build.sh "set -e; export PKG_CONFIG_PATH=${prefix}/lib/pkgconfig\n"
       "cc ${SOURCE}/examples/embed/hello.c -o hello $(pkg-config --cflags --libs avernus) -Wl,-rpath,${prefix}/lib\n")
     step("" sh build.sh)
-    step("hello, world" ./hello hello.dis)
+    step("hello, world" ./hello ${SOURCE}/examples/hello.b)
   endif()
   # Nothing else is to be seen of it.
   find_program(NM nm)

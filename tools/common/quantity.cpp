@@ -54,6 +54,12 @@ Result<double> parse_with_unit(std::string_view text, const Unit (&units)[N], co
   return wrong;
 }
 
+Result<uint64_t> whole_number(double value, std::string_view text, const char* bound) {
+  if (value < 9.2e18) return uint64_t(value);
+  return Diagnostic{
+      .kind = ErrorKind::limit, .file = {}, .where = {}, .found = "'" + std::string(text) + "'", .expected = bound};
+}
+
 std::string with_unit(double value, const char* unit) {
   char text[48];
   const char* format = value >= 100 || value == double(int64_t(value)) ? "%.0f %s"
@@ -76,6 +82,7 @@ constexpr Unit kSizeUnits[] = {
     {"gb", 1073741824.0},
     {"gib", 1073741824.0},
 };
+constexpr Unit kCountUnits[] = {{"", 1}, {"k", 1e3}, {"m", 1e6}, {"g", 1e9}};
 constexpr Unit kTimeUnits[] = {
     {"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}, {"m", 60e9}, {"min", 60e9},
 };
@@ -84,13 +91,12 @@ constexpr Unit kTimeUnits[] = {
 
 Result<uint64_t> parse_size(std::string_view text) {
   DIS_TRY_ASSIGN(double bytes, parse_with_unit(text, kSizeUnits, "a size such as 4096, 64k, 16m or 2g"));
-  if (bytes >= 9.2e18)
-    return Diagnostic{.kind = ErrorKind::limit,
-                      .file = {},
-                      .where = {},
-                      .found = "'" + std::string(text) + "'",
-                      .expected = "less than 8 EiB"};
-  return uint64_t(bytes);
+  return whole_number(bytes, text, "less than 8 EiB");
+}
+
+Result<uint64_t> parse_count(std::string_view text) {
+  DIS_TRY_ASSIGN(double count, parse_with_unit(text, kCountUnits, "a number such as 1000, 500k, 10m or 2g"));
+  return whole_number(count, text, "less than 9200000000g");
 }
 
 Result<int64_t> parse_duration(std::string_view text) {

@@ -154,11 +154,15 @@ Result<ParseInput> open_source(const std::string& path, std::vector<std::string>
   if (!text)
     return Diagnostic{
         .kind = ErrorKind::not_found, .file = path, .where = {}, .found = error, .expected = {}};
-  return ParseInput{.path = path == "-" ? "<standard input>" : path,
-                    .text = std::move(*text),
-                    .include_dirs = std::move(include_dirs),
-                    .read_file = read_include,
-                    .suggest = similar_file};
+  return given_source(path == "-" ? "<standard input>" : path, std::move(*text), std::move(include_dirs));
+}
+
+ParseInput given_source(const std::string& name, std::string text, std::vector<std::string> include_dirs) {
+  return {.path = name,
+          .text = std::move(text),
+          .include_dirs = std::move(include_dirs),
+          .read_file = read_include,
+          .suggest = similar_file};
 }
 
 }  // namespace dis::limbo

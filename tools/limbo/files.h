@@ -20,5 +20,7 @@ std::vector<std::string> include_directories(const std::vector<std::string>& giv
 
 // The source at `path`, "-" being standard input, ready to be parsed.
 Result<ParseInput> open_source(const std::string& path, std::vector<std::string> include_dirs);
+// The same of a text at hand.
+ParseInput given_source(const std::string& name, std::string text, std::vector<std::string> include_dirs);
 
 }  // namespace dis::limbo

@@ -64,7 +64,7 @@ JitWatch::JitWatch() = default;
 
 JitWatch::~JitWatch() = default;
 
-void JitWatch::attach(dis_config& config) {
+void JitWatch::attach(dis_engine_config& config) {
   config.jit_lines = dumps_ || perf_.wants_lines();
   config.jit_texts = dumps_;
   config.jit_function = &on_function;

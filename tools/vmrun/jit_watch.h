@@ -1,5 +1,5 @@
 // jit_watch: what vmrun shows of the JIT: dumps of functions, figures, names for perf and gdb.
-// In: what the machine tells of every function it compiles (dis_config::jit_function). Out: text on a stream, what perf_files
+// In: what the machine tells of every function it compiles (dis_engine_config::jit_function). Out: text on a stream, what perf_files
 // and gdb_symbols make of it.
 #pragma once
 
@@ -37,8 +37,8 @@ class JitWatch {
   void tell_gdb() { gdb_ = std::make_unique<GdbSymbols>(); }
   void collect_figures() { figures_ = true; }
 
-  // Hooks itself into a configuration; must outlive the instance.
-  void attach(dis_config& config);
+  // Hooks itself into a configuration; must outlive the engine.
+  void attach(dis_engine_config& config);
 
   // Functions that were printed.
   size_t printed() const { return printed_; }

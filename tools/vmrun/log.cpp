@@ -32,12 +32,8 @@ Log::~Log() = default;
 
 namespace {
 
-Diagnostic unknown(const std::string& what, const std::string& name, std::string expected) {
-  return {.kind = ErrorKind::malformed,
-          .file = {},
-          .where = {},
-          .found = "unknown " + what + " '" + name + "'",
-          .expected = std::move(expected)};
+std::string unknown(const std::string& what, const std::string& name, const std::string& expected) {
+  return "unknown " + what + " '" + name + "', expected " + expected;
 }
 
 std::string channel_names() {
@@ -49,10 +45,10 @@ std::string channel_names() {
 
 // f(part) for each comma-separated part; stops at the first problem.
 template <typename F>
-Result<void> for_each_part(std::string_view list, F f) {
+std::string for_each_part(std::string_view list, F f) {
   for (;;) {
     size_t comma = list.find(',');
-    DIS_TRY(f(std::string(list.substr(0, comma))));
+    if (std::string problem = f(std::string(list.substr(0, comma))); !problem.empty()) return problem;
     if (comma == std::string_view::npos) return {};
     list.remove_prefix(comma + 1);
   }
@@ -72,16 +68,16 @@ void Log::want(const std::string& channel) {
   channels_ += (channels_.empty() ? "" : ",") + channel;
 }
 
-Result<void> Log::add_trace(const std::string& channels) {
-  return for_each_part(channels, [&](const std::string& channel) -> Result<void> {
+std::string Log::add_trace(const std::string& channels) {
+  return for_each_part(channels, [&](const std::string& channel) -> std::string {
     if (!known(channel)) return unknown("trace channel", channel, channel_names());
     want(channel);
     return {};
   });
 }
 
-Result<void> Log::add_levels(const std::string& list) {
-  return for_each_part(list, [&](const std::string& part) -> Result<void> {
+std::string Log::add_levels(const std::string& list) {
+  return for_each_part(list, [&](const std::string& part) -> std::string {
     size_t colon = part.find(':');
     std::string channel = part.substr(0, colon);
     std::string level = colon == std::string::npos ? "debug" : part.substr(colon + 1);

@@ -6,8 +6,6 @@
 #include <memory>
 #include <string>
 
-#include "runtime/support/result.h"
-
 namespace dis::tools {
 
 class Log {
@@ -15,14 +13,14 @@ class Log {
   Log();
   ~Log();
 
-  // "load,gc" or "all".
-  Result<void> add_trace(const std::string& channels);
+  // "load,gc" or "all". What is wrong with it, or nothing, here and below.
+  std::string add_trace(const std::string& channels);
   // "gc:debug,load:trace"; the level decides whether lines, which are of level debug, are shown.
-  Result<void> add_levels(const std::string& list);
+  std::string add_levels(const std::string& list);
 
   // What to ask of the machine: comma-separated channels, empty for none.
   const std::string& channels() const { return channels_; }
-  // A dis_config::trace callback; context is a Log.
+  // A dis_vm_config::trace callback; context is a Log.
   static void write(void* log, const char* channel, const char* line);
 
  private:

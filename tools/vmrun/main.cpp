@@ -1,27 +1,26 @@
 // vmrun: runs a Dis module or a Limbo program, or checks modules without running them.
 // In: the command line. Out: what the program prints, and an exit status that tells what became of it
 // (tools/common/exit_status.h).
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <climits>
 #include <cstdio>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "include/dis/dis.h"
+#include "include/dis/dis.hpp"
 #include "tools/common/command_line.h"
 #include "tools/common/exit_status.h"
 #include "tools/common/quantity.h"
-#include "tools/vmrun/compile.h"
 #include "tools/vmrun/jit_watch.h"
 #include "tools/vmrun/log.h"
 #include "tools/vmrun/profile.h"
+#include "tools/vmrun/program.h"
 #include "tools/vmrun/signals.h"
 #include "tools/vmrun/stats.h"
+#include "tools/vmrun/surroundings.h"
 
 using namespace dis;
 using namespace dis::tools;
@@ -29,12 +28,14 @@ using namespace dis::tools;
 namespace {
 
 struct Options {
-  std::string root, word_size, max_heap, max_stack, trace, log, stats, profile;
+  std::string root, word_size, max_heap, max_stack, max_output, fuel, timeout, trace, log, stats, profile;
   std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
-  std::optional<uint32_t> jit_threshold;
-  std::vector<std::string> include_dirs, dirs, env;
-  bool sandbox = false, net = false;
+  std::optional<uint32_t> jit_threshold, max_procs, max_fds;
+  std::vector<std::string> include_dirs;
+  SandboxOptions box;
   bool nojit = false, check = false, jit_check = false, jit_gdb = false, verbose = false;
+  std::optional<uint64_t> fuel_bound;
+  std::optional<int64_t> timeout_ns;
   std::vector<std::string> words;  // the module and what follows it
 };
 
@@ -52,8 +53,8 @@ CommandText command_text() {
                    {"vmrun --check -v *.dis", "see what modules are, run nothing"}},
       .footer =
           "Exit status: 0 ended normally; 1 the program raised fail:... or does not compile; 2 usage;\n"
-          "3 module not found, invalid or not linkable; 4 broken by an unhandled exception; 125 out of\n"
-          "memory or stack; 128+n signal n; 70 internal error.\n",
+          "3 module not found, invalid or not linkable; 4 broken by an unhandled exception; 124 out of\n"
+          "fuel or time; 125 out of memory or stack; 128+n signal n; 70 internal error.\n",
       .version = std::string("vmrun ") + dis_version() + (dis_has_jit() ? "" : " (interpreter only)")};
 }
 
@@ -76,21 +77,25 @@ void declare(CLI::App& app, Options& o) {
       ->allow_extra_args(false)
       ->group(run);
   app.add_flag("--nojit", o.nojit, "interpret, compile nothing to native code")->group(run);
-  app.add_option("--max-heap", o.max_heap, "bound of the heap, such as 64m or 2g")
-      ->type_name("SIZE")
-      ->group(run);
-  app.add_option("--max-stack", o.max_stack, "bound of each process's stack")->type_name("SIZE")->group(run);
+  const char* bounds = "Limits";
+  app.add_option("--fuel", o.fuel, "instructions it may run, such as 500k, 10m or 2g")->type_name("COUNT")->group(bounds);
+  app.add_option("--timeout", o.timeout, "time it may take, such as 250ms or 10s")->type_name("TIME")->group(bounds);
+  app.add_option("--max-heap", o.max_heap, "bytes of its heap, such as 64m or 2g")->type_name("SIZE")->group(bounds);
+  app.add_option("--max-stack", o.max_stack, "bytes of each process's stack")->type_name("SIZE")->group(bounds);
+  app.add_option("--max-output", o.max_output, "bytes it may print")->type_name("SIZE")->group(bounds);
+  app.add_option("--max-procs", o.max_procs, "processes at a time")->type_name("N")->group(bounds);
+  app.add_option("--max-fds", o.max_fds, "open files at a time")->type_name("N")->group(bounds);
   const char* box = "Sandbox";
-  app.add_flag("--sandbox", o.sandbox, "open nothing of the host to the program but what these name:")->group(box);
-  app.add_option("--dir", o.dirs, "a directory, as GUEST or /HOST; ro: for reading only; may be repeated")
+  app.add_flag("--sandbox", o.box.sandbox, "open nothing of the host to the program but what these name:")->group(box);
+  app.add_option("--dir", o.box.dirs, "a directory, as GUEST or /HOST; ro: for reading only; may be repeated")
       ->type_name("HOST[::GUEST][:ro]")
       ->allow_extra_args(false)
       ->group(box);
-  app.add_option("--env", o.env, "a variable; may be repeated")
+  app.add_option("--env", o.box.env, "a variable; may be repeated")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false)
       ->group(box);
-  app.add_flag("--net", o.net, "the network: refused, this version has none")->group(box);
+  app.add_flag("--net", o.box.net, "the network: refused, this version has none")->group(box);
   const char* look = "Looking inside";
   app.add_flag("--check", o.check, "load and verify modules, run nothing")->group(look);
   app.add_flag("-v,--verbose", o.verbose, "with --check: a line for each module")->group(look);
@@ -131,80 +136,14 @@ void declare(CLI::App& app, Options& o) {
       ->group(look);
 }
 
-// What a program finds of the host: all of it, or what the sandbox's options name.
-class Surroundings {
- public:
-  // What is wrong with the options, or nothing.
-  std::string read(const Options& o) {
-    sandbox_ = o.sandbox;
-    if (!sandbox_) {
-      const char* alone = !o.dirs.empty() ? "--dir" : !o.env.empty() ? "--env" : o.net ? "--net" : nullptr;
-      return alone ? std::string(alone) + ": only with --sandbox; without it the program has all you have" : "";
-    }
-    if (!o.root.empty()) return "--root: not with --sandbox, where --dir '" + o.root + "::/' opens it";
-    if (o.net) return "--net: there is no network to open: this version has none";
-    for (const std::string& dir : o.dirs)
-      if (std::string problem = add_directory(dir); !problem.empty()) return "--dir: " + problem;
-    for (const std::string& variable : o.env) {
-      const size_t equals = variable.find('=');
-      if (equals == 0 || equals == std::string::npos || variable.substr(0, equals).find('/') != std::string::npos)
-        return "--env: '" + variable + "', expected NAME=VALUE";
-      variables_.push_back(variable);
-    }
-    return {};
-  }
-  // What it points to stays as long as this.
-  void apply(dis_config& config) {
-    config.sandbox = sandbox_;
-    config.environment = environ;
-    if (!sandbox_) return;
-    for (const Directory& d : directories_) dirs_.push_back({d.host.c_str(), d.guest.c_str(), d.read_only});
-    for (const std::string& v : variables_) environment_.push_back(v.c_str());
-    environment_.push_back(nullptr);
-    config.dirs = dirs_.data();
-    config.dir_count = dirs_.size();
-    config.environment = environment_.data();
-  }
-
- private:
-  struct Directory {
-    std::string host, guest;
-    bool read_only;
-  };
-
-  // HOST[::GUEST][:ro]. HOST ends at the last "::", so that it may have some itself when GUEST is given.
-  std::string add_directory(std::string_view text) {
-    constexpr std::string_view kReadOnly = ":ro", kAt = "::";
-    const std::string given = "'" + std::string(text) + "'";
-    const bool read_only = text.ends_with(kReadOnly);
-    if (read_only) text.remove_suffix(kReadOnly.size());
-    const size_t at = text.rfind(kAt);
-    std::string host(text.substr(0, at));
-    std::string guest = at == std::string_view::npos ? "/" + host : std::string(text.substr(at + kAt.size()));
-    if (host.empty()) return given + " names no host directory, expected HOST[::GUEST][:ro]";
-    if (guest.empty()) return given + " has an empty GUEST, expected HOST[::GUEST][:ro]";
-    struct stat st;
-    if (stat(host.c_str(), &st) != 0) return "'" + host + "': " + std::strerror(errno) + ", expected a directory";
-    if (!S_ISDIR(st.st_mode)) return "'" + host + "' is no directory, expected one";
-    directories_.push_back({std::move(host), std::move(guest), read_only});
-    return {};
-  }
-
-  bool sandbox_ = false;
-  std::vector<Directory> directories_;
-  std::vector<std::string> variables_;
-  std::vector<dis_dir> dirs_;
-  std::vector<const char*> environment_;
-};
-
 // Checks modules one by one; the status is that of the last problem.
 int check_files(const Options& o, int word_size) {
   int status = kExitOk;
   for (const std::string& file : o.words) {
     dis_module_info info{.size = sizeof info};
-    char message[512];
-    if (dis_check_file(file.c_str(), word_size, &info, message, sizeof message) != DIS_OK) {
-      std::fprintf(stderr, "vmrun: %s\n", message);
+    if (dis_error* error = dis_check_file(file.c_str(), word_size, &info)) {
+      std::fprintf(stderr, "vmrun: %s\n", dis_error_message(error));
+      dis_error_free(error);
       status = kExitLoad;
     } else if (o.verbose) {
       std::printf("%s: %s, %d-bit words (%s), %llu instructions, %llu types, %llu bytes of data\n",
@@ -218,7 +157,7 @@ int check_files(const Options& o, int word_size) {
 }
 
 // Compiles modules one by one; the status is that of the last problem, and 1 if a function stays interpreted.
-int compile_files(const Options& o, dis_config config) {
+int compile_files(const Options& o, dis_engine_config config, int word_size) {
   int status = kExitOk;
   if (config.max_heap_bytes == 0) config.max_heap_bytes = 256 << 20;  // one after the other: no need to ask for more
   JitWatch watch;
@@ -226,12 +165,13 @@ int compile_files(const Options& o, dis_config config) {
   size_t fallbacks = 0;
   for (const std::string& file : o.words) {
     const JitTotals before = watch.totals();
-    dis_vm* vm = dis_vm_new(&config);
-    if (!vm || dis_vm_load(vm, file.c_str()) != DIS_OK || dis_vm_compile(vm) != DIS_OK) {
-      std::fprintf(stderr, "vmrun: %s\n", dis_vm_message(vm));
+    try {
+      const avernus::Engine engine(config);
+      load_program(engine, file, o.root, nullptr, word_size, true).compile();
+    } catch (const avernus::Error& e) {
+      std::fprintf(stderr, "vmrun: %s\n", e.what());
       status = kExitLoad;
     }
-    dis_vm_free(vm);
     for (; fallbacks < watch.fallbacks().size(); fallbacks++) {
       std::printf("%s: %s\n", file.c_str(), watch.fallbacks()[fallbacks].c_str());
       status = kExitFailed;
@@ -256,23 +196,25 @@ int compile_files(const Options& o, dis_config config) {
   return status;
 }
 
-int status_of(dis_end end) {
-  switch (end) {
-    case DIS_END_NORMAL: return kExitOk;
-    case DIS_END_FAILED: return kExitFailed;
-    case DIS_END_BROKEN:
-    case DIS_END_DEADLOCK: return kExitBroken;
-    case DIS_END_MEMORY: return kExitMemory;
-    case DIS_END_FUEL:
-    case DIS_END_INTERRUPTED: return kExitSignal + signal_caught();
+int status_of(dis_process_state state) {
+  switch (state) {
+    case DIS_PROCESS_ENDED: return kExitOk;
+    case DIS_PROCESS_FAILED: return kExitFailed;
+    case DIS_PROCESS_BROKEN:
+    case DIS_PROCESS_DEADLOCK: return kExitBroken;
+    case DIS_PROCESS_MEMORY: return kExitMemory;
+    default: return kExitInternal;
   }
-  return kExitInternal;
 }
 
-int load_problem(dis_vm* vm, dis_status status) {
-  std::fprintf(stderr, "vmrun: %s\n", dis_vm_message(vm));
-  if (status == DIS_ERROR_ARGUMENT) return kExitUsage;  // a bound no machine can live in
-  return status == DIS_ERROR_LIMIT ? kExitMemory : kExitLoad;
+int complain(const avernus::Error& e) {
+  std::fprintf(stderr, "vmrun: %s\n", e.what());
+  switch (e.code()) {
+    case DIS_ERROR_ARGUMENT: return kExitUsage;  // a bound no machine can live in
+    case DIS_ERROR_LIMIT:
+    case DIS_ERROR_MEMORY: return kExitMemory;
+    default: return kExitLoad;
+  }
 }
 
 // lib/avernus beside the bin/ this program lies in.
@@ -284,12 +226,72 @@ std::string library_directory() {
   return slash == std::string::npos ? std::string() : program.substr(0, slash) + "/../lib/avernus";
 }
 
-int run(const Options& o, dis_config config) {
-  std::optional<CompiledProgram> compiled;
+// The machine, and what it runs.
+struct Machine {
+  Machine(const dis_engine_config& engine_config, const dis_vm_config& config) : engine(engine_config), vm(engine, config) {}
+
+  avernus::Engine engine;
+  avernus::Vm vm;
+  dis_module_info program{};
+
+  void load(const Options& o, const dis_compiled* compiled, int word_size) {
+    module.emplace(load_program(engine, o.words[0], o.root, compiled, word_size, !o.box.sandbox));
+    program = module->info();
+  }
+  int run(const Options& o) {
+    std::vector<const char*> arguments;
+    for (const std::string& word : o.words) arguments.push_back(word.c_str());
+    if (o.box.sandbox) arguments[0] += o.words[0].rfind('/') + 1;  // where it lies on the host is not told
+    // Of the program nothing stays here but its processes: what they give up can be unloaded.
+    process.emplace(avernus::Instance(vm, *module).start(arguments));
+    switch (vm.run(0, DIS_RUN_MAY_SLEEP).status) {
+      case DIS_RUN_INTERRUPTED: return kExitSignal + signal_caught();
+      case DIS_RUN_FUEL: return stopped("--fuel: out of fuel");
+      case DIS_RUN_TIMEOUT: return stopped("--timeout: out of time");
+      default: break;
+    }
+    const dis_process_state state = process->info().state;
+    if (state == DIS_PROCESS_DEADLOCK) vm.report_waiting();
+    return status_of(state);
+  }
+
+  std::optional<avernus::Module> module;
+  std::optional<avernus::Process> process;
+
+ private:
+  static int stopped(const char* why) {
+    std::fprintf(stderr, "vmrun: %s\n", why);
+    return kExitTime;
+  }
+};
+
+int64_t monotonic_ns() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+}
+
+// Prints functions instead of running the program.
+int dump(const Options& o, Machine& machine, const JitWatch& watch) {
+  machine.module->compile();
+  if (watch.printed() == 0) {
+    const std::string& name = o.words[0];
+    std::fprintf(stderr, "vmrun: --jit-dump: no function '%s' in '%s'\n", o.jit_dump.c_str(),
+                 name.c_str() + (o.box.sandbox ? name.rfind('/') + 1 : 0));
+    return kExitFailed;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+    std::fprintf(stderr, "vmrun: --jit-dump: cannot write to standard output\n");
+    return kExitFailed;
+  }
+  return kExitOk;
+}
+
+int run(const Options& o, dis_engine_config engine_config, dis_vm_config config) {
+  Compiled compiled;
   if (is_source(o.words[0])) {
-    int status = kExitOk;
-    compiled = compile_program(o.words[0], o.root, o.include_dirs, config.word_size, status);
-    if (!compiled) return status;
+    compiled = compile_program(o.words[0], o.root, o.include_dirs, config.word_size);
+    if (!compiled) return kExitFailed;
   }
   JitWatch watch;
   if (!o.jit_dump.empty()) watch.dump(o.jit_dump == "*" ? "" : o.jit_dump);
@@ -302,39 +304,21 @@ int run(const Options& o, dis_config config) {
     }
   }
   if (o.jit_gdb) watch.tell_gdb();
-  if (watch.any()) watch.attach(config);
+  if (watch.any()) watch.attach(engine_config);
   Profile profile;
   if (!o.profile.empty()) profile.attach(config);
-  dis_vm* vm = dis_vm_new(&config);
-  if (!vm) {
-    std::fprintf(stderr, "vmrun: out of memory\n");
-    return kExitMemory;
-  }
-  catch_signals(vm);
-  std::vector<const char*> arguments;
-  for (const std::string& word : o.words) arguments.push_back(word.c_str());
-  const char* program = arguments[0];
-  if (o.sandbox) arguments[0] += o.words[0].rfind('/') + 1;  // where it lies on the host is not told
-  dis_status ready =
-      compiled ? dis_vm_load_memory(vm, program, compiled->module.data(), compiled->module.size(),
-                                    compiled->symbols.data(), compiled->symbols.size())
-               : dis_vm_load(vm, program);
-  int status = kExitOk;
-  if (ready == DIS_OK && !o.jit_dump.empty()) {
-    ready = dis_vm_compile(vm);
-    if (ready != DIS_OK) {
-      status = load_problem(vm, ready);
-    } else if (watch.printed() == 0) {
-      std::fprintf(stderr, "vmrun: --jit-dump: no function '%s' in '%s'\n", o.jit_dump.c_str(), arguments[0]);
-      status = kExitFailed;
-    } else if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-      std::fprintf(stderr, "vmrun: --jit-dump: cannot write to standard output\n");
-      status = kExitFailed;
-    }
-  } else {
-    if (!o.profile.empty()) profile.start(vm);
-    if (ready == DIS_OK) ready = dis_vm_start(vm, int(arguments.size()), arguments.data());
-    status = ready == DIS_OK ? status_of(dis_vm_run(vm)) : load_problem(vm, ready);
+  auto machine = std::make_unique<Machine>(engine_config, config);
+  if (o.fuel_bound) machine->vm.set_fuel(*o.fuel_bound);
+  if (o.timeout_ns) machine->vm.set_deadline(monotonic_ns() + *o.timeout_ns);
+  catch_signals(machine->vm.get());
+  int status;
+  try {
+    machine->load(o, compiled.get(), config.word_size);
+    compiled.reset();
+    if (!o.profile.empty()) profile.start(machine->vm.get());
+    status = o.jit_dump.empty() ? machine->run(o) : dump(o, *machine, watch);
+  } catch (const avernus::Error& e) {
+    status = complain(e);
   }
   if (!o.profile.empty()) {
     profile.stop();
@@ -348,9 +332,10 @@ int run(const Options& o, dis_config config) {
     status = kExitFailed;
   }
   if (!o.jit_stats.empty()) std::fputs(watch.figures(o.jit_stats == "json").c_str(), stderr);
-  if (!o.stats.empty()) std::fputs(format_stats(vm, status, o.stats == "json").c_str(), stderr);
-#if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__)
-  dis_vm_free(vm);  // otherwise the system takes everything back, and faster
+  if (!o.stats.empty())
+    std::fputs(format_stats(machine->vm.stats(), machine->program, status, o.stats == "json").c_str(), stderr);
+#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
+  static_cast<void>(machine.release());  // the system takes everything back, and faster
 #endif
   return status;
 }
@@ -394,13 +379,13 @@ int main(int argc, char** argv) {
       return usage_error(text, "--jit-target: '" + o.jit_target + "', expected one of " + names);
   }
 
-  dis_config config;
-  dis_config_init(&config);
+  avernus::EngineConfig engine;
+  engine.jit = !o.nojit;
+  if (o.jit_threshold) engine.jit_threshold = *o.jit_threshold;
+  if (!o.jit_target.empty()) engine.jit_target = o.jit_target.c_str();
+  if (!o.jit_disable.empty()) engine.jit_disable = o.jit_disable.c_str();
+  avernus::VmConfig config;
   config.word_size = word_size == 0 && is_source(o.words[0]) ? 64 : word_size;
-  config.jit = !o.nojit;
-  if (o.jit_threshold) config.jit_threshold = *o.jit_threshold;
-  if (!o.jit_target.empty()) config.jit_target = o.jit_target.c_str();
-  if (!o.jit_disable.empty()) config.jit_disable = o.jit_disable.c_str();
   if (!o.root.empty()) {
     if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");
     config.root = o.root.c_str();
@@ -410,27 +395,45 @@ int main(int argc, char** argv) {
     const std::string& text;
     uint64_t* value;
   };
-  for (const Bound& b : {Bound{"--max-heap", o.max_heap, &config.max_heap_bytes},
-                         Bound{"--max-stack", o.max_stack, &config.max_stack_bytes}}) {
+  for (const Bound& b : {Bound{"--max-heap", o.max_heap, &engine.max_heap_bytes},
+                         Bound{"--max-stack", o.max_stack, &config.max_stack_bytes},
+                         Bound{"--max-output", o.max_output, &config.max_output_bytes}}) {
     if (b.text.empty()) continue;
     auto size = parse_size(b.text);
     if (!size.ok()) return usage_error(text, std::string(b.option) + ": " + size.error().to_string());
     *b.value = *size;
   }
+  if (!o.fuel.empty()) {
+    auto fuel = parse_count(o.fuel);
+    if (!fuel.ok()) return usage_error(text, "--fuel: " + fuel.error().to_string());
+    o.fuel_bound = *fuel;
+    engine.metered = 1;
+  }
+  if (!o.timeout.empty()) {
+    auto timeout = parse_duration(o.timeout);
+    if (!timeout.ok()) return usage_error(text, "--timeout: " + timeout.error().to_string());
+    o.timeout_ns = *timeout;
+  }
+  if (o.max_procs) config.max_processes = *o.max_procs;
+  if (o.max_fds) config.max_files = *o.max_fds;
   Log log;
-  auto traced = o.trace.empty() ? Result<void>() : log.add_trace(o.trace);
-  if (traced.ok() && !o.log.empty()) traced = log.add_levels(o.log);
-  if (!traced.ok()) return usage_error(text, traced.error().to_string());
+  std::string problem = o.trace.empty() ? "" : log.add_trace(o.trace);
+  if (problem.empty() && !o.log.empty()) problem = log.add_levels(o.log);
+  if (!problem.empty()) return usage_error(text, problem);
   if (!log.channels().empty()) {
     config.trace_channels = log.channels().c_str();
     config.trace = &Log::write;
-    config.context = &log;
+    config.trace_context = &log;
   }
   Surroundings around;
-  if (std::string problem = around.read(o); !problem.empty()) return usage_error(text, problem);
+  problem = around.read(o.box, o.root);
+  if (!problem.empty()) return usage_error(text, problem);
   around.apply(config);
   const std::string library = library_directory();
-  if (!library.empty()) config.library = library.c_str();
-  if (o.jit_check) return compile_files(o, config);
-  return run(o, config);
+  if (!library.empty()) engine.library = library.c_str();
+  try {
+    return o.jit_check ? compile_files(o, engine, word_size) : run(o, engine, config);
+  } catch (const avernus::Error& e) {
+    return complain(e);
+  }
 }

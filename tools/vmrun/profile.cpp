@@ -24,7 +24,7 @@ void on_tick(int) {
 
 }  // namespace
 
-void Profile::attach(dis_config& config) {
+void Profile::attach(dis_vm_config& config) {
   config.sample = &on_sample;
   config.sample_context = this;
 }

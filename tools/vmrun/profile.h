@@ -12,8 +12,8 @@ namespace dis::tools {
 
 class Profile {
  public:
-  // Hooks itself into a configuration; must outlive the instance.
-  void attach(dis_config& config);
+  // Hooks itself into a configuration; must outlive the machine.
+  void attach(dis_vm_config& config);
   // Starts the clock for `vm`; one at a time in a program, for signal handlers know of no other.
   bool start(dis_vm* vm);
   void stop();

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "include/dis/dis.h"
 #include "tools/common/quantity.h"
 
 namespace dis::tools {
@@ -21,9 +20,12 @@ std::string row(const char* what, const std::string& value) {
 
 }  // namespace
 
-std::string format_stats(const dis_vm* vm, int status, bool json) {
-  dis_stats s{.size = sizeof s};
-  dis_vm_stats(vm, &s);
+std::string format_stats(dis_stats s, const dis_module_info& program, int status, bool json) {
+  s.read_ns += program.read_ns;
+  s.decode_ns += program.decode_ns;
+  s.verify_ns += program.verify_ns;
+  s.translate_ns += program.translate_ns;
+  s.prepare_ns += program.prepare_ns;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const int64_t user_ns = nanoseconds(usage.ru_utime), system_ns = nanoseconds(usage.ru_stime);
@@ -42,7 +44,7 @@ std::string format_stats(const dis_vm* vm, int status, bool json) {
           {"verify_ns", s.verify_ns},
           {"translate_ns", s.translate_ns},
           {"prepare_ns", s.prepare_ns}}},
-        {"processes", {{"made", s.processes}, {"slices", s.slices}}},
+        {"processes", {{"made", s.processes}, {"slices", s.slices}, {"fuel", s.fuel}}},
         {"heap",
          {{"peak_bytes", s.heap_peak_bytes},
           {"used_bytes", s.heap_used_bytes},

@@ -3,11 +3,11 @@
 
 #include <string>
 
-struct dis_vm;
+#include "include/dis/dis.h"
 
 namespace dis::tools {
 
-// `status` is what vmrun is going to return.
-std::string format_stats(const dis_vm* vm, int status, bool json);
+// `program` is the module that was named on the command line; `status` is what vmrun is going to return.
+std::string format_stats(dis_stats s, const dis_module_info& program, int status, bool json);
 
 }  // namespace dis::tools

@@ -180,6 +180,53 @@ TEST_CASE("scheduler: interrupt from another thread, busy or asleep") {
   }
 }
 
+TEST_CASE("scheduler: so many slices and no more") {
+  World w(kAbi64);
+  for (int i = 0; i < 2; i++) w.process(works(5));
+  CHECK(w.rt.scheduler.run(w, {.slices = 3}) == IdleReason::budget);
+  CHECK(w.resumed.size() == 3);
+  CHECK(w.rt.scheduler.run(w, {.slices = 6}) == IdleReason::budget);
+  CHECK(w.rt.scheduler.run(w, {.slices = 6}) == IdleReason::finished);
+  CHECK(w.resumed.size() == 10);
+}
+
+TEST_CASE("scheduler: who does not want to sleep is told what to wait for") {
+  int pipe_ends[2];
+  REQUIRE(pipe(pipe_ends) == 0);
+  World w(kAbi64);
+  const int64_t start = Scheduler::now_ns();
+  w.process(sleeps(20 * kMillisecond));
+  CHECK(w.rt.scheduler.run(w, {.may_sleep = false}) == IdleReason::waiting);
+  WaitedFor waited = w.rt.scheduler.waited_for();
+  CHECK(waited.descriptor == -1);
+  CHECK(waited.until_ns >= start + 20 * kMillisecond);
+  bool waits = true;
+  w.process([&](Process& p) {
+    if (!std::exchange(waits, false)) return RunStatus::exited;
+    w.rt.scheduler.wait_fd(&p, pipe_ends[0], POLLIN);
+    return RunStatus::blocked;
+  });
+  CHECK(w.rt.scheduler.run(w, {.may_sleep = false}) == IdleReason::waiting);
+  waited = w.rt.scheduler.waited_for();
+  REQUIRE(waited.descriptor >= 0);
+  auto ready = [&](int ms) {
+    pollfd p{.fd = waited.descriptor, .events = POLLIN, .revents = 0};
+    return poll(&p, 1, ms) == 1;
+  };
+  CHECK(!ready(0));
+  w.rt.scheduler.interrupt();
+  CHECK(ready(0));
+  CHECK(w.rt.scheduler.run(w, {.may_sleep = false}) == IdleReason::interrupted);
+  CHECK(w.rt.scheduler.run(w, {.may_sleep = false}) == IdleReason::waiting);
+  CHECK(w.rt.scheduler.waited_for().descriptor == waited.descriptor);
+  CHECK(!ready(0));
+  REQUIRE(write(pipe_ends[1], "x", 1) == 1);
+  CHECK(ready(0));
+  CHECK(w.rt.scheduler.run(w) == IdleReason::finished);
+  close(pipe_ends[0]);
+  close(pipe_ends[1]);
+}
+
 TEST_CASE("scheduler: killing one that is queued, that waits, and oneself") {
   for (Abi abi : kBothAbis) {
     CAPTURE(abi.word_bytes);

@@ -1,6 +1,7 @@
 // What programs spend is the same for every engine, to the instruction; and fuel ends them where it is used up.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/unit/vm/sample.h"
@@ -8,28 +9,28 @@
 
 using namespace dis;
 using dis::tests::Scratch;
+using dis::tests::Session;
 
 namespace {
 
 struct Spent {
-  End end;
+  IdleReason why;
   uint64_t fuel;
 };
 
 // `threshold`: of the JIT; below 0: interpreted.
-Spent spend(const std::string& path, int threshold, uint64_t fuel = 0) {
+Spent spend(const std::string& path, int threshold, uint64_t fuel = kNoFuelBound) {
+  CodeOptions code;
+  code.jit = threshold >= 0;
+  code.jit_threshold = uint32_t(std::max(threshold, 0));
+  code.metered = true;
   VmOptions options;
-  options.code.jit = threshold >= 0;
-  options.code.jit_threshold = uint32_t(std::max(threshold, 0));
-  options.code.metered = true;
-  options.code.max_heap_bytes = options.max_heap_bytes = 16 << 20;
+  options.max_heap_bytes = 16 << 20;
   options.fuel = fuel;
-  Vm vm(options);
-  auto loaded = vm.load(path);
-  if (!loaded.ok()) FAIL(loaded.error().to_string());
-  REQUIRE(vm.start({"metered"}).ok());
-  const End end = vm.run().end;
-  return {end, vm.stats().fuel};
+  Session session(path, options, code);
+  session.start();
+  const IdleReason why = session.vm.run();
+  return {why, session.vm.stats().fuel};
 }
 
 // A program whose init is `body`, with words at 88(fp) and behind, and a frame to fill at 200(fp); `functions` follow it,
@@ -80,7 +81,7 @@ TEST_CASE("meter: every engine takes the prices that are written down") {
       CAPTURE(row.what);
       CAPTURE(engine);
       const Spent ran = spend(scratch.assemble("metered.dis", row.text), engine);
-      CHECK(ran.end == End::normal);
+      CHECK(ran.why == IdleReason::finished);
       CHECK(ran.fuel == row.price);
     }
 }
@@ -90,9 +91,9 @@ TEST_CASE("meter: fuel that suffices to the last instruction suffices, and one l
   const std::string path = scratch.assemble("metered.dis", spender(kCounting));
   for (const int engine : kMeterEngines) {
     CAPTURE(engine);
-    CHECK(spend(path, engine, 3000).end == End::normal);
-    CHECK(spend(path, engine, 2999).end == End::fuel);
-    CHECK(spend(path, engine, 1).end == End::fuel);
+    CHECK(spend(path, engine, 3000).why == IdleReason::finished);
+    CHECK(spend(path, engine, 2999).why == IdleReason::fuel);
+    CHECK(spend(path, engine, 1).why == IdleReason::fuel);
   }
 }
 
@@ -104,7 +105,7 @@ TEST_CASE("meter: a loop without end ends when its fuel does, soon behind it") {
     for (const int engine : kMeterEngines) {
       CAPTURE(engine);
       const Spent ran = spend(path, engine, 1'000'000);
-      CHECK(ran.end == End::fuel);
+      CHECK(ran.why == IdleReason::fuel);
       CHECK(ran.fuel > 1'000'000);
       CHECK(ran.fuel < 1'001'000);
     }
@@ -118,6 +119,6 @@ TEST_CASE("meter: a loop that is not run, but computed, takes what its turns wou
   for (const int engine : kMeterEngines) {
     CAPTURE(engine);
     CHECK(spend(path, engine).fuel == 60'000);
-    CHECK(spend(path, engine, 59'999).end == End::fuel);
+    CHECK(spend(path, engine, 59'999).why == IdleReason::fuel);
   }
 }

@@ -45,15 +45,11 @@ std::shared_ptr<ModuleCache> new_cache(uint32_t threshold) {
   return std::make_shared<ModuleCache>(options);
 }
 
-End run_in(const std::shared_ptr<ModuleCache>& cache, const std::string& path) {
+ProgramState run_in(const std::shared_ptr<ModuleCache>& cache, const std::string& path) {
   VmOptions options;
   options.cache = cache;
   options.max_heap_bytes = kCachedHeap;
-  Vm vm(options);
-  auto loaded = vm.load(path);
-  if (!loaded.ok()) FAIL(loaded.error().to_string());
-  REQUIRE(vm.start({"busy"}).ok());
-  return vm.run().end;
+  return dis::tests::Session(path, options).run().state;
 }
 
 }  // namespace
@@ -130,7 +126,7 @@ TEST_CASE("module cache: instances in several threads compile one module while t
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; t++)
       threads.emplace_back([&] {
-        for (int n = 0; n < 5; n++) normal += run_in(cache, path) == End::normal;
+        for (int n = 0; n < 5; n++) normal += run_in(cache, path) == ProgramState::ended;
       });
     for (std::thread& t : threads) t.join();
     CHECK(normal == 20);
@@ -141,8 +137,8 @@ TEST_CASE("module cache: an image outlives the instance that made it") {
   Scratch scratch;
   const std::string path = scratch.assemble("busy.dis", busy(40));
   auto cache = new_cache(0);
-  CHECK(run_in(cache, path) == End::normal);
+  CHECK(run_in(cache, path) == ProgramState::ended);
   std::filesystem::remove(path);
   scratch.assemble("busy.dis", busy(40));  // the same bytes in a new file
-  CHECK(run_in(cache, path) == End::normal);
+  CHECK(run_in(cache, path) == ProgramState::ended);
 }

@@ -1,4 +1,4 @@
-// sample: modules and scratch files for tests of the facade.
+// sample: modules, scratch files and programs that run, for tests of the facade.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -15,6 +15,7 @@
 
 #include "vm/format/assembler.h"
 #include "vm/format/writer.h"
+#include "vm/vm.h"
 
 namespace dis::tests {
 
@@ -59,6 +60,42 @@ class Scratch {
 
  private:
   std::string path_;
+};
+
+// A program started in a Vm of its own, with code of its own unless `options` say otherwise.
+class Session {
+ public:
+  Session(const std::string& path, VmOptions options, CodeOptions code = {})
+      : options_(with_cache(std::move(options), code)), vm(options_) {
+    auto source = open_module(*options_.cache, path, {});
+    if (!source.ok()) FAIL(source.error().to_string());
+    auto made = vm.instantiate(*source);
+    if (!made.ok()) FAIL(made.error().to_string());
+    instance = *made;
+  }
+  int32_t start() {
+    auto started = vm.start(instance, {"prog"});
+    if (!started.ok()) FAIL(started.error().to_string());
+    return *started;
+  }
+  // One program, to its end.
+  ProgramInfo run() {
+    const int32_t pid = start();
+    vm.run();
+    return vm.program(pid);
+  }
+
+ private:
+  static VmOptions with_cache(VmOptions options, CodeOptions code) {
+    code.max_heap_bytes = options.max_heap_bytes;
+    if (!options.cache) options.cache = std::make_shared<ModuleCache>(code);
+    return options;
+  }
+  const VmOptions options_;
+
+ public:
+  Vm vm;
+  ModuleInstance* instance;
 };
 
 }  // namespace dis::tests

@@ -2,14 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <thread>
 
-#include "include/dis/dis.h"
 #include "tests/unit/vm/sample.h"
 
 using namespace dis;
 using dis::tests::Scratch;
+using dis::tests::Session;
 
 namespace {
 
@@ -31,29 +30,19 @@ VmOptions small() {
   return options;
 }
 
-dis_vm* new_small_vm() {
-  dis_config config;
-  dis_config_init(&config);
-  config.max_heap_bytes = kSmallHeap;
-  return dis_vm_new(&config);
-}
-
 struct Run {
-  Outcome outcome;
+  ProgramInfo outcome;
   std::string err;
 };
 
-Run run(const std::string& text, VmOptions options = small()) {
+Run run(const std::string& text, VmOptions options = small(), const CodeOptions& code = {}) {
   Scratch scratch;
   options.host.stderr_fd = scratch.open_for_writing("err");
   Run result;
   {
-    Vm vm(options);
-    auto loaded = vm.load(scratch.assemble("prog.dis", text));
-    if (!loaded.ok()) FAIL(loaded.error().to_string());
-    auto started = vm.start({"prog"});
-    if (!started.ok()) FAIL(started.error().to_string());
-    result.outcome = vm.run();
+    Session session(scratch.assemble("prog.dis", text), options, code);
+    result.outcome = session.run();
+    if (result.outcome.state == ProgramState::deadlock) session.vm.report_waiting();
   }
   close(options.host.stderr_fd);
   result.err = scratch.read("err");
@@ -62,11 +51,9 @@ Run run(const std::string& text, VmOptions options = small()) {
 
 std::string start_problem(const std::string& text) {
   Scratch scratch;
-  Vm vm(small());
-  std::string path = scratch.assemble("prog.dis", text);
-  auto loaded = vm.load(path);
-  if (!loaded.ok()) FAIL(loaded.error().to_string());
-  auto started = vm.start({"prog"});
+  const std::string path = scratch.assemble("prog.dis", text);
+  Session session(path, small());
+  auto started = session.vm.start(session.instance, {"prog"});
   REQUIRE(!started.ok());
   CHECK(started.error().kind == ErrorKind::link);
   std::string problem = started.error().to_string();
@@ -78,17 +65,17 @@ std::string start_problem(const std::string& text) {
 
 TEST_CASE("vm: a program that returns ended normally") {
   Run r = run(program("\tret\n"));
-  CHECK(r.outcome.end == End::normal);
+  CHECK(r.outcome.state == ProgramState::ended);
   CHECK(r.err == "");
 }
 
 TEST_CASE("vm: fail: is quiet, anything else is reported with the place") {
   Run failed = run(program("\traise\t0(mp)\n"));
-  CHECK(failed.outcome.end == End::failed);
+  CHECK(failed.outcome.state == ProgramState::failed);
   CHECK(failed.outcome.text == "fail:no");
   CHECK(failed.err == "");
   Run broken = run(program("\tmovw\t$1, 88(fp)\n\traise\t8(mp)\n"));
-  CHECK(broken.outcome.end == End::broken);
+  CHECK(broken.outcome.state == ProgramState::broken);
   CHECK(broken.outcome.text == "odd");
   CHECK(broken.err == "[Prog] Broken: \"odd\"\n  Prog+1\n");
 }
@@ -112,15 +99,15 @@ TEST_CASE("vm: deep stacks are shown in part") {
 TEST_CASE("vm: of several processes the first decides") {
   // The child breaks, the first process ends well.
   Run child = run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\tret\nchild:\n\traise\t8(mp)\n"));
-  CHECK(child.outcome.end == End::broken);
+  CHECK(child.outcome.state == ProgramState::broken);
   // The child breaks, the first process fails.
   Run both =
       run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\traise\t0(mp)\nchild:\n\traise\t8(mp)\n"));
-  CHECK(both.outcome.end == End::failed);
+  CHECK(both.outcome.state == ProgramState::failed);
   CHECK(both.err == "[Prog] Broken: \"odd\"\n  Prog+3\n");
   // Only the child fails: that is its own affair.
   Run quiet = run(program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\tret\nchild:\n\traise\t0(mp)\n"));
-  CHECK(quiet.outcome.end == End::normal);
+  CHECK(quiet.outcome.state == ProgramState::ended);
   CHECK(quiet.err == "");
 }
 
@@ -138,10 +125,10 @@ struct Compiled final : JitObserver {
 
 std::vector<std::string> compiled(const std::string& text, uint32_t threshold) {
   Compiled seen;
-  VmOptions options = small();
-  options.code.jit_threshold = threshold;
-  options.code.jit_observer = &seen;
-  CHECK(run(text, options).outcome.end == End::normal);
+  CodeOptions code;
+  code.jit_threshold = threshold;
+  code.jit_observer = &seen;
+  CHECK(run(text, small(), code).outcome.state == ProgramState::ended);
   return seen.names;
 }
 
@@ -170,24 +157,24 @@ TEST_CASE("vm: a function is compiled when it was called as often as asked for, 
 
 TEST_CASE("vm: a first process that waits for ever is told from one that ended") {
   Run r = run(program("\tnewcw\t80(fp)\n\trecv\t80(fp), 88(fp)\n\tret\n"));
-  CHECK(r.outcome.end == End::deadlock);
+  CHECK(r.outcome.state == ProgramState::deadlock);
   CHECK(r.err == "Deadlock: every process waits for another\nprocess 1 waits to receive:\n  Prog+1\n");
   Run left =
       run(program("\tframe\t$4, 96(fp)\n\tspawn\t96(fp), $child\n\tret\n"
                   "child:\n\tnewcw\t64(fp)\n\trecv\t64(fp), 72(fp)\n\tret\n"));
-  CHECK(left.outcome.end == End::normal);
+  CHECK(left.outcome.state == ProgramState::ended);
 }
 
 TEST_CASE("vm: memory and stack that ran out end as such") {
   VmOptions options = small();
   options.max_heap_bytes = 8u << 20;
   Run heap = run(program("\tnewa\t$100000000, $2, 80(fp)\n\tret\n"), options);
-  CHECK(heap.outcome.end == End::memory);
+  CHECK(heap.outcome.state == ProgramState::memory);
   CHECK(heap.outcome.text == "out of memory: heap");
   Run stack = run(program("\tframe\t$3, 96(fp)\n\tcall\t96(fp), $down\n\tret\n"
                           "down:\n\tframe\t$3, 64(fp)\n\tcall\t64(fp), $down\n\tret\n"),
                   options);
-  CHECK(stack.outcome.end == End::memory);
+  CHECK(stack.outcome.state == ProgramState::memory);
   CHECK(stack.outcome.text == "stack overflow");
 }
 
@@ -203,20 +190,94 @@ TEST_CASE("vm: what is not a program is refused in words") {
 
 TEST_CASE("vm: an endless program is interrupted from another thread") {
   Scratch scratch;
-  VmOptions options = small();
-  Vm vm(options);
-  REQUIRE(vm.load(scratch.assemble("loop.dis", program("again:\n\tjmp\t$again\n"))).ok());
-  REQUIRE(vm.start({"loop"}).ok());
+  Session session(scratch.assemble("loop.dis", program("again:\n\tjmp\t$again\n")), small());
+  Vm& vm = session.vm;
+  const int32_t pid = session.start();
   std::thread other([&] {
     usleep(20000);
     vm.interrupt();
   });
-  Outcome outcome = vm.run();
+  CHECK(vm.run() == IdleReason::interrupted);
   other.join();
-  CHECK(outcome.end == End::interrupted);
+  CHECK(vm.program(pid).state == ProgramState::ready);
   CHECK(vm.stats().slices > 0);
   vm.interrupt();
-  CHECK(vm.run().end == End::interrupted);  // one that came before run counts
+  CHECK(vm.run() == IdleReason::interrupted);  // one that came before run counts, once
+  CHECK(vm.run({.slices = 3}) == IdleReason::budget);
+}
+
+TEST_CASE("vm: a limit of slices is kept, in loops too that nobody else waits behind") {
+  Scratch scratch;
+  for (const bool jit : {false, true}) {
+    CodeOptions code;
+    code.jit = jit;
+    code.jit_threshold = 0;
+    Session session(scratch.assemble("loop.dis", program("again:\n\taddw\t$1, 88(fp)\n\tjmp\t$again\n")), small(), code);
+    session.start();
+    for (uint64_t n = 1; n < 20; n++) {
+      CHECK(session.vm.run({.slices = n}) == IdleReason::budget);
+      CHECK(session.vm.stats().slices == n * (n + 1) / 2);
+    }
+  }
+}
+
+TEST_CASE("vm: killing a program ends all its processes and no others") {
+  Scratch scratch;
+  const std::string loops = program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\nagain:\n\tjmp\t$again\n"
+                                    "child:\n\tjmp\t$child\n");
+  Session session(scratch.assemble("loops.dis", loops), small());
+  Vm& vm = session.vm;
+  const int32_t one = session.start(), two = session.start();
+  CHECK(vm.run({.slices = 20}) == IdleReason::budget);
+  CHECK(vm.program(one).processes == 2);
+  vm.kill(one);
+  CHECK(vm.program(one).state == ProgramState::killed);
+  CHECK(vm.program(one).processes == 0);
+  CHECK(vm.run({.slices = 20}) == IdleReason::budget);
+  CHECK(vm.program(two).state == ProgramState::ready);
+  CHECK(vm.program(two).processes == 2);
+  vm.kill(two);
+  CHECK(vm.run() == IdleReason::finished);
+}
+
+TEST_CASE("vm: of several programs each has its own fate") {
+  Scratch scratch;
+  // The child breaks, the first process ends well; in the other program nothing happens.
+  Session bad(scratch.assemble("bad.dis", program("\tframe\t$2, 96(fp)\n\tspawn\t96(fp), $child\n\tret\n"
+                                                  "child:\n\traise\t8(mp)\n")),
+              [] {
+                VmOptions options = small();
+                options.report = [](void*, const char*) {};
+                return options;
+              }());
+  const int32_t one = bad.start(), two = bad.start();
+  bad.vm.run();
+  CHECK(bad.vm.program(one).state == ProgramState::broken);
+  CHECK(bad.vm.program(two).text == "odd");
+  bad.vm.forget(one);
+  CHECK(bad.vm.program(one).text.empty());
+}
+
+TEST_CASE("vm: after a reset it is as new") {
+  Scratch scratch;
+  const std::string path = scratch.assemble("prog.dis", program("again:\n\tjmp\t$again\n"));
+  VmOptions options = small();
+  options.cache = std::make_shared<ModuleCache>(CodeOptions{.max_heap_bytes = kSmallHeap});
+  Vm vm(options);
+  for (int n = 0; n < 3; n++) {
+    auto source = open_module(*options.cache, path, {});
+    REQUIRE(source.ok());
+    auto instance = vm.instantiate(*source);
+    REQUIRE(instance.ok());
+    auto pid = vm.start(*instance, {});
+    REQUIRE(pid.ok());
+    CHECK(*pid == 1);
+    CHECK(vm.run({.slices = 5}) == IdleReason::budget);
+    CHECK(vm.stats().slices == 5);
+    vm.reset();
+    CHECK(vm.run() == IdleReason::finished);
+    CHECK(vm.stats().slices == 0);
+  }
 }
 
 TEST_CASE("vm: two instances in two threads do not meet") {
@@ -228,87 +289,4 @@ TEST_CASE("vm: two instances in two threads do not meet") {
   b.join();
   CHECK(one.err == "[Prog] Broken: \"odd\"\n  Prog+3\n");
   CHECK(two.err == one.err);
-}
-
-TEST_CASE("vm: under a root, absolute names are of the tree first") {
-  Scratch scratch;
-  mkdir(scratch.at("bin").c_str(), 0700);
-  scratch.assemble("bin/p.dis", program("\tret\n", "Inside"));
-  std::string host = scratch.assemble("h.dis", program("\tret\n", "Outside"));
-  VmOptions options = small();
-  options.host.root = scratch.path();
-  for (const std::string& path : {std::string("/bin/p.dis"), std::string("bin/p.dis"), host}) {
-    Vm vm(options);
-    auto loaded = vm.load(path);
-    CAPTURE(path);
-    CHECK(loaded.ok());
-  }
-  Vm vm(options);
-  auto missing = vm.load("/bin/nosuch.dis");
-  REQUIRE(!missing.ok());
-  CHECK(missing.error().to_string() == "/bin/nosuch.dis: file does not exist");
-}
-
-TEST_CASE("dis.h: misuse is an answer, not a crash") {
-  dis_config config;
-  dis_config_init(&config);
-  config.word_size = 48;
-  dis_vm* vm = dis_vm_new(&config);
-  CHECK(dis_vm_load(vm, "x.dis") == DIS_ERROR_ARGUMENT);
-  CHECK(std::string(dis_vm_message(vm)) == "word size 48, expected 32, 64 or 0");
-  CHECK(dis_vm_start(vm, 0, nullptr) == DIS_ERROR_ARGUMENT);
-  CHECK(dis_vm_run(vm) == DIS_END_NORMAL);
-  dis_vm_free(vm);
-
-  vm = new_small_vm();
-  CHECK(dis_vm_load(vm, nullptr) == DIS_ERROR_ARGUMENT);
-  CHECK(dis_vm_load(vm, "/nonexistent/x.dis") == DIS_ERROR_NOT_FOUND);
-  CHECK(std::string(dis_vm_message(vm)) == "/nonexistent/x.dis: file does not exist");
-  CHECK(dis_vm_load(vm, "/nonexistent/x.dis") == DIS_ERROR_ARGUMENT);  // once per instance
-  CHECK(dis_vm_run(vm) == DIS_END_NORMAL);
-  dis_vm_free(vm);
-  dis_vm_free(nullptr);
-  CHECK(dis_vm_load(nullptr, "x") == DIS_ERROR_ARGUMENT);
-}
-
-TEST_CASE("dis.h: a module is described without running it") {
-  Scratch scratch;
-  std::string path = scratch.assemble("p.dis", program("\tret\n", "Described"));
-  dis_module_info info{.size = sizeof info};
-  char message[100] = "";
-  CHECK(dis_check_file(path.c_str(), 0, &info, message, sizeof message) == DIS_OK);
-  CHECK(std::string(info.name) == "Described");
-  CHECK(info.word_size == 64);
-  CHECK(info.instructions == 1);
-  CHECK(info.data_bytes == 16);
-  CHECK(dis_check_file("/nonexistent", 0, nullptr, message, 10) == DIS_ERROR_NOT_FOUND);
-  CHECK(std::string(message) == "/nonexist");
-}
-
-TEST_CASE("dis.h: a program from memory") {
-  Scratch scratch;
-  const std::string path = scratch.assemble("p.dis", program("\tret\n", "InMemory"));
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-  REQUIRE(!bytes.empty());
-  const std::string symbols = "limbo .sbl 2.1\nInMemory\n";  // cut short
-  dis_vm* vm = new_small_vm();
-  CHECK(dis_vm_load_memory(vm, nullptr, bytes.data(), bytes.size(), nullptr, 0) == DIS_ERROR_ARGUMENT);
-  CHECK(dis_vm_load_memory(vm, "p.b", nullptr, 1, nullptr, 0) == DIS_ERROR_ARGUMENT);
-  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), nullptr, 1) == DIS_ERROR_ARGUMENT);
-  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), nullptr, 0) == DIS_OK);
-  CHECK(dis_vm_load(vm, path.c_str()) == DIS_ERROR_ARGUMENT);  // once per instance
-  CHECK(dis_vm_start(vm, 0, nullptr) == DIS_OK);
-  CHECK(dis_vm_run(vm) == DIS_END_NORMAL);
-  dis_vm_free(vm);
-
-  vm = new_small_vm();
-  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), bytes.size(), symbols.data(), symbols.size()) ==
-        DIS_ERROR_MALFORMED);
-  CHECK(std::string(dis_vm_message(vm)).starts_with("p.b"));
-  dis_vm_free(vm);
-  vm = new_small_vm();
-  CHECK(dis_vm_load_memory(vm, "p.b", bytes.data(), 10, nullptr, 0) == DIS_ERROR_MALFORMED);
-  dis_vm_free(vm);
-  CHECK(dis_vm_load_memory(nullptr, "p.b", bytes.data(), bytes.size(), nullptr, 0) == DIS_ERROR_ARGUMENT);
 }

@@ -18,6 +18,17 @@ TEST_CASE("quantity: sizes") {
   }
 }
 
+TEST_CASE("quantity: counts") {
+  CHECK(*parse_count("0") == 0);
+  CHECK(*parse_count("500k") == 500'000);
+  CHECK(*parse_count("1.5M") == 1'500'000);
+  CHECK(*parse_count("2g") == 2'000'000'000u);
+  for (const char* wrong : {"", "m", "-1", "10mb", "9999999999999g"}) {
+    CAPTURE(wrong);
+    CHECK(!parse_count(wrong).ok());
+  }
+}
+
 TEST_CASE("quantity: durations") {
   CHECK(*parse_duration("2") == 2000000000);
   CHECK(*parse_duration("1.5s") == 1500000000);

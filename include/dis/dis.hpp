@@ -1,0 +1,161 @@
+// dis.hpp: dis.h for C++17: handles that free themselves, errors that are thrown. Header only; adds nothing else, so that
+// dis.h says what each function does. A callback must not throw: it is called through C.
+#ifndef DIS_DIS_HPP
+#define DIS_DIS_HPP
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <dis/dis.h>
+
+namespace avernus {
+
+class Error : public std::runtime_error {
+ public:
+  Error(dis_code code, const char* message) : std::runtime_error(message), code_(code) {}
+  dis_code code() const { return code_; }
+
+ private:
+  dis_code code_;
+};
+
+// Throws what is wrong, if anything.
+inline void check(dis_error* error) {
+  if (!error) return;
+  const Error thrown(dis_error_code(error), dis_error_message(error));
+  dis_error_free(error);
+  throw thrown;
+}
+
+// Configurations with their defaults.
+struct EngineConfig : dis_engine_config {
+  EngineConfig() { dis_engine_config_init(this); }
+};
+struct ModuleConfig : dis_module_config {
+  ModuleConfig() { dis_module_config_init(this); }
+};
+struct VmConfig : dis_vm_config {
+  VmConfig() { dis_vm_config_init(this); }
+};
+
+namespace detail {
+// A handle that is freed with the object. An error of that is a mistake in threading; the handle is left alone then.
+struct Free {
+  void operator()(dis_engine* h) const { dis_engine_free(h); }
+  void operator()(dis_module* h) const { dis_module_free(h); }
+  void operator()(dis_vm* h) const { dis_error_free(dis_vm_free(h)); }
+  void operator()(dis_instance* h) const { dis_error_free(dis_instance_free(h)); }
+  void operator()(dis_process* h) const { dis_error_free(dis_process_free(h)); }
+};
+
+template <typename H>
+class Owner {
+ public:
+  H* get() const { return handle_.get(); }
+
+ protected:
+  Owner() = default;
+  // For a function that makes one: f(&handle).
+  template <typename F>
+  explicit Owner(F make) {
+    H* made = nullptr;
+    check(make(&made));
+    handle_.reset(made);
+  }
+
+ private:
+  std::unique_ptr<H, Free> handle_;
+};
+
+template <typename S>
+S sized() {
+  S s{};
+  s.size = sizeof s;
+  return s;
+}
+}  // namespace detail
+
+class Engine : public detail::Owner<dis_engine> {
+ public:
+  explicit Engine(const dis_engine_config& config = EngineConfig())
+      : Owner([&](dis_engine** out) { return dis_engine_new(&config, out); }) {}
+};
+
+class Module : public detail::Owner<dis_module> {
+ public:
+  Module(const Engine& engine, const char* path, const dis_module_config& config = ModuleConfig())
+      : Owner([&](dis_module** out) { return dis_module_load_file(engine.get(), path, &config, out); }) {}
+  Module(const Engine& engine, const void* bytes, size_t size, const dis_module_config& config)
+      : Owner([&](dis_module** out) { return dis_module_load_memory(engine.get(), bytes, size, &config, out); }) {}
+
+  dis_module_info info() const {
+    auto info = detail::sized<dis_module_info>();
+    check(dis_module_get_info(get(), &info));
+    return info;
+  }
+  dis_export exported(size_t n) const {
+    auto out = detail::sized<dis_export>();
+    check(dis_module_get_export(get(), n, &out));
+    return out;
+  }
+  void compile() { check(dis_module_compile(get())); }
+};
+
+class Vm : public detail::Owner<dis_vm> {
+ public:
+  explicit Vm(const Engine& engine, const dis_vm_config& config = VmConfig())
+      : Owner([&](dis_vm** out) { return dis_vm_new(engine.get(), &config, out); }) {}
+
+  dis_run_result run(uint64_t budget = 0, unsigned flags = 0) {
+    auto result = detail::sized<dis_run_result>();
+    check(dis_vm_run(get(), budget, flags, &result));
+    return result;
+  }
+  void set_fuel(uint64_t fuel) { check(dis_vm_set_fuel(get(), fuel)); }
+  uint64_t fuel() {
+    uint64_t left = 0;
+    check(dis_vm_get_fuel(get(), &left));
+    return left;
+  }
+  void set_deadline(int64_t monotonic_ns) { check(dis_vm_set_deadline(get(), monotonic_ns)); }
+  void interrupt() { dis_vm_interrupt(get()); }
+  void sample() { dis_vm_sample(get()); }
+  void report_waiting() { check(dis_vm_report_waiting(get())); }
+  void reset() { check(dis_vm_reset(get())); }
+  dis_stats stats() {
+    auto stats = detail::sized<dis_stats>();
+    check(dis_vm_get_stats(get(), &stats));
+    return stats;
+  }
+};
+
+class Process : public detail::Owner<dis_process> {
+ public:
+  explicit Process(dis_process* owned)
+      : Owner([&](dis_process** out) { return *out = owned, static_cast<dis_error*>(nullptr); }) {}
+
+  dis_process_info info() const {
+    auto info = detail::sized<dis_process_info>();
+    check(dis_process_get_info(get(), &info));
+    return info;
+  }
+  void kill() { check(dis_process_kill(get())); }
+};
+
+class Instance : public detail::Owner<dis_instance> {
+ public:
+  Instance(const Vm& vm, const Module& module)
+      : Owner([&](dis_instance** out) { return dis_instance_new(vm.get(), module.get(), out); }) {}
+
+  Process start(const std::vector<const char*>& arguments) {
+    dis_process* process = nullptr;
+    check(dis_start(get(), int(arguments.size()), arguments.data(), &process));
+    return Process(process);
+  }
+};
+
+}  // namespace avernus
+
+#endif

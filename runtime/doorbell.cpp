@@ -1,0 +1,39 @@
+#include "runtime/doorbell.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+
+namespace dis {
+
+Doorbell::~Doorbell() {
+  if (const int fd = fd_; fd >= 0) close(fd);
+}
+
+// The order of the two, here and in descriptor(), is what keeps a ring from being lost: either this sees the descriptor,
+// or whoever made it sees the ring.
+void Doorbell::ring() {
+  rung_.store(true);
+  const int fd = fd_.load();
+  if (fd < 0) return;
+  const int saved = errno;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(fd, &one, sizeof one);  // full: it is readable already
+  errno = saved;
+}
+
+int Doorbell::descriptor() {
+  if (fd_.load() < 0) fd_.store(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return fd_.load();
+}
+
+void Doorbell::quiet() {
+  const int fd = fd_.load();
+  uint64_t count;
+  [[maybe_unused]] const ssize_t n = fd < 0 ? 0 : read(fd, &count, sizeof count);
+}
+
+}  // namespace dis

@@ -1,0 +1,35 @@
+// doorbell: how another thread or a signal handler gets the attention of the thread that runs a Vm, awake or asleep.
+// In: ring(). Out: rung(), which the scheduler looks at between slices, and a descriptor for when it sleeps.
+// Keeps: the descriptor, an eventfd, is made when somebody first sleeps: most instances never do, and a host may have
+// thousands. Leaves to others: what the ring is about.
+#pragma once
+
+#include <atomic>
+
+namespace dis {
+
+class Doorbell {
+ public:
+  Doorbell() = default;
+  ~Doorbell();
+  Doorbell(const Doorbell&) = delete;
+  Doorbell& operator=(const Doorbell&) = delete;
+
+  // From any thread and from signal handlers.
+  void ring();
+  bool rung() const { return rung_.load(std::memory_order_relaxed); }
+  // Whether it was rung since the last time.
+  bool answer() { return rung() && rung_.exchange(false); }
+
+  // --- For the thread that runs the Vm ---
+  // Readable after a ring; -1: the system gives none. Whoever sleeps on it looks at rung() between this and sleeping.
+  int descriptor();
+  // Makes the descriptor unreadable again, if it was.
+  void quiet();
+
+ private:
+  std::atomic<bool> rung_ = false;
+  std::atomic<int> fd_ = -1;
+};
+
+}  // namespace dis
