@@ -138,7 +138,7 @@ const void* native_returned(Process* p) {
   FrameHeader* h = frame_header(rt.abi(), p->fp);
   if (!h->caller) {
     p->sp = p->fp - rt.abi().frame_prefix_bytes();
-    p->run_status = RunStatus::exited;
+    p->run_status = RunStatus::returned;
     return nullptr;
   }
   const void* link = h->link;

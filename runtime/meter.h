@@ -23,6 +23,8 @@ class Meter {
     spent_ += granted_ - p.budget;
     granted_ = p.budget;
   }
+  // The running process goes on behind others that ran within its slice, before which it was settled.
+  void go_on(const Process& p) { granted_ = p.budget; }
   // Ends its slice at the next occasion.
   void cut(Process& p) {
     settle(p);

@@ -1,9 +1,11 @@
 // scheduler: which process runs next, which sleep, which wait for host descriptors, and who belongs together.
 // One run queue, round robin; timers in a heap; poll(2) over the descriptors waited for. A process that waits
-// costs nothing: with nothing runnable the thread sleeps in poll, or is told what to wait for.
+// costs nothing: with nothing runnable the thread sleeps in poll, or is told what to wait for. Running may nest: a built-in
+// that calls back into the guest runs other processes while its own stands still.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "runtime/doorbell.h"
@@ -33,6 +35,7 @@ enum class IdleReason : uint8_t {
   waiting,      // every process waits, and the caller does not want to sleep
   timeout,      // RunLimits::deadline_ns has passed
   interrupted,  // the doorbell was rung
+  returned,     // the call of the guest that was waited for is over
 };
 
 struct RunLimits {
@@ -67,6 +70,11 @@ class Scheduler {
   // Runs processes until none is left or something says stop.
   IdleReason run(Executor& executor, const RunLimits& limits = {});
   WaitedFor waited_for();
+  // Begins the call that the idle process of `call` serves, whose registers are set, and runs it, with others in turn
+  // when it gives way or waits, until it is over or run() would return. Of nested calls the outermost one's limits count.
+  IdleReason run_call(Executor& executor, GuestCallState& call, const RunLimits& limits = {});
+  // How many slices are under way, each in a call of the one before.
+  uint32_t nesting() const { return nesting_; }
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
   // collector has no work. If so it is given one.
   bool may_continue();
@@ -82,6 +90,9 @@ class Scheduler {
   void wait_until(Process* p, int64_t monotonic_ns);
   void wait_fd(Process* p, int fd, short poll_events);
   static int64_t now_ns();
+  // For the host to complete: the number of the wait. Keeps the Vm alive: run() sleeps rather than finishes.
+  HostWait wait_host(Process* p);
+  const std::shared_ptr<CompletionQueue>& completions() const { return completions_; }
 
   // --- Killing ---
   // Ends the process (at once if it waits; at its next safepoint if it runs).
@@ -119,6 +130,11 @@ class Scheduler {
   void remove_pid(Process* p);
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
+  RunStatus slice(Executor& executor, Process* p);
+  void settle(Process* p, RunStatus status);  // after its slice
+  void set_limits(const RunLimits& limits);
+  IdleReason run_until(Executor& executor, const GuestCallState* until, bool may_sleep);
+  void deliver_completions();
   void poll_host(bool may_sleep);
   void fire_timers();
   bool is_late();
@@ -137,7 +153,11 @@ class Scheduler {
   std::vector<Process*> by_pid_;  // hash table of chains through Process::pid_next; power of two
   std::vector<Timer> timers_;    // binary heap
   std::vector<Process*> fd_waiters_;
+  uint32_t host_waits_ = 0;      // processes that wait for the host
+  uint64_t last_host_wait_ = 0;
+  const std::shared_ptr<CompletionQueue> completions_;
   uint32_t count_ = 0;
+  uint32_t nesting_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
   Meter meter_;

@@ -66,10 +66,12 @@ class LayoutCursor {
 
 class BuiltinCall {
  public:
-  BuiltinCall(Runtime& rt, Process& p, uint8_t* frame)
+  // `called`: the function's row; nullptr where nobody asks for it.
+  BuiltinCall(Runtime& rt, Process& p, uint8_t* frame, const Builtin* called = nullptr)
       : runtime(rt),
         process(p),
         heap(rt.heap),
+        builtin(called),
         frame_(frame),
         args_(rt.heap, frame) {
     for (uint32_t i = 0; i < 8; i++) args_.take_word();
@@ -78,6 +80,9 @@ class BuiltinCall {
   Runtime& runtime;
   Process& process;
   Heap& heap;
+  const Builtin* const builtin;
+
+  static constexpr uint32_t kMostResult = 512;  // bytes of a result
 
   Abi abi() const { return heap.abi(); }
 
@@ -163,7 +168,7 @@ class BuiltinCall {
   uint8_t* frame_;
   LayoutCursor args_;
   bool wild_ = false;
-  alignas(8) uint8_t nowhere_[512];  // takes the result when there is no place for it; larger than any
+  alignas(8) uint8_t nowhere_[kMostResult];  // takes the result when there is no place for it
 };
 
 }  // namespace dis

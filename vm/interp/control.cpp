@@ -249,7 +249,7 @@ const Code* ret_slow(DIS_STATE) {
   FrameHeader* h = reinterpret_cast<FrameHeader*>(fp + A.frame_header_offset());
   DIS_SAVE(pc);
   if (!h->caller) {
-    p->run_status = RunStatus::exited;
+    p->run_status = RunStatus::returned;
     return nullptr;
   }
   const void* link = h->link;
@@ -309,7 +309,7 @@ enum class BuiltinEnd : uint8_t { next, parked, pending, wild, exit };
 // Calls a built-in function and takes its frame away. Out of line: a handler with a local that is destroyed cannot
 // hand over in tail position, and the native stack would grow.
 __attribute__((noinline)) BuiltinEnd run_builtin(Process* p, uint8_t* f, const Builtin* builtin) {
-  BuiltinCall c(*p->runtime, *p, f);
+  BuiltinCall c(*p->runtime, *p, f, builtin);
   BuiltinStatus status = builtin->fn(c);
   if (status == BuiltinStatus::park) return BuiltinEnd::parked;
   p->retry_ready = false;

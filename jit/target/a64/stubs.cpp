@@ -116,6 +116,8 @@ class StubWriter {
   asmjit::Label exit_, returned_;
 };
 
+// Ends in a call that returns to the stub behind it, so that the CPU predicts where the first function returns to, and
+// with it every return that follows on the host's stack.
 void StubWriter::enter() {
   stubs_.enter = here();
   a_.stp(arm::x29, arm::x30, arm::ptr_pre(arm::sp, -96));
@@ -130,7 +132,8 @@ void StubWriter::enter() {
   a_.lsr(kTagReg, arm::x2, facts_.arena_shift);
   a_.str(kStackReg, process(DIS_FIELD(native_stack)));
   forget_calls();
-  a_.br(arm::x1);
+  a_.blr(arm::x1);
+  returned();
 }
 
 void StubWriter::leave() {
@@ -415,7 +418,6 @@ std::vector<uint8_t> StubWriter::run() {
   stubs_.begin = at_;
   enter();
   leave();
-  returned();
   module_returned();
   raise();
   stubs_.grow = here();

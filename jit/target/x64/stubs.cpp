@@ -108,6 +108,8 @@ class StubWriter {
   asmjit::Label exit_, exit_save_, returned_;
 };
 
+// Ends in a call that returns to the stub behind it, so that the CPU predicts where the first function returns to, and
+// with it every return that follows on the host's stack.
 void StubWriter::enter() {
   stubs_.enter = here();
   for (const x86::Gp& r : {x86::rbp, x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15}) a_.push(r);
@@ -115,10 +117,10 @@ void StubWriter::enter() {
   a_.mov(kFrameReg, x86::ptr(kProcessReg, DIS_FIELD(fp)));
   a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
   if (narrow()) a_.mov(kArenaReg, x86::rdx);
-  a_.lea(x86::rax, x86::ptr(returned_));
-  a_.push(x86::rax);
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_stack)), x86::rsp);
-  a_.jmp(x86::rsi);
+  a_.lea(x86::rax, x86::ptr(x86::rsp, -8));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_stack)), x86::rax);
+  a_.call(x86::rsi);
+  returned();
 }
 
 void StubWriter::leave() {
@@ -408,7 +410,6 @@ std::vector<uint8_t> StubWriter::run() {
   stubs_.begin = at_;
   enter();
   leave();
-  returned();
   module_returned();
   raise();
   stubs_.grow = here();
