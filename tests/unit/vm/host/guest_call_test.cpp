@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runtime/meter.h"
 #include "tests/unit/vm/host/guest.h"
 
 using namespace dis;
@@ -459,6 +460,50 @@ TEST_CASE("guest call: its process may be killed by others between calls") {
     CHECK(int_of(me->result()) != pid);
     // Killing itself.
     REQUIRE(me->call() == CallEnd::returned);
+    g.check_sound();
+  }
+}
+
+TEST_CASE("guest call: fuel is spent by nested calls too, once, and can be used up") {
+  const std::string declaration = "Host: module { inside: fn(n: int): int; };\n";
+  std::unique_ptr<GuestCall> spin;
+  const auto module = dis::tests::hosted(declaration, {{"inside", [&](HostCall& c) {
+                                                          c.check(spin->arg(0).set_int(int_of(c.arg(0))));
+                                                          CHECK(spin->call() == CallEnd::returned);
+                                                          c.check(c.result().set_int(int_of(spin->result())));
+                                                        }}});
+  for (const Setup& s : kSetups) {
+    CAPTURE(s.abi.word_bytes);
+    CAPTURE(s.jit);
+    Guest g(s, declaration + "Prog: module { spin: fn(n: int): int; outer: fn(n: int): int; };\n",
+            "spin(n: int): int { x := 0; for(i := 0; i < n; i++) x = (x ^ i) * 3; return x; }\n"
+            "outer(n: int): int { h := load Host \"$Host\"; return h->inside(n) + h->inside(n); }\n",
+            {module});
+    spin = g.function("spin");
+    auto outer = g.function("outer");
+    Meter& meter = g.rt().scheduler.meter();
+    constexpr int kTimes = 100000;
+    auto spent = [&](GuestCall& call) {
+      const int64_t before = meter.spent();
+      CHECK(call.arg(0).set_int(kTimes) == Fault::none);
+      REQUIRE(call.call() == CallEnd::returned);
+      return double(meter.spent() - before);
+    };
+    const double alone = spent(*spin), nested = spent(*outer);
+    CHECK(alone >= kTimes * double(kInstructionPrice));
+    CHECK(nested > alone * 1.9);
+    CHECK(nested < alone * 2.1);
+
+    meter.set_left(kTimes * kInstructionPrice / 10);
+    CHECK(spin->arg(0).set_int(kTimes) == Fault::none);
+    REQUIRE(spin->call() == CallEnd::interrupted);
+    CHECK(meter.exhausted());
+    CHECK(outer->call() == CallEnd::interrupted);
+    CHECK(outer->abandon() == Fault::none);
+    CHECK(spin->go_on() == CallEnd::interrupted);
+    meter.set_left(Meter::kNoBound);
+    REQUIRE(spin->go_on() == CallEnd::returned);
+    spin.reset();
     g.check_sound();
   }
 }
