@@ -252,11 +252,11 @@ IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
     if (bell_.answer()) return IdleReason::interrupted;
     // Even if that was the last process, so that engines that look at different places agree.
     if (meter_.exhausted()) return IdleReason::fuel;
-    if (is_late()) return IdleReason::timeout;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
       if (!timers_.empty() || !fd_waiters_.empty()) {
+        if (is_late()) return IdleReason::timeout;
         poll_host(run_head_ == nullptr && may_sleep);
         if (!run_head_ && !may_sleep) return IdleReason::waiting;
         if (!run_head_) continue;
@@ -264,6 +264,7 @@ IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
         return IdleReason::finished;
       }
     }
+    if (is_late()) return IdleReason::timeout;
     Process* p = run_head_;
     run_head_ = p->run_next;
     if (!run_head_) run_tail_ = nullptr;

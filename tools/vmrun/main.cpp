@@ -4,7 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -265,10 +267,11 @@ struct Machine {
   }
 };
 
-int64_t monotonic_ns() {
+int64_t deadline_in(int64_t ns) {
   timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+  const int64_t now = int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+  return now + std::min(ns, INT64_MAX - now);
 }
 
 // Prints functions instead of running the program.
@@ -308,7 +311,7 @@ int run(const Options& o, dis_engine_config engine_config, dis_vm_config config)
   Profile profile;
   if (!o.profile.empty()) profile.attach(config);
   auto machine = std::make_unique<Machine>(engine_config, config);
-  if (o.timeout_ns) machine->vm.set_deadline(monotonic_ns() + o.timeout_ns);
+  if (o.timeout_ns) machine->vm.set_deadline(deadline_in(o.timeout_ns));
   catch_signals(machine->vm.get());
   int status;
   try {
@@ -415,6 +418,10 @@ int main(int argc, char** argv) {
       return usage_error(text, "--timeout: " + (timeout.ok() ? "no time to run" : timeout.error().to_string()));
     o.timeout_ns = *timeout;
   }
+  if (!o.max_output.empty() && config.max_output_bytes == 0)
+    return usage_error(text, "--max-output: '" + o.max_output + "', expected at least 1");
+  if (o.max_procs == 0u) return usage_error(text, "--max-procs: 0, expected at least 1");
+  if (o.max_fds == 0u) return usage_error(text, "--max-fds: 0, expected at least 1");
   if (o.max_procs) config.max_processes = *o.max_procs;
   if (o.max_fds) config.max_files = *o.max_fds;
   Log log;
