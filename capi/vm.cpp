@@ -125,7 +125,7 @@ void dis_vm_current_module(const dis_vm* vm, char* name, size_t size) {
   if (!name || size == 0) return;
   const std::string_view current = vm ? vm->vm.current_module() : std::string_view();
   const size_t n = std::min(current.size(), size - 1);
-  std::memcpy(name, current.data(), n);
+  std::copy_n(current.data(), n, name);
   name[n] = 0;
 }
 
