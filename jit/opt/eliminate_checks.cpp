@@ -22,8 +22,8 @@ namespace dis::jit::opt {
 
 namespace {
 
-constexpr size_t kMostNodes = 300;   // of a loop that is copied
-constexpr size_t kMostBlocks = 24;
+constexpr size_t kMostCopiedNodes = 300;   // of a loop that is copied
+constexpr size_t kMostCopiedBlocks = 24;
 
 class Versioning {
  public:
@@ -192,7 +192,7 @@ void Versioning::settle_check(Node* n) {
 }
 
 bool Versioning::run() {
-  if (blocks_.size() > kMostBlocks) return false;
+  if (blocks_.size() > kMostCopiedBlocks) return false;
   size_t nodes = 0, checks = 0;
   for (const GraphBlock* b : blocks_) {
     nodes += b->nodes.size();
@@ -203,7 +203,7 @@ bool Versioning::run() {
       checks += can_settle(n);
     }
   }
-  if (nodes > kMostNodes || checks == 0) return false;
+  if (nodes > kMostCopiedNodes || checks == 0) return false;
   // First, so that there is one way in: what the interpreter has begun comes to the header by a way of its own.
   GraphBlock* entry = preheader(graph_, header_);
   counted_ = find_counted(header_, blocks_, loop_);

@@ -27,7 +27,7 @@ namespace dis::jit::opt {
 
 namespace {
 
-constexpr size_t kMostNodes = 64;  // of the loop
+constexpr size_t kMostLoopNodes = 64;  // of the loop
 constexpr size_t kMostMade = 40;
 constexpr size_t kFewTurns = 6;    // from so many on the results cost less than the turns
 constexpr int kMostDegree = 3;
@@ -105,7 +105,7 @@ bool FinalValues::is_simple() {
   for (uint32_t i = 0; i < header_->preds.size(); i++) (in_loop(header_->preds[i], header_) ? back_ : enter_) = i;
   for (const GraphBlock* b : blocks_) {
     node_count_ += b->nodes.size() + b->phis.size();
-    if (node_count_ > kMostNodes || (b != header_ && b->preds.size() != 1)) return false;
+    if (node_count_ > kMostLoopNodes || (b != header_ && b->preds.size() != 1)) return false;
     if (b != loop_.test && b->end()->op != GraphOp::jump) return false;
     for (const Node* n : b->nodes) {
       const GraphKind kind = graph_op_info(n->op).kind;

@@ -16,7 +16,7 @@ namespace dis::jit::opt {
 
 namespace {
 
-constexpr size_t kMostBlocks = 64;
+constexpr size_t kMostLoopBlocks = 64;
 
 // The blocks from which one gets back to `header` by a jump backward, without passing it: itself first. Empty: too
 // many, or it is no head of a loop.
@@ -30,13 +30,13 @@ Blocks inner_loop(Graph& graph, GraphBlock* header) {
       seen[p->id] = true;
       found.push_back(p);
     }
-  for (size_t k = 1; k < found.size() && found.size() <= kMostBlocks; k++)
+  for (size_t k = 1; k < found.size() && found.size() <= kMostLoopBlocks; k++)
     for (GraphBlock* p : found[k]->preds)
       if (!seen[p->id]) {
         seen[p->id] = true;
         found.push_back(p);
       }
-  if (found.size() > kMostBlocks) found.clear();
+  if (found.size() > kMostLoopBlocks) found.clear();
   return found;
 }
 

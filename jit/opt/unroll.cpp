@@ -23,7 +23,7 @@ namespace dis::jit::opt {
 
 namespace {
 
-constexpr size_t kMostNodes = 24;  // in the body
+constexpr size_t kMostBodyNodes = 24;  // in the body
 
 class Unrolling {
  public:
@@ -85,7 +85,7 @@ bool Unrolling::run() {
       count++;
     }
   }
-  if (count == 0 || count > kMostNodes) return false;
+  if (count == 0 || count > kMostBodyNodes) return false;
   const uint32_t turns = count <= 12 ? 8 : 4;
 
   GraphBlock* before = preheader(graph_, header_);

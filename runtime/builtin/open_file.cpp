@@ -10,14 +10,14 @@ namespace dis {
 namespace {
 
 constexpr uint64_t kFixedBytes = 49;  // of a packed entry, the counts of its four strings included
-constexpr uint64_t kLongestName = 0xffff;
+constexpr uint64_t kLongestPackedName = 0xffff;
 
 void put(uint8_t*& at, uint64_t value, int bytes) {
   for (int i = 0; i < bytes; i++) *at++ = uint8_t(value >> (8 * i));
 }
 
 void put(uint8_t*& at, const std::string& text) {
-  size_t n = std::min<size_t>(text.size(), kLongestName);
+  size_t n = std::min<size_t>(text.size(), kLongestPackedName);
   put(at, n, 2);
   std::memcpy(at, text.data(), n);
   at += n;
@@ -28,7 +28,7 @@ void put(uint8_t*& at, const std::string& text) {
 uint64_t packed_size(const FileInfo& info) {
   uint64_t size = kFixedBytes;
   for (const std::string* s : {&info.name, &info.uid, &info.gid, &info.muid})
-    size += std::min<uint64_t>(s->size(), kLongestName);
+    size += std::min<uint64_t>(s->size(), kLongestPackedName);
   return size;
 }
 

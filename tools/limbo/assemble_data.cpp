@@ -15,8 +15,6 @@ namespace {
 
 constexpr int kMaxArrayDepth = 4;  // arrays inside arrays that a loader accepts
 
-int64_t align_up(int64_t n, int64_t align) { return (n + align - 1) / align * align; }
-
 int64_t table_size(const Table& t, const Abi& abi) {
   const int64_t n = int64_t(t.rows.size()), word = abi.word_bytes;
   switch (t.kind) {

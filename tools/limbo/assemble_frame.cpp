@@ -12,8 +12,6 @@ namespace {
 
 constexpr int64_t kFrameAlign = 8;  // frames of both word sizes
 
-int64_t align_up(int64_t n, int64_t align) { return (n + align - 1) / align * align; }
-
 Slot* leader(Slot& s) { return s.group ? s.group : &s; }
 
 bool is_fixed(const Slot& s) { return s.kind == SlotKind::fixed || s.kind == SlotKind::data; }

@@ -114,6 +114,23 @@ struct Decl {
   void* lowered = nullptr; // what lowering made of it
 };
 
+constexpr bool is_container(TypeKind kind) {
+  return kind == TypeKind::ref || kind == TypeKind::list || kind == TypeKind::array || kind == TypeKind::chan;
+}
+
+// Whether values of the type that `d` is a member of, or its frame, have room for it.
+inline bool takes_space(const Decl* d) {
+  return d->kind == DeclKind::field || d->kind == DeclKind::argument || d->kind == DeclKind::global ||
+         d->kind == DeclKind::local;
+}
+
+// The adt of a pick case; null where an error left it without one.
+inline Type* parent_of(const Type* pick) {
+  return pick->decl != nullptr && pick->decl->owner != nullptr ? pick->decl->owner->type : nullptr;
+}
+
+constexpr int64_t align_up(int64_t offset, int64_t align) { return (offset + align - 1) / align * align; }
+
 // The functions that callers of a polymorphic function pass along, in order: those demanded of its own type
 // parameters, then of the parameters of the adt it belongs to. Each takes a reference and a word in the
 // frame.

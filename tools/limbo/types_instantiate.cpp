@@ -12,10 +12,6 @@ namespace {
 constexpr uint8_t kMostGenerations = 40;
 constexpr uint32_t kMostInstances = 20000;
 
-bool is_container(TypeKind kind) {
-  return kind == TypeKind::ref || kind == TypeKind::list || kind == TypeKind::array || kind == TypeKind::chan;
-}
-
 // The same type argument? Adts are compared by name: instances are one object each, and their members may not
 // be there yet.
 bool same_argument(const Type* a, const Type* b) {

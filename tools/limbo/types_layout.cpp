@@ -20,20 +20,6 @@ namespace dis::limbo {
 
 namespace {
 
-int64_t round_up(int64_t offset, int64_t align) { return (offset + align - 1) / align * align; }
-
-bool takes_space(const Decl* d) {
-  return d->kind == DeclKind::field || d->kind == DeclKind::argument || d->kind == DeclKind::global;
-}
-
-bool is_container(TypeKind kind) {
-  return kind == TypeKind::ref || kind == TypeKind::list || kind == TypeKind::array || kind == TypeKind::chan;
-}
-
-Type* parent_of(const Type* pick) {
-  return pick->decl != nullptr && pick->decl->owner != nullptr ? pick->decl->owner->type : nullptr;
-}
-
 // Places members one after the other.
 struct Placer {
   int64_t offset = 0;
@@ -41,7 +27,7 @@ struct Placer {
 
   void place(Decl* d, const Type* t) {
     if (t->align > align) align = t->align;
-    offset = round_up(offset, t->align);
+    offset = align_up(offset, t->align);
     d->offset = int32_t(offset);
     if (!d->infinite) offset += t->size;
     if (offset > Types::kTooLarge) offset = Types::kTooLarge;
@@ -140,7 +126,7 @@ void Types::size(Type* t) {
     if (of->kind == TypeKind::function) {
       Placer placer{abi_.frame_args_offset(), word};
       for (Decl* d : step.members) placer.place(d, type_of(d));
-      return set_size(of, round_up(placer.offset, word), placer.align);
+      return set_size(of, align_up(placer.offset, word), placer.align);
     }
     if (of->kind == TypeKind::module) {
       Placer placer;
@@ -151,14 +137,14 @@ void Types::size(Type* t) {
     if (!of->tags.empty()) common = {word, word};
     for (Decl* d : of->members)
       if (takes_space(d)) common.place(d, type_of(d));
-    set_size(of, round_up(common.offset, common.align), common.align);
+    set_size(of, align_up(common.offset, common.align), common.align);
     for (Decl* tag : of->tags) {
       Type* pick = type_of(tag);
       if (pick->sized || pick->kind != TypeKind::pick) continue;
       Placer own = common;
       for (Decl* d : pick->members)
         if (takes_space(d)) own.place(d, type_of(d));
-      set_size(pick, round_up(own.offset, own.align), own.align);
+      set_size(pick, align_up(own.offset, own.align), own.align);
     }
   };
 

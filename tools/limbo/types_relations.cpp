@@ -13,21 +13,8 @@ namespace dis::limbo {
 
 namespace {
 
-bool takes_space(const Decl* d) {
-  return d->kind == DeclKind::field || d->kind == DeclKind::argument || d->kind == DeclKind::global ||
-         d->kind == DeclKind::local;
-}
-
-bool is_container(TypeKind kind) {
-  return kind == TypeKind::ref || kind == TypeKind::list || kind == TypeKind::array || kind == TypeKind::chan;
-}
-
 // Types of these kinds are equal when their kinds are.
 bool is_basic(TypeKind kind) { return kind <= TypeKind::string; }
-
-Type* parent_of(const Type* pick) {
-  return pick->decl != nullptr && pick->decl->owner != nullptr ? pick->decl->owner->type : nullptr;
-}
 
 // What stands for the i-th type parameter of t; the parameter itself when nothing does.
 Type* parameter(const Type* t, uint32_t i) {

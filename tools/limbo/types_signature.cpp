@@ -69,10 +69,6 @@ char letter(TypeKind kind) {
   return 'n';
 }
 
-bool takes_space(const Decl* d) {
-  return d->kind == DeclKind::field || d->kind == DeclKind::argument || d->kind == DeclKind::global;
-}
-
 // Writes types in order from a list of what is still to come, so that chains of adts cost no stack.
 class SignatureWriter {
  public:

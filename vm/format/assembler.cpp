@@ -18,8 +18,6 @@
 namespace dis::format {
 namespace {
 
-std::string n(int64_t v) { return std::to_string(v); }
-
 bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
 }

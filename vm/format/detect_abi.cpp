@@ -9,8 +9,6 @@
 namespace dis::format {
 namespace {
 
-std::string n(int64_t v) { return std::to_string(v); }
-
 std::string at_pc(const Module& m, size_t pc) {
   return "pc " + n(int64_t(pc)) + " (" + std::string(info(m.code[pc].op).mnemonic) + ")";
 }

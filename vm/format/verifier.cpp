@@ -12,11 +12,6 @@
 #include "vm/format/verify_operands.h"
 
 namespace dis::format {
-namespace {
-
-std::string n(int64_t v) { return std::to_string(v); }
-
-}  // namespace
 
 class Verifier {
  public:

@@ -13,8 +13,6 @@ namespace {
 
 constexpr size_t kMaxArrayDepth = 4;  // nested set_array items
 
-std::string n(int64_t v) { return std::to_string(v); }
-
 // Walks the items as the loader will, keeping only sizes and types.
 class DataWalk {
  public:

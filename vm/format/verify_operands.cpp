@@ -11,8 +11,6 @@ namespace {
 
 constexpr int32_t kMaxIndirectOffset = 0xffff;
 
-std::string n(int64_t v) { return std::to_string(v); }
-
 std::string operand_text(const Operand& o) { return o.mode == AddressMode::none ? "no operand" : to_text(o); }
 
 }  // namespace
