@@ -27,7 +27,22 @@ std::string folder_named_by(const char* variable) {
   return error ? "" : path.string();
 }
 
-const std::string kOnlyByName = "infernode0";  // the emulator's interpreter: slow, and it is its JIT that counts
+// The emulator's interpreter is slow, and it is its JIT that counts; what bounds cost is a question of its own.
+const std::vector<std::string> kOnlyByName = {"fuel64", "limits64", "infernode0"};
+
+bool is_one_of(const std::vector<std::string>& ids, const std::string& who) {
+  return std::find(ids.begin(), ids.end(), who) != ids.end();
+}
+
+// Ours, however it is started: bounds that no row reaches are still bounds.
+std::vector<std::string> own_options(const std::string& who) {
+  if (who.starts_with("interp")) return {"--nojit"};
+  if (who == "fuel64") return {"--fuel=1000000000g"};
+  if (who == "limits64")
+    return {"--fuel=1000000000g", "--timeout=100000s", "--max-heap=2g",   "--max-stack=100m",
+            "--max-procs=1m",     "--max-fds=1000",    "--max-output=1g"};
+  return {};
+}
 
 bool can_run(const std::string& path) { return access(path.c_str(), X_OK) == 0; }
 
@@ -47,7 +62,7 @@ std::vector<std::string> files(const std::string& folder, const std::string& end
 
 bool answers(const std::vector<std::string>& words) { return run({.words = words, .seconds = 60}).status == 0; }
 
-bool is_64(const std::string& who) { return who == "jit64" || who == "interp64"; }
+bool is_64(const std::string& who) { return who.ends_with("64"); }
 
 }  // namespace
 
@@ -57,7 +72,7 @@ const std::vector<ContenderInfo>& Contenders::known() {
       {"interp32", "--nojit 32", 32}, {"c2", "C -O2", 64},         {"c0", "C -O0", 64},
       {"go", "Go", 64},              {"java", "Java", 32},        {"luajit", "LuaJIT", 32},
       {"node", "Node", 32},          {"python", "CPython", 64},   {"infernode", "InferNode", 64},
-      {"infernode0", "its -c0", 64}};
+      {"infernode0", "its -c0", 64}, {"fuel64", "--fuel", 64},    {"limits64", "all limits", 64}};
   return all;
 }
 
@@ -66,8 +81,12 @@ const std::vector<std::string>& Contenders::ours() {
   return ids;
 }
 
+bool Contenders::is_own(const std::string& who) {
+  return is_one_of(ours(), who) || who == "fuel64" || who == "limits64";
+}
+
 bool Contenders::runs_dis(const std::string& who) {
-  return by_arguments(who) || std::find(ours().begin(), ours().end(), who) != ours().end();
+  return by_arguments(who) || is_own(who);
 }
 
 bool Contenders::by_arguments(const std::string& who) { return who.starts_with("infernode"); }
@@ -90,11 +109,9 @@ Contenders::Contenders(const ContenderOptions& options, const std::function<void
       other_vmrun_(!options.vmrun.empty()) {
   if (!tree().empty()) root_ = root_for(tree(), "rows-root", &no_root_);
   for (const ContenderInfo& info : known()) {
-    const bool own = std::find(ours().begin(), ours().end(), info.id) != ours().end();
     const auto& wanted = options.wanted;
-    if (wanted.empty() && info.id == kOnlyByName) continue;
-    if (wanted.empty() ? !own && !options.peers : std::find(wanted.begin(), wanted.end(), info.id) == wanted.end())
-      continue;
+    if (wanted.empty() && is_one_of(kOnlyByName, info.id)) continue;
+    if (wanted.empty() ? !is_own(info.id) && !options.peers : !is_one_of(wanted, info.id)) continue;
     if (find(info.id, say)) present_.push_back(info);
   }
 }
@@ -120,8 +137,7 @@ bool Contenders::find(const std::string& who, const std::function<void(const std
     missing_.emplace_back(name, why);
     return false;
   };
-  if (std::find(ours().begin(), ours().end(), who) != ours().end())
-    return can_run(vmrun_) || absent(who, "there is no program " + vmrun_);
+  if (is_own(who)) return can_run(vmrun_) || absent(who, "there is no program " + vmrun_);
   if (who == "c2" || who == "c0") {
     const std::string level = who == "c2" ? "-O2" : "-O0", made = kBuilt + "/rows-" + who;
     if (!answers({"cc", "--version"})) return absent("C " + level, "no cc");
@@ -231,8 +247,12 @@ bool Contenders::find_emulator() {
 
 std::vector<std::string> Contenders::server(const std::string& who, const std::string& program) const {
   const std::string module = programs_ + "/" + program + (is_64(who) ? ".dis" : ".32.dis");
-  if (who.starts_with("jit")) return {vmrun_, module};
-  if (who.starts_with("interp")) return {vmrun_, "--nojit", module};
+  if (is_own(who)) {
+    std::vector<std::string> words = own_options(who);
+    words.insert(words.begin(), vmrun_);
+    words.push_back(module);
+    return words;
+  }
   if (who == "c2" || who == "c0" || who == "go") return {kBuilt + "/rows-" + who};
   if (who == "java") return {"java", "-cp", kBuilt + "/rows-java", "Rows"};
   if (who == "luajit") return {"luajit", kSources + "lua/serve.lua"};
@@ -253,8 +273,9 @@ std::vector<std::string> Contenders::hello(const std::string& who) const {
 
 std::vector<std::string> Contenders::dis_module(const std::string& who, const std::string& path) const {
   if (by_arguments(who)) return {emulator_, who == "infernode" ? "-c1" : "-c0", "-r" + root_, path};
-  std::vector<std::string> words = {vmrun_, "--root", root_, path};
-  if (who == "interp64") words.insert(words.begin() + 1, "--nojit");
+  std::vector<std::string> words = own_options(who);
+  words.insert(words.begin(), vmrun_);
+  words.insert(words.end(), {"--root", root_, path});
   return words;
 }
 

@@ -47,7 +47,8 @@ class Contenders {
 
   // Every id there is, in the order of columns.
   static const std::vector<ContenderInfo>& known();
-  static const std::vector<std::string>& ours();  // ids of our own machine
+  static const std::vector<std::string>& ours();  // ids of our own machine, as everybody starts it
+  static bool is_own(const std::string& who);     // ours too, but perhaps with bounds that cost something
 
   // Folder for files that a group makes.
   static std::string scratch();

@@ -82,6 +82,7 @@ Json json_of(const std::vector<Asking>& asking) {
   for (const Asking& a : asking)
     all.push_back({{"who", a.who},
                    {"ns", json_number(a.ns)},
+                   {"varies_ns", json_number(a.varies_ns)},
                    {"shortest_turn_ns", json_number(a.shortest_turn_ns)},
                    {"share", json_number(a.share())}});
   return all;

@@ -1,6 +1,7 @@
 #include "bench/jitbench/method.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "bench/jitbench/statistics.h"
@@ -24,7 +25,12 @@ constexpr int kMostGrowth = 12;        // of the times, in one step
 constexpr double kLongestSample = 20;  // times as long as expected: something hangs
 constexpr size_t kEmptyWarm = 70;      // requests for nothing, before they are timed
 constexpr size_t kEmptyTimed = 31;
-constexpr size_t kMostAgain = 4;       // one row in so many may be measured again because the machine was slow
+// A run may take so long, rows included that are measured again because the machine was slow; for these there is always
+// a little time.
+constexpr double kWholeRunSeconds = 580;
+constexpr double kLeastAgainSeconds = 15;
+
+double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 // Servers live as long as they are asked for rows of the same program.
 class Servers {
@@ -241,7 +247,9 @@ class RowMeasurement {
       }
     }
     if (!e.in) return nullptr;
-    all.push_back({.who = e.info->id, .ns = percentile(ns, 50)});
+    Measurement empty{.who = e.info->id, .samples = std::move(ns)};
+    sum_up(empty);
+    all.push_back({.who = e.info->id, .ns = empty.median, .varies_ns = empty.mad});
     return &all.back();
   }
 
@@ -324,11 +332,12 @@ class RowMeasurement {
     return std::min(session_.plan.timeout_seconds, std::max(2.0, expected * kLongestSample));
   }
 
-  // Of an answer, and of that at the smaller size if there are two.
+  // Of an answer, and of that at the smaller size if there are two; what asking costs is not the contender's.
   double figure(const Entry& e, const Answer& answer, const Answer* small) const {
     const auto published = double(spec_.published), size = double(e.size);
-    const double ns = small ? time_at(published, {size, answer.ns}, {double(e.small), small->ns})
-                            : answer.ns / (size * double(e.times)) * published;
+    const auto net = [&](const Answer& a) { return std::max(0.0, a.ns - e.asking_ns); };
+    const double ns = small ? time_at(published, {size, net(answer)}, {double(e.small), net(*small)})
+                            : net(answer) / (size * double(e.times)) * published;
     return spec_.per == Per::unit ? ns / published : ns / 1e6;
   }
 
@@ -418,7 +427,7 @@ class RowMeasurement {
 
   void finish() {
     Row row{.group = spec_.group, .name = spec_.name, .title = spec_.title,
-            .unit = spec_.per == Per::unit ? "ns" : "ms", .of = {}};
+            .unit = spec_.per == Per::unit ? "ns" : "ms", .seconds = now_seconds() - began_, .of = {}};
     for (Entry& e : entries_) {
       if (e.in) sum_up_turns(e);
       Measurement& m = e.measured;
@@ -433,6 +442,7 @@ class RowMeasurement {
   const RowSpec& spec_;
   Servers& servers_;
   std::vector<Entry> entries_;
+  const double began_ = now_seconds();
 };
 
 }  // namespace
@@ -459,6 +469,7 @@ void second_time(Session& session, const std::set<std::string>& rows, const std:
                 .quick = session.quick,
                 .only_row = "",
                 .only = rows,
+                .began_seconds = session.began_seconds,
                 .progress = session.progress,
                 .pulse = session.pulse,
                 .result = second};
@@ -490,18 +501,21 @@ void measure_again(Session& session, const std::set<std::string>& rows) {
 
 void measure_disturbed_again(Session& session) {
   const double pace = session.pulse.pace_ns();
-  std::vector<std::pair<double, std::string>> slow;  // the slowest of a row, its name
+  std::vector<std::pair<double, const Row*>> slow;  // the slowest of a row
   for (const Row& row : session.result.rows) {
     double slowest = 0;
     for (const Measurement& m : row.of) slowest = std::max(slowest, m.pulse_ns);
-    if (off_pace(slowest, pace)) slow.emplace_back(slowest, row.group + "/" + row.name);
+    if (off_pace(slowest, pace)) slow.emplace_back(slowest, &row);
   }
   std::sort(slow.rbegin(), slow.rend());
   if (!session.quick) {
-    const size_t most = std::max(size_t(1), session.result.rows.size() / kMostAgain);
+    double left = std::max(kLeastAgainSeconds, kWholeRunSeconds - (now_seconds() - session.began_seconds));
     std::set<std::string> names;
-    for (const auto& [pulse, name] : slow)
-      if (names.size() < most) names.insert(name);
+    for (const auto& [pulse, row] : slow) {
+      if (row->seconds > left) continue;
+      left -= row->seconds;
+      names.insert(row->group + "/" + row->name);
+    }
     second_time(session, names, "the machine was slow", [](const Measurement& second, const Measurement& first) {
       return second.pulse_ns < first.pulse_ns;
     });

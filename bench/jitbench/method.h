@@ -37,6 +37,7 @@ struct Session {
   bool quick = false;
   std::string only_row;                                // part of a row's name; "": all
   std::set<std::string> only;                          // whole names, GROUP/NAME; empty: all
+  double began_seconds;                                // of the steady clock
   std::function<void(const std::string&)> progress;    // what is measured now
   Pulse& pulse;
   RunResult& result;
@@ -53,7 +54,7 @@ void measure_rows(Session& session, const std::string& group);
 void measure_again(Session& session, const std::set<std::string>& rows);
 
 // At the end of a run, when the machine's pace is known: rows during which it was slower are measured a second time,
-// the worst of them and not in a hurry, and of each contender that time counts at which the machine was faster. Marks
+// the worst first and as many as ten minutes for the whole run allow, not in a hurry, and of each contender that time counts at which the machine was faster. Marks
 // what is still off the pace, and fills in how steady the machine was.
 void measure_disturbed_again(Session& session);
 

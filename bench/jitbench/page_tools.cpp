@@ -329,8 +329,8 @@ std::string asking(const RunResult& run) {
   const auto cost = [&](const Asking* a) { return digits(a->ns / 1e3) + " us (" + contender_name(run, a->who) + ")"; };
   std::string text = "Asking costs " + cost(*least);
   if (*least != *most) text += " to " + cost(*most);
-  return text + ", at most " + digits(100 * worst->share()) + " % of the shortest row's turn (" +
-         contender_name(run, worst->who) + ").";
+  return text + ", which is taken off; it varies by " + digits(100 * worst->share()) +
+         " % of the shortest row's turn at most (" + contender_name(run, worst->who) + ").";
 }
 
 std::string compared_with(const Comparison& comparison) {

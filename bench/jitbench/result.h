@@ -57,13 +57,14 @@ struct Steadiness {
   double slower() const { return pace_ns > 0 ? median_ns / pace_ns - 1 : 0; }  // than its pace, most of the time
 };
 
-// What the stopwatch itself costs: it is part of every turn of a row server.
+// What the stopwatch itself costs. It is taken off every turn of a row server; what remains in it is by how much that varies.
 struct Asking {
   std::string who;              // ContenderInfo::id
   double ns = 0;                // from an empty request to its answer, median
+  double varies_ns = 0;         // half of them are no farther from it
   double shortest_turn_ns = 0;  // of its rows, each by its median; 0: it took no turn
 
-  double share() const { return shortest_turn_ns > 0 ? ns / shortest_turn_ns : 0; }
+  double share() const { return shortest_turn_ns > 0 ? varies_ns / shortest_turn_ns : 0; }
 };
 
 struct Row {
@@ -73,6 +74,7 @@ struct Row {
   std::string unit;         // "ms", "ns", "KiB", "MB/s", "lines/s"
   bool more_is_better = false;  // of throughputs
   bool latency = false;         // percentiles are of interest
+  double seconds = 0;           // it took to measure; 0: whole programs ran, for several rows at once
   std::vector<Measurement> of;  // in the order of RunResult::contenders; who is absent may be left out
 
   const Measurement* find(const std::string& who) const {

@@ -22,7 +22,8 @@ bool off_pace(double pulse_ns, double pace_ns);
 // the first of the others.
 std::vector<Turn> counted(const std::vector<Turn>& turns, size_t wanted, double pace_ns);
 
-// How long a turn has to take: what is planned, but so long that asking for it is less than 1 % of it.
+// How long a turn has to take: what is planned, but so long that asking for it is less than 1 % of it, and what is left
+// of asking when its cost is taken off a small part of that.
 double worth_asking_ns(double planned_ns, double asking_ns);
 
 // The time a run at `size` takes, from those at two smaller sizes: the work grows with the size, and what is set up first

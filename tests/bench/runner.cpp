@@ -374,7 +374,8 @@ void wrong_result(Case& c) {
 }
 
 // Right at the check size and wrong at the published one, as code may be that was compiled while it ran. Two that agree
-// make the third wrong; of two, both may be.
+// make the third wrong; of two, both may be. The row is so short that everybody runs it at the published size, on a busy
+// machine too.
 void wrong_when_hot(Case& c) {
   const std::string vm = c.script("lies_when_hot",
                                   "case \"$*\" in *--nojit* | *.32.dis*) exec $real \"$@\" ;; esac\n"
@@ -384,24 +385,24 @@ void wrong_when_hot(Case& c) {
                                   "read -r ready <&4; echo $ready\n"
                                   "while read -r name size times; do\n"
                                   "  echo $name $size $times >&3; read -r name result <&4\n"
-                                  "  [ $size = 10 ] && result=666\n"
+                                  "  [ $size = 100000 ] && result=666\n"
                                   "  echo $name $result\n"
                                   "done\n"
                                   "exec 3>&-; wait\n");
   const auto measure = [&](const std::string& who) {
-    c.run({"v1", "--row", "sieve", "--who", who, "--no-history", "--rounds", "3", "--json", "run.json", "--vmrun", vm});
+    c.run({"v2", "--row", "branches", "--who", who, "--no-history", "--rounds", "3", "--json", "run.json", "--vmrun", vm});
     c.status(1);
-    c.says("WRONG: v1/sieve: results differ at size 10: avernus 666,");
+    c.says("WRONG: v2/branches: results differ at size 100000: avernus 666,");
     const Json run = c.json("run.json");
-    c.expect(samples(run, "v1", "sieve", "jit64") == 0, "no figure of the liar");
-    c.expect(measured(run, "v1", "sieve", "jit64")["absent"] == "a wrong result at size 10: 666", "why it has none");
-    c.expect(measured(run, "v1", "sieve", "jit64")["median"] == 0, "nor a median");
+    c.expect(samples(run, "v2", "branches", "jit64") == 0, "no figure of the liar");
+    c.expect(measured(run, "v2", "branches", "jit64")["absent"] == "a wrong result at size 100000: 666", "why it has none");
+    c.expect(measured(run, "v2", "branches", "jit64")["median"] == 0, "nor a median");
     return run;
   };
   const Json three = measure("jit64,interp64,jit32");
   for (const char* who : {"interp64", "jit32"})
-    c.expect(samples(three, "v1", "sieve", who) == 3, std::string("figures of ") + who);
-  c.expect(samples(measure("jit64,jit32"), "v1", "sieve", "jit32") == 0, "nobody is right of two who differ");
+    c.expect(samples(three, "v2", "branches", who) == 3, std::string("figures of ") + who);
+  c.expect(samples(measure("jit64,jit32"), "v2", "branches", "jit32") == 0, "nobody is right of two who differ");
 }
 
 // What the stopwatch costs, and how steady the machine was, are told; how much that is depends on the machine.
@@ -417,7 +418,7 @@ void overhead(Case& c) {
   c.expect(asking.size() == 2, "the cost of asking each of two");
   for (const Json& a : asking) {
     c.expect(a["ns"] > 0 && a["shortest_turn_ns"] > a["ns"], "asking costs something, and less than a turn");
-    c.expect(a["share"] > 0 && a["share"] < 1, "a share of it");
+    c.expect(a["varies_ns"] >= 0 && a["share"] >= 0 && a["share"] < 1, "a share of it");
   }
   const Json steadiness = run.value("steadiness", Json::object());
   c.expect(steadiness.value("turns", 0) >= 6, "turns are counted");
