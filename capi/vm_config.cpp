@@ -4,6 +4,7 @@
 
 #include "capi/call.h"
 #include "runtime/arena_pool.h"
+#include "runtime/builtin/namespace.h"
 #include "runtime/builtin/sandbox.h"
 
 namespace dis::capi {
@@ -71,9 +72,34 @@ Result<std::shared_ptr<const Sandbox>> sandbox_of(const dis_vm_config& config) {
   return Sandbox::make(wanted);
 }
 
+// The files a host makes up, under names that a path can lead to.
+Result<std::vector<CallbackFile>> callback_files(const dis_vm_config& config, const Sandbox* sandbox) {
+  std::vector<CallbackFile> files;
+  for (size_t i = 0; config.files && i < config.file_count; i++) {
+    const dis_file& f = config.files[i];
+    const std::string name = text_or_empty(f.name);
+    const std::string where = "file " + std::to_string(i) + " ('" + name + "')";
+    if (name.empty() || name == "." || name == ".." || !name_complaint(name, false).empty())
+      return wrong_value(where, "a name without '/' and control characters");
+    if (!f.read && !f.write) return wrong_value(where + " that can be neither read nor written", "one of read and write");
+    for (const CallbackFile& other : files)
+      if (other.name == name) return wrong_value(where + " a second time", "each name once");
+    files.push_back({.name = name, .read = f.read, .write = f.write, .context = f.file_context});
+  }
+  if (files.empty() || !sandbox) return files;
+  std::string below;
+  const auto around = sandbox->find(kCallbackMount, below);
+  if (sandbox->leads_on(kCallbackMount) || (around && around->guest == kCallbackMount))
+    return wrong_value("a directory at " + std::string(kCallbackMount), "none, the host's files are there");
+  return files;
+}
+
 Result<HostOptions> host_options(const dis_vm_config& config) {
   HostOptions host;
   DIS_TRY_ASSIGN(host.sandbox, sandbox_of(config));
+  DIS_TRY_ASSIGN(host.files, callback_files(config, host.sandbox.get()));
+  host.write = config.output;
+  host.write_context = config.output_context;
   host.root = text_or_empty(config.root);
   host.directory = text_or_empty(config.directory);
   host.max_stack_bytes = config.max_stack_bytes;

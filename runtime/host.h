@@ -2,6 +2,7 @@
 // command: descriptors 0, 1 and 2, the process's environment, paths as they are.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,6 +22,19 @@ struct DirectoryGrant {
   bool read_only = false;
 };
 
+// The standard streams, numbered as their descriptors are in a program.
+enum class HostStream : int { none = -1, input = 0, output = 1, error = 2 };
+
+// A file of the embedding program's own making: what is read from it and written to it are calls, made by the thread that
+// runs the machine, for at most `n` bytes at an offset. They give how many were moved, 0 at the end, less than 0 for an
+// error. nullptr: it cannot be read, or written.
+struct CallbackFile {
+  std::string name;  // programs find it as /host/NAME
+  int64_t (*read)(void* context, void* to, size_t n, uint64_t offset) = nullptr;
+  int64_t (*write)(void* context, const void* from, size_t n, uint64_t offset) = nullptr;
+  void* context = nullptr;
+};
+
 struct HostOptions {
   std::string root;                 // host directory that "/" of the program is; empty: the host's own root
   std::string directory;            // initial current directory, as the program sees it; empty: the host's
@@ -35,6 +49,21 @@ struct HostOptions {
   uint64_t max_output_bytes = 0;    // to stdout_fd and stderr_fd; 0: no bound
   uint32_t max_files = 0;           // open descriptors; 0: the host's own bound
   uint64_t max_stack_bytes = 0;     // per process; 0: a quarter of the heap
+  // Takes what is written to standard output (stream 1) and standard error (2), instead of their descriptors; nullptr:
+  // nobody does.
+  void (*write)(void* context, int stream, const char* bytes, size_t n) = nullptr;
+  void* write_context = nullptr;
+  std::vector<CallbackFile> files;
+
+  int descriptor(HostStream stream) const {
+    switch (stream) {
+      case HostStream::input: return stdin_fd;
+      case HostStream::output: return stdout_fd;
+      case HostStream::error: return stderr_fd;
+      case HostStream::none: break;
+    }
+    return -1;
+  }
 };
 
 class Host {

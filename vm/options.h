@@ -46,7 +46,7 @@ struct VmOptions {
   std::shared_ptr<ModuleCache> cache;     // of the code; never nullptr
   void (*sample)(void* context, const char* stack) = nullptr;  // gets the stacks Vm::sample() asks for
   void* sample_context = nullptr;
-  void (*report)(void* context, const char* text) = nullptr;  // of broken processes; nullptr: the descriptor host.stderr_fd
+  void (*report)(void* context, const char* text) = nullptr;  // of broken processes; nullptr: standard error
   void* report_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice

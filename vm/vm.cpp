@@ -228,8 +228,10 @@ void Vm::take_sample() {
 
 void Vm::report(std::string_view text) const {
   if (options_.report) return options_.report(options_.report_context, std::string(text).c_str());
+  const HostOptions& host = options_.host;
+  if (host.write) return host.write(host.write_context, int(HostStream::error), text.data(), text.size());
   while (!text.empty()) {
-    ssize_t n = write(options_.host.stderr_fd, text.data(), text.size());
+    ssize_t n = write(host.stderr_fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return;  // nobody is listening
     text.remove_prefix(size_t(n));

@@ -217,6 +217,16 @@ typedef struct dis_dir {
   int read_only;     /* programs may change nothing in it */
 } dis_dir;
 
+/* A file that the host makes up: a call for each read and write of a program, which waits for it. They get an offset in
+ * the file and at most how many bytes, and give how many they moved, 0 at the end, or less than 0, which programs are told
+ * is an i/o error. NULL: the file cannot be read, or cannot be written. */
+typedef struct dis_file {
+  const char* name; /* without '/': programs find it as /host/NAME, in a sandbox too */
+  int64_t (*read)(void* file_context, void* to, size_t size, uint64_t offset);
+  int64_t (*write)(void* file_context, const void* from, size_t size, uint64_t offset);
+  void* file_context;
+} dis_file;
+
 typedef struct dis_vm_config {
   size_t size;
   const char* root;         /* host directory that "/" is for programs; NULL: the host's own */
@@ -251,6 +261,12 @@ typedef struct dis_vm_config {
   const dis_dir* dirs; /* opened by dis_vm_new; only with sandbox */
   size_t dir_count;
   int network; /* 1: the network too; only with sandbox, and refused: there is none yet */
+  /* Takes what programs write to standard output (stream 1) and standard error (2), and what nobody takes by `report`; no
+     descriptor is used for it then. It may be given a part of a line. NULL: the descriptors take it. */
+  void (*output)(void* output_context, int stream, const char* bytes, size_t size);
+  void* output_context;
+  const dis_file* files; /* made up by the host; names and functions are copied */
+  size_t file_count;
 } dis_vm_config;
 
 DIS_API void dis_vm_config_init_sized(dis_vm_config* config, size_t size);

@@ -30,7 +30,10 @@ int64_t microseconds_now() {
 std::string user_text(Runtime& runtime) { return file_state(runtime).user(); }
 std::string system_name_text(Runtime& runtime) { return file_state(runtime).system_name; }
 std::string version_text(Runtime&) { return "Avernus 0.1"; }
-std::string drivers_text(Runtime&) { return "#c cons\n#e env\n#p prog\n#d dup\n#U fs\n"; }
+std::string drivers_text(Runtime& runtime) {
+  const std::string made = runtime.options.host.files.empty() ? "" : "#h host\n";
+  return "#c cons\n#e env\n#p prog\n#d dup\n" + made + "#U fs\n";
+}
 std::string msec_text(Runtime& runtime) {
   return number_field(uint64_t((Scheduler::now_ns() - file_state(runtime).start_ns) / 1000000));
 }
@@ -164,13 +167,10 @@ class ConsoleControl final : public DevFile {
 
 // --- The table ---
 
-constexpr int HostOptions::*kNoStream = nullptr;
-
 struct Row {
   std::string_view name;
   uint32_t permissions;
-  int HostOptions::*input;
-  int HostOptions::*output;
+  HostStream in, out;
   DevText::Reader reader;
   DevText::Writer writer;
   std::shared_ptr<OpenFile> (*make)(std::string leaf);
@@ -182,19 +182,15 @@ std::shared_ptr<OpenFile> make_file(std::string leaf) {
   return std::make_shared<T>(std::move(leaf));
 }
 
-#define DIS_DESCRIPTOR_none kNoStream
-#define DIS_DESCRIPTOR_stdin_fd &HostOptions::stdin_fd
-#define DIS_DESCRIPTOR_stdout_fd &HostOptions::stdout_fd
-#define DIS_DESCRIPTOR_stderr_fd &HostOptions::stderr_fd
 constexpr Row kRows[] = {
-#define DIS_DEV_CONSOLE(name, permissions, input, output) \
-  {name, permissions, DIS_DESCRIPTOR_##input, DIS_DESCRIPTOR_##output, nullptr, nullptr, nullptr},
+#define DIS_DEV_CONSOLE(name, permissions, in, out) \
+  {name, permissions, HostStream::in, HostStream::out, nullptr, nullptr, nullptr},
 #define DIS_DEV_TEXT(name, permissions, reader, writer) \
-  {name, permissions, nullptr, nullptr, reader, writer, nullptr},
+  {name, permissions, HostStream::none, HostStream::none, reader, writer, nullptr},
 #define DIS_DEV_FILE(name, permissions, type) \
-  {name, permissions, nullptr, nullptr, nullptr, nullptr, make_file<type>},
+  {name, permissions, HostStream::none, HostStream::none, nullptr, nullptr, make_file<type>},
 #define DIS_DEV_HOST_FILE(name, permissions, type) \
-  {name, permissions, nullptr, nullptr, nullptr, nullptr, make_file<type>, true},
+  {name, permissions, HostStream::none, HostStream::none, nullptr, nullptr, make_file<type>, true},
 #include "runtime/builtin/dev_files.def"
 #undef DIS_DEV_CONSOLE
 #undef DIS_DEV_TEXT
@@ -229,11 +225,10 @@ class DevDevice final : public SyntheticDevice {
     } else if (row->make) {
       result.file = row->make(path);
     } else {
-      const HostOptions& host = process.runtime->options.host;
       const int64_t how = mode & 3;
-      int in = row->input && how != kWrite ? host.*row->input : -1;
-      int out = row->output && (how == kWrite || how == kReadWrite) ? host.*row->output : -1;
-      result.file = open_console(in, out, path, {});
+      const HostStream in = how != kWrite ? row->in : HostStream::none;
+      const HostStream out = how == kWrite || how == kReadWrite ? row->out : HostStream::none;
+      result.file = open_console(process.runtime->options.host, in, out, path, {});
     }
     return result;
   }

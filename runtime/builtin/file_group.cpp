@@ -94,9 +94,9 @@ bool Variables::remove(uint64_t id) {
 std::shared_ptr<FileGroup> make_initial_files(Runtime& runtime) {
   auto group = std::make_shared<FileGroup>(file_state(runtime).service);
   const HostOptions& host = runtime.options.host;
-  group->set(0, open_console(host.stdin_fd, -1, "cons", "#c/cons"));
-  group->set(1, open_console(-1, host.stdout_fd, "cons", "#c/cons"));
-  group->set(2, open_console(-1, host.stderr_fd, "cons", "#c/cons"));
+  group->set(0, open_console(host, HostStream::input, HostStream::none, "cons", "#c/cons"));
+  group->set(1, open_console(host, HostStream::none, HostStream::output, "cons", "#c/cons"));
+  group->set(2, open_console(host, HostStream::none, HostStream::error, "cons", "#c/cons"));
   return group;
 }
 

@@ -36,10 +36,11 @@ IoResult park(Process& process, int fd, short events, int64_t taken = 0) {
 
 class ConsoleFile final : public OpenFile {
  public:
-  ConsoleFile(int in, int out, std::string leaf) : in_(in), out_(out), leaf_(std::move(leaf)) {
-    mode = in < 0 ? kWrite : out < 0 ? kRead : kReadWrite;
-    if (in >= 0) in_kind_ = stream_kind(in);
-    if (out >= 0) out_kind_ = stream_kind(out);
+  ConsoleFile(const HostOptions& host, HostStream in, HostStream out, std::string leaf)
+      : in_(host.descriptor(in)), out_(host.descriptor(out)), out_stream_(out), leaf_(std::move(leaf)) {
+    mode = in == HostStream::none ? kWrite : out == HostStream::none ? kRead : kReadWrite;
+    if (in_ >= 0) in_kind_ = stream_kind(in_);
+    if (out_ >= 0) out_kind_ = stream_kind(out_);
   }
 
   IoResult read(Process& process, uint8_t* to, int64_t n, int64_t) override {
@@ -47,10 +48,11 @@ class ConsoleFile final : public OpenFile {
   }
   IoResult write(Process& process, const uint8_t* from, int64_t n, int64_t) override {
     Runtime& runtime = *process.runtime;
-    const uint64_t most = runtime.options.host.max_output_bytes;
+    const HostOptions& host = runtime.options.host;
+    const uint64_t most = host.max_output_bytes;
     if (most && uint64_t(n) > most - std::min(most, runtime.output_bytes))
       return IoResult::raise(exception_text(ExceptionId::output_limit));
-    IoResult result = stream_write(process, out_, out_kind_, from, n);
+    IoResult result = host.write ? give(host, from, n) : stream_write(process, out_, out_kind_, from, n);
     if (result.count > 0) runtime.output_bytes += uint64_t(result.count);
     return result;
   }
@@ -70,7 +72,13 @@ class ConsoleFile final : public OpenFile {
   }
 
  private:
-  int in_, out_;
+  IoResult give(const HostOptions& host, const uint8_t* from, int64_t n) {
+    if (n > 0) host.write(host.write_context, int(out_stream_), reinterpret_cast<const char*>(from), size_t(n));
+    return IoResult::done(n);
+  }
+
+  const int in_, out_;
+  const HostStream out_stream_;
   StreamKind in_kind_ = StreamKind::plain, out_kind_ = StreamKind::plain;
   std::string leaf_;
 };
@@ -132,8 +140,9 @@ IoResult stream_write(Process& process, int fd, StreamKind kind, const uint8_t* 
   return IoResult::done(taken);
 }
 
-std::shared_ptr<OpenFile> open_console(int in_fd, int out_fd, std::string leaf, std::string name) {
-  auto file = std::make_shared<ConsoleFile>(in_fd, out_fd, std::move(leaf));
+std::shared_ptr<OpenFile> open_console(const HostOptions& host, HostStream in, HostStream out, std::string leaf,
+                                       std::string name) {
+  auto file = std::make_shared<ConsoleFile>(host, in, out, std::move(leaf));
   file->name = std::move(name);
   return file;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "runtime/builtin/open_file.h"
+#include "runtime/host.h"
 
 namespace dis {
 
@@ -23,7 +24,8 @@ IoResult stream_read(Process& process, int fd, StreamKind kind, uint8_t* to, int
 // Writes until all is taken or the other end is slow.
 IoResult stream_write(Process& process, int fd, StreamKind kind, const uint8_t* from, int64_t n);
 
-// A file over borrowed descriptors (-1: not in that direction). `leaf` is the name stat gives.
-std::shared_ptr<OpenFile> open_console(int in_fd, int out_fd, std::string leaf, std::string name);
+// A file over the host's standard streams, for reading, writing or both. `leaf` is the name stat gives.
+std::shared_ptr<OpenFile> open_console(const HostOptions& host, HostStream in, HostStream out, std::string leaf,
+                                       std::string name);
 
 }  // namespace dis

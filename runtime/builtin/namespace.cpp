@@ -20,7 +20,10 @@ struct Mount {
   std::string_view path;
   char device;
 };
-constexpr Mount kMounts[] = {{"/dev", 'c'}, {"/env", 'e'}, {"/prog", 'p'}, {"/fd", 'd'}};
+constexpr Mount kMounts[] = {{"/dev", 'c'}, {"/env", 'e'}, {"/prog", 'p'}, {"/fd", 'd'}, {kCallbackMount, 'h'}};
+
+// Where the host made no files, there is no place for them either.
+bool absent(const Runtime& runtime, char device) { return device == 'h' && runtime.options.host.files.empty(); }
 
 constexpr size_t kLongestName = 1 << 16;
 
@@ -71,11 +74,13 @@ Place device_place(Runtime& runtime, const NameSpace& names, std::string_view pa
   const char kind = device.size() > 1 ? device[1] : '\0';
   if (kind == 'M') return failed(kNoAttach);
   if (names.no_attach && kind != 'e') return failed(kNoAttach);
+  if (absent(runtime, kind)) return failed(kUnknownDevice);
   Place p;
   p.bare = true;
   p.device = kind;
   switch (kind) {
     case 'c':
+    case 'h':
     case 'e':
     case 'p':
     case 'd': p.path = rest; return p;
@@ -156,7 +161,7 @@ std::string name_complaint(std::string_view name, bool slash_allowed) {
 
 bool is_device_path(std::string_view tree_path) {
   for (const Mount& m : kMounts)
-    if (starts_path(tree_path, m.path)) return true;
+    if (m.device != 'h' && starts_path(tree_path, m.path)) return true;
   return false;
 }
 
@@ -173,7 +178,7 @@ Place place_of(Runtime& runtime, const NameSpace& names, std::string_view tree_p
   if (tree_path.starts_with('#')) return device_place(runtime, names, tree_path);
   Place p;
   for (const Mount& m : kMounts) {
-    if (!starts_path(tree_path, m.path)) continue;
+    if (!starts_path(tree_path, m.path) || absent(runtime, m.device)) continue;
     // In a new name space only what its root already was is still there.
     if (!names.devices && !starts_path(names.slash, m.path)) break;
     std::string rest = without_slash(tree_path.substr(m.path.size()));

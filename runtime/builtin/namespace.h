@@ -21,6 +21,9 @@ namespace dis {
 class Process;
 class Runtime;
 
+// Where programs find the files that the host makes up (HostOptions::files), if there are any.
+inline constexpr std::string_view kCallbackMount = "/host";
+
 // Where names start. Shared by processes until pctl(FORKNS) or pctl(NEWNS).
 struct NameSpace {
   std::string slash;      // what "/" is, as a clean path of the whole tree; "" is the whole tree's own root
@@ -38,7 +41,7 @@ std::string clean_name(std::string_view name);
 std::string absolute_name(std::string_view directory, std::string_view name);
 
 struct Place {
-  char device = 'U';  // 'U' host; 'c' /dev, 'e' /env, 'p' /prog, 'd' /fd, '/' what a sandbox makes up
+  char device = 'U';  // 'U' host; 'c' /dev, 'e' /env, 'p' /prog, 'd' /fd, 'h' /host, '/' what a sandbox makes up
   std::string name;   // what fd2path and the current directory show
   std::string path;   // inside the device, no leading slash ("" is its root); host: clean path of the tree
   HostName host;      // device 'U'
@@ -51,7 +54,7 @@ Place resolve(Runtime& runtime, const Process& process, std::string_view name);
 // The host path of a clean path of the tree ("/x" -> root + "/x"). The one place where the root is applied; there
 // must be no sandbox.
 std::string host_path_of(Runtime& runtime, std::string_view tree_path);
-// Whether a clean path of the tree is /dev, /env, /prog, /fd or below.
+// Whether a clean path of the tree is /dev, /env, /prog, /fd or below, which every machine has.
 bool is_device_path(std::string_view tree_path);
 
 // The name space of a Runtime's first process: everything, in the directory of HostOptions.

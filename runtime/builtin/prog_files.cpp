@@ -51,10 +51,11 @@ std::string status_text(Runtime& runtime, Process& p) {
                      bytes / 1024, module);
 }
 
-std::string ns_text(Runtime&, Process& p) {
+std::string ns_text(Runtime& runtime, Process& p) {
   const NameSpace& names = *p.environment->names;
   std::string text = "bind -c #U" + names.slash + " /\n";
   if (names.devices) text += "bind -b #c /dev\nbind  #p /prog\nbind  #d /fd\nbind -c #e /env\n";
+  if (names.devices && !runtime.options.host.files.empty()) text += "bind #h " + std::string(kCallbackMount) + "\n";
   return text + "cd " + names.directory + "\n";
 }
 

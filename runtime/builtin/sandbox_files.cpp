@@ -35,6 +35,8 @@ class SandboxDevice final : public SyntheticDevice {
   void list(Process& process, const std::string& path, std::vector<std::string>& names) const override {
     if (path.empty() && process.environment->names->devices)
       for (const char* name : {"dev", "env", "fd", "prog"}) names.emplace_back(name);
+    if (path.empty() && process.environment->names->devices && !process.runtime->options.host.files.empty())
+      names.emplace_back(kCallbackMount.substr(1));
     for (std::string& name : process.runtime->options.host.sandbox->names_in("/" + path))
       names.push_back(std::move(name));
   }

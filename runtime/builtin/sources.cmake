@@ -15,6 +15,7 @@ endif()
 # Files, names and processes.
 list(APPEND DIS_BUILTIN_SOURCES
   builtin/beneath.cpp
+  builtin/callback_files.cpp
   builtin/dev_files.cpp
   builtin/env_files.cpp
   builtin/event_queue.cpp

@@ -9,6 +9,7 @@ const SyntheticDevice& dev_device();   // dev_files.cpp
 const SyntheticDevice& env_device();   // env_files.cpp
 const SyntheticDevice& prog_device();  // prog_files.cpp
 const SyntheticDevice& fd_device();    // fd_files.cpp
+const SyntheticDevice& callback_device();  // callback_files.cpp
 const SyntheticDevice& sandbox_device();  // sandbox_files.cpp
 
 }  // namespace dis

@@ -59,6 +59,7 @@ const SyntheticDevice& synthetic_device(char letter) {
     case 'c': return dev_device();
     case 'e': return env_device();
     case 'p': return prog_device();
+    case 'h': return callback_device();
     case '/': return sandbox_device();
     default: return fd_device();
   }

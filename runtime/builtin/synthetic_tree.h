@@ -1,6 +1,7 @@
-// synthetic_tree: the files that exist only inside the Vm: /dev, /env, /prog and /fd (also "#c" "#e" "#p"
-// "#d"), and in a sandbox the directories on the way to what it was given. In: a Place whose device is one of theirs. Each device has a file of its own: dev_files, env_files,
-// prog_files, fd_files, sandbox_files; this header is the seam between them and the calls of $Sys.
+// synthetic_tree: the files that exist only inside the Vm: /dev, /env, /prog and /fd (also "#c" "#e" "#p" "#d"), /host
+// ("#h") if the host makes files, and in a sandbox the directories on the way to what it was given. In: a Place whose
+// device is one of theirs. Each device has a file of its own: dev_files, env_files, prog_files, fd_files, callback_files,
+// sandbox_files; this header is the seam between them and the calls of $Sys.
 #pragma once
 
 #include <cstdint>

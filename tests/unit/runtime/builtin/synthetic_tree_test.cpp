@@ -107,8 +107,11 @@ TEST_CASE("descriptors of the host never block") {
   FilesFixture f;
   int fds[2];
   REQUIRE(pipe(fds) == 0);
-  auto in = open_console(fds[0], -1, "cons", "#c/cons");
-  auto out = open_console(-1, fds[1], "cons", "#c/cons");
+  HostOptions host;
+  host.stdin_fd = fds[0];
+  host.stdout_fd = fds[1];
+  auto in = open_console(host, HostStream::input, HostStream::none, "cons", "#c/cons");
+  auto out = open_console(host, HostStream::none, HostStream::output, "cons", "#c/cons");
   CHECK(f.read(*in, 5) == "(waits)");
   f.process.wait_fd = -1;
   CHECK(f.write(*out, "abc").count == 3);
@@ -129,7 +132,8 @@ TEST_CASE("descriptors of the host never block") {
   close(fds[0]);
 
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
-  auto socket = open_console(fds[0], fds[0], "cons", "#c/cons");
+  host.stdin_fd = host.stdout_fd = fds[0];
+  auto socket = open_console(host, HostStream::input, HostStream::output, "cons", "#c/cons");
   CHECK(socket->mode == kReadWrite);
   CHECK(f.read(*socket, 5) == "(waits)");
   CHECK(f.write(*socket, "abc").count == 3);
