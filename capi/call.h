@@ -50,7 +50,11 @@ class Use {
       return;
     }
     std::thread::id nobody{};
-    if (!vm.user.compare_exchange_strong(nobody, self)) error_ = nobody == self ? reentered() : busy();
+    if (!vm.user.compare_exchange_strong(nobody, self)) {
+      error_ = nobody == self ? reentered() : busy();
+      return;
+    }
+    while (vm.watched.load()) std::this_thread::yield();
   }
   ~Use() {
     if (!error_ && vm_) vm_->user.store({});

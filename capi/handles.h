@@ -98,6 +98,9 @@ struct dis_vm final : dis::capi::Handle, private dis::TraceSink {
 
   const std::shared_ptr<dis::capi::EngineState> engine;
   std::atomic<std::thread::id> user{};  // the thread that is in a call of this machine
+  // Somebody else looks at it for a moment, because there was no user: one who comes now waits.
+  std::atomic<bool> watched = false;
+  std::mutex watch_mutex;  // of those who look
   std::unordered_set<dis_instance*> instances;
   std::unordered_set<dis_process*> processes;
   int64_t deadline_ns = dis::Scheduler::kNoDeadline;  // of every run

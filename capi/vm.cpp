@@ -136,37 +136,4 @@ dis_error* dis_vm_report_waiting(dis_vm* vm) {
   });
 }
 
-dis_error* dis_vm_get_stats(dis_vm* vm, dis_stats* out) {
-  if (dis_error* error = check_out(out)) return error;
-  return with(vm, [&](dis_vm& v) -> dis_error* {
-    const VmStats s = v.vm.stats();
-    const LoadTimes& t = s.loader.times;
-    write_out(dis_stats{.size = 0,
-                        .modules = s.loader.modules,
-                        .modules_reused = s.loader.reused,
-                        .instructions = s.loader.instructions,
-                        .read_ns = t.read,
-                        .decode_ns = t.decode,
-                        .verify_ns = t.verify,
-                        .translate_ns = t.translate,
-                        .prepare_ns = t.prepare,
-                        .run_ns = s.run_ns,
-                        .fuel = s.fuel,
-                        .slices = s.slices,
-                        .processes = s.processes,
-                        .heap_used_bytes = s.heap_used_bytes,
-                        .heap_peak_bytes = s.heap_peak_bytes,
-                        .heap_allocated_bytes = s.heap_allocated_bytes,
-                        .collections = s.collections,
-                        .objects_collected = s.objects_collected,
-                        .longest_pause_ns = s.longest_pause_ns,
-                        .pauses = s.pauses,
-                        .pause_p50_ns = s.pause_p50_ns,
-                        .pause_p95_ns = s.pause_p95_ns,
-                        .pause_p99_ns = s.pause_p99_ns},
-              out);
-    return nullptr;
-  });
-}
-
 }  // extern "C"

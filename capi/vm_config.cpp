@@ -159,6 +159,7 @@ Result<VmOptions> vm_options(const dis_vm_config& config, const EngineState& eng
                        "at most the engine's " + std::to_string(most));
   options.max_heap_bytes = config.max_heap_bytes ? config.max_heap_bytes : most;
   if (config.quantum) options.quantum = config.quantum;
+  options.account = config.account != 0;
   options.sample = config.sample;
   options.sample_context = config.sample_context;
   options.report = config.report;

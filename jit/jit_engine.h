@@ -47,6 +47,10 @@ class JitEngine final : public Engine {
   // Sees to it that code can be written; false: there is no memory for it. With compiling(), as is the next.
   bool ready();
   void forget(JitCode& code);
+  uint64_t code_bytes() override {
+    const auto lock = compiling();
+    return space_->used_bytes();
+  }
 
  private:
   JitEngine(const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space);

@@ -19,8 +19,9 @@ class Meter {
   // `p` may spend `price` now, or what is left if that is less.
   void grant(Process& p, int64_t price) { granted_ = p.budget = std::min(price, left()); }
   // Counts what the running process has spent of it so far.
-  void settle(const Process& p) {
+  void settle(Process& p) {
     spent_ += granted_ - p.budget;
+    p.spent += granted_ - p.budget;
     granted_ = p.budget;
   }
   // Ends its slice at the next occasion.

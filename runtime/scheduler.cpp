@@ -216,6 +216,7 @@ void Scheduler::finish(Process* p) {
   p->waits_behind = false;
   p->saved_registers.reset();
   p->flags = 0;
+  p->spent = p->run_ns = 0;
   p->pc = nullptr;
   if (p->alt_waiters.capacity() > 64) p->alt_waiters = {};
   if (current_ == p) current_ = nullptr;
@@ -272,7 +273,9 @@ IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
     current_ = p;
     slices_++;
     meter_.grant(*p, slice_);
+    const int64_t begun = account_ ? now_ns() : 0;
     RunStatus status = executor.resume(*p);
+    if (account_) p->run_ns += now_ns() - begun;
     meter_.settle(*p);
     current_ = nullptr;
     if (status == RunStatus::yielded)

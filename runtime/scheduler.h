@@ -62,6 +62,8 @@ class Scheduler {
   static constexpr int64_t kNoDeadline = INT64_MAX;
   // Until when run() may take, on the monotonic clock; noticed far less than a millisecond late.
   void set_deadline(int64_t monotonic_ns) { deadline_ns_ = monotonic_ns; }
+  // Whether Process::run_ns is kept: the clock is asked around each turn of a process.
+  void keep_account(bool on) { account_ = on; }
   WaitedFor waited_for();
   // Whether the running process may go on for another slice at once: nobody else is ready, nothing is waited for, the
   // collector has no work. If so it is given one.
@@ -137,6 +139,7 @@ class Scheduler {
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
   int64_t deadline_ns_ = kNoDeadline;
+  bool account_ = false;
   Meter meter_;
   int64_t slice_ = 0;            // price of one, for the executor that runs
   uint32_t random_ = 0x20342;

@@ -87,6 +87,8 @@ class Engine : public Executor {
   virtual uint32_t resume_pc(const Process& process) const;
   // Compiles every function of code this engine prepared, which otherwise happens when it turns out to be worth it.
   virtual void compile_all(CodeObject& code) { (void)code; }
+  // Of native code there is now, that of all runtimes. From any thread.
+  virtual uint64_t code_bytes() { return 0; }
 };
 
 inline uint32_t Engine::resume_pc(const Process& process) const {

@@ -50,6 +50,7 @@ struct VmOptions {
   void* report_context = nullptr;
   uint64_t max_heap_bytes = 0;            // 0: three quarters of the machine's memory
   int64_t quantum = 2048;                 // instructions of a slice
+  bool account = false;                   // time is kept for each process
   std::string library;                    // where loads of /dis/PATH look last: library/32 or /64, then PATH
   HostOptions host;                       // root, descriptors, environment, limits
   uint32_t trace_channels = 0;            // bits of TraceChannel

@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,17 +11,13 @@
 #include <cstring>
 #include <system_error>
 
+#include "runtime/scheduler.h"
+
 namespace dis {
 
 namespace {
 
-int64_t now_ns() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return int64_t(t.tv_sec) * 1000000000 + t.tv_nsec;
-}
-
-void ring(int fd) {
+void tell(int fd) {
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t n = write(fd, &one, sizeof one);  // full: it is readable already
 }
@@ -57,7 +52,7 @@ Pool::~Pool() {
     std::lock_guard lock(idle_mutex_);
     idle_.notify_all();
   }
-  if (nudge_ >= 0) ring(nudge_);
+  if (nudge_ >= 0) tell(nudge_);
   for (const auto& worker : workers_)
     if (worker->thread.joinable()) worker->thread.join();
   if (poller_.joinable()) poller_.join();
@@ -173,7 +168,7 @@ void Pool::block(Task* task, const Turn& turn) {
     first = timers_.empty() || turn.until_ns < timers_.begin()->first;
     timers_.insert({turn.until_ns, task});
   }
-  if (first) ring(nudge_);  // the poller may sleep for too long
+  if (first) tell(nudge_);  // the poller may sleep for too long
 }
 
 void Pool::wake(Task* task) {
@@ -196,7 +191,7 @@ void Pool::poll() {
     }
     timespec timeout{};
     if (until != INT64_MAX) {
-      const int64_t ns = std::max<int64_t>(0, until - now_ns());
+      const int64_t ns = std::max<int64_t>(0, until - Scheduler::now_ns());
       timeout = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
     }
     pollfd ready{.fd = epoll_, .events = POLLIN, .revents = 0};
@@ -215,7 +210,7 @@ void Pool::poll() {
         if (task->nudged()) nudged.push_back(task);
       for (Task* task : nudged) wake(task);
     }
-    for (const int64_t now = now_ns(); !timers_.empty() && timers_.begin()->first <= now;) wake(timers_.begin()->second);
+    for (const int64_t now = Scheduler::now_ns(); !timers_.empty() && timers_.begin()->first <= now;) wake(timers_.begin()->second);
   }
 }
 

@@ -156,6 +156,7 @@ IdleReason Vm::run(const RunLimits& limits) {
   if (!runtime_) return interrupted_.exchange(false) ? IdleReason::interrupted : IdleReason::finished;
   const int64_t start = Scheduler::now_ns();
   Scheduler& scheduler = runtime_->scheduler;
+  scheduler.keep_account(options_.account);
   scheduler.meter().set_left(price_of(limits.fuel));
   scheduler.set_deadline(limits.deadline_ns);
   IdleReason reason;
@@ -165,6 +166,7 @@ IdleReason Vm::run(const RunLimits& limits) {
       break;
     }
     if (sample_wanted_.exchange(false)) take_sample();
+    if (figures_wanted_.exchange(false)) tell_figures();
     reason = scheduler.run(*engine_, limits.may_sleep);
   } while (reason == IdleReason::interrupted);  // the bell tells neither who rang nor why
   idle_ = reason == IdleReason::finished;
@@ -282,30 +284,6 @@ void Vm::report_waiting() {
   }
   if (count > kShown) text += "... and " + std::to_string(count - kShown) + " more processes\n";
   report("Deadlock: every process waits for another\n" + text);
-}
-
-uint64_t Vm::fuel_spent() const {
-  return runtime_ ? uint64_t(runtime_->scheduler.meter().spent() / kInstructionPrice) : 0;
-}
-
-VmStats Vm::stats() const {
-  VmStats s{.loader = loader_->stats(), .run_ns = run_ns_};
-  if (!runtime_) return s;
-  s.slices = runtime_->scheduler.slices();
-  s.processes = runtime_->scheduler.spawned();
-  s.fuel = fuel_spent();
-  s.heap_used_bytes = runtime_->heap.used_bytes();
-  s.heap_peak_bytes = runtime_->heap.peak_bytes();
-  s.heap_allocated_bytes = runtime_->heap.allocated_bytes();
-  s.collections = runtime_->collector.stats().cycles;
-  s.objects_collected = runtime_->collector.stats().objects_reclaimed;
-  const DurationHistogram& steps = runtime_->collector.stats().step_ns;
-  s.pauses = steps.count();
-  s.longest_pause_ns = steps.longest();
-  s.pause_p50_ns = steps.percentile(50);
-  s.pause_p95_ns = steps.percentile(95);
-  s.pause_p99_ns = steps.percentile(99);
-  return s;
 }
 
 std::string_view Vm::current_module() const {

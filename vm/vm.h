@@ -9,7 +9,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,12 +61,27 @@ struct RunLimits {
 struct VmStats {
   LoaderStats loader;
   int64_t run_ns = 0;
-  uint64_t slices = 0, processes = 0;
+  uint64_t slices = 0, processes = 0, live_processes = 0;
+  uint64_t code_bytes = 0;  // native code of the engine, which others may share
   uint64_t fuel = 0;  // spent, in instructions; exact if the code is metered
   uint64_t heap_peak_bytes = 0, heap_allocated_bytes = 0, heap_used_bytes = 0;
   uint64_t collections = 0, objects_collected = 0;
   uint64_t pauses = 0;  // steps of the collector
   int64_t longest_pause_ns = 0, pause_p50_ns = 0, pause_p95_ns = 0, pause_p99_ns = 0;
+};
+
+// A process as it was at one moment.
+struct ProcessFigures {
+  int32_t pid = 0, program = 0;  // program: pid of the one it descends from
+  std::string module;
+  const char* state = "";        // constant
+  uint64_t fuel = 0, stack_bytes = 0;
+  int64_t run_ns = 0;            // 0 without VmOptions::account
+};
+
+struct VmFigures {
+  VmStats stats;
+  std::vector<ProcessFigures> processes;  // in order of creation
 };
 
 class Vm : private Host {
@@ -102,6 +120,9 @@ class Vm : private Host {
   VmStats stats() const;
   // Instructions that were spent of budgets so far.
   uint64_t fuel_spent() const;
+  VmFigures figures() const;
+  // The same from another thread while one is in run(), which makes them at its next safepoint: waits until `until`.
+  std::optional<VmFigures> figures_of_running(std::chrono::steady_clock::time_point until);
   // Name of the module that was executing when last looked; for reports of faults.
   std::string_view current_module() const;
 
@@ -121,6 +142,7 @@ class Vm : private Host {
   Program* program_of(const Process& process);
   void report(std::string_view text) const;
   void take_sample();
+  void tell_figures();
 
   const VmOptions options_;
   const Tracer tracer_;
@@ -135,7 +157,11 @@ class Vm : private Host {
   std::string program_name_;          // module of the one started last
   bool idle_ = false;                 // nobody can go on
   int64_t run_ns_ = 0;
-  std::atomic<bool> interrupted_ = false, sample_wanted_ = false;
+  std::atomic<bool> interrupted_ = false, sample_wanted_ = false, figures_wanted_ = false;
+  std::mutex figures_mutex_;  // of the next three
+  std::condition_variable figures_told_;
+  VmFigures figures_;
+  uint64_t figures_number_ = 0;  // how often they were made
 };
 
 }  // namespace dis

@@ -268,6 +268,7 @@ typedef struct dis_vm_config {
   void* output_context;
   const dis_file* files; /* made up by the host; names and functions are copied */
   size_t file_count;
+  int account; /* 1: keep the time each process runs, for its metrics; costs two looks at the clock for a turn of one */
 } dis_vm_config;
 
 DIS_API void dis_vm_config_init_sized(dis_vm_config* config, size_t size);
@@ -375,10 +376,37 @@ typedef struct dis_stats {
   int64_t longest_pause_ns;                /* that the collector made programs wait in one step */
   uint64_t pauses;                         /* such steps */
   int64_t pause_p50_ns, pause_p95_ns, pause_p99_ns; /* percentiles of them, to within an eighth */
+  uint64_t live_processes; /* that there are now */
+  uint64_t jit_bytes;      /* of native code that the engine has now, for all its machines of this word size */
 } dis_stats;
 
 /* Figures since the machine was made or reset. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_vm_get_stats(dis_vm* vm, dis_stats* stats);
+
+/* What a machine and each of its processes were doing at one moment. Never changes; any thread. */
+typedef struct dis_metrics dis_metrics;
+
+/* For whoever watches a machine that others use: from any thread, as long as the machine is not freed meanwhile. While
+ * dis_vm_run is running, or a pool has the machine, they are made at the next safepoint; a program notices nothing.
+ * DIS_ERROR_BUSY: the machine is in another call, and `timeout_ns` have passed; _ARGUMENT, _REENTERED: by a callback. */
+DIS_API dis_error* dis_vm_get_metrics(dis_vm* vm, int64_t timeout_ns, dis_metrics** metrics);
+/* NULL is allowed. */
+DIS_API void dis_metrics_free(dis_metrics* metrics);
+/* DIS_ERROR_ARGUMENT. */
+DIS_API dis_error* dis_metrics_get_stats(const dis_metrics* metrics, dis_stats* stats);
+
+typedef struct dis_process_metrics {
+  size_t size;
+  int32_t pid, program; /* program: pid of the process it descends from, or its own */
+  const char* module;   /* that it is in; stays as long as the metrics */
+  const char* state;    /* constant: ready, send, receive, alt, sleep, file (waits for a descriptor), call, broken */
+  int64_t run_ns;       /* that it ran; 0 without dis_vm_config::account */
+  uint64_t fuel;        /* what it spent, as in dis_stats */
+  uint64_t stack_bytes;
+} dis_process_metrics;
+
+/* Process n, in order of creation, below dis_stats::live_processes. DIS_ERROR_ARGUMENT: there is none. */
+DIS_API dis_error* dis_metrics_get_process(const dis_metrics* metrics, size_t n, dis_process_metrics* out);
 
 /* ---- Pools ---- */
 

@@ -57,6 +57,7 @@ struct Free {
   void operator()(dis_process* h) const { dis_error_free(dis_process_free(h)); }
   void operator()(dis_pool* h) const { dis_error_free(dis_pool_free(h)); }
   void operator()(dis_job* h) const { dis_job_free(h); }
+  void operator()(dis_metrics* h) const { dis_metrics_free(h); }
 };
 
 template <typename H>
@@ -110,6 +111,23 @@ class Module : public detail::Owner<dis_module> {
     return out;
   }
   void compile() { check(dis_module_compile(get())); }
+};
+
+class Metrics : public detail::Owner<dis_metrics> {
+ public:
+  Metrics(dis_vm* vm, int64_t timeout_ns)
+      : Owner([&](dis_metrics** out) { return dis_vm_get_metrics(vm, timeout_ns, out); }) {}
+
+  dis_stats stats() const {
+    auto stats = detail::sized<dis_stats>();
+    check(dis_metrics_get_stats(get(), &stats));
+    return stats;
+  }
+  dis_process_metrics process(size_t n) const {
+    auto out = detail::sized<dis_process_metrics>();
+    check(dis_metrics_get_process(get(), n, &out));
+    return out;
+  }
 };
 
 class Vm : public detail::Owner<dis_vm> {

@@ -202,3 +202,49 @@ TEST_CASE("pool: what is wrong with a call is told") {
   CHECK(code_of(dis_pool_free(nullptr)) == DIS_OK);
   dis_job_free(nullptr);
 }
+
+TEST_CASE("metrics: of a machine that computes, waits, is idle or is in a pool, from another thread") {
+  const avernus::Engine engine(many_config());
+  const avernus::Module loops = limbo(engine, "spawn forever();\nc := chan of int;\n<-c;");
+  const avernus::Module sleeps = limbo(engine, "sys->sleep(1000000);");
+  avernus::VmConfig config;
+  config.account = 1;
+  Running looping(engine, loops, config), sleeping(engine, sleeps);
+  constexpr int64_t kPatience = 20'000'000'000;
+  CHECK(avernus::Metrics(looping.vm.get(), 0).stats().live_processes == 1);
+  std::thread computes([&] { CHECK(looping.vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED); });
+  std::thread waits([&] { CHECK(sleeping.vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED); });
+  uint64_t fuel = 0;
+  for (int n = 0; n < 20; n++) {
+    const avernus::Metrics m(looping.vm.get(), kPatience);
+    if (m.stats().live_processes < 2) continue;
+    CHECK(m.process(0).state == std::string("receive"));
+    CHECK(m.process(1).state == std::string("ready"));
+    CHECK(m.process(1).module == std::string("Test"));
+    CHECK(m.process(1).program == m.process(0).pid);
+    CHECK(m.process(1).fuel >= fuel);
+    fuel = m.process(1).fuel;
+  }
+  while (avernus::Metrics(sleeping.vm.get(), kPatience).process(0).state != std::string("sleep")) continue;
+  dis_process_metrics out{};
+  out.size = sizeof out;
+  const avernus::Metrics last(looping.vm.get(), kPatience);
+  CHECK(message_of(dis_metrics_get_process(last.get(), 9, &out)).ends_with(" asked for"));
+  looping.vm.interrupt();
+  sleeping.vm.interrupt();
+  computes.join();
+  waits.join();
+  const avernus::Metrics idle(looping.vm.get(), 0);
+  CHECK(idle.process(1).run_ns > 0);
+  CHECK(idle.process(1).fuel <= idle.stats().fuel);
+  CHECK(idle.process(1).fuel > 0);
+
+  avernus::Pool pool(pool_config(1));
+  const avernus::Job asleep = pool.submit(sleeping.vm), busy = pool.submit(looping.vm);
+  for (Running* r : {&sleeping, &looping})
+    for (int n = 0; n < 5; n++) CHECK(avernus::Metrics(r->vm.get(), kPatience).stats().live_processes >= 1);
+  sleeping.vm.interrupt();
+  looping.vm.interrupt();
+  CHECK(asleep.wait().status == DIS_RUN_INTERRUPTED);
+  CHECK(busy.wait().status == DIS_RUN_INTERRUPTED);
+}
