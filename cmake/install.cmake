@@ -1,7 +1,7 @@
 # install: what `cmake --install build/release` copies, at the places where the programs look relative to themselves; for the
 # library and its headers see cmake/library.cmake.
 #
-#   bin/                         vmrun limbo disdump dasm
+#   bin/                         vmrun vmtop limbo disdump dasm
 #   lib/avernus/{32,64}/lib/     the library, compiled for both word sizes   (vmrun: a load of /dis/lib/NAME.dis)
 #   share/avernus/module/        interfaces; word32/ what differs there      (limbo, and vmrun on sources)
 #   share/man/man1/              manual pages
@@ -9,7 +9,7 @@
 #
 # Components: tools (this), runtime (the shared library), dev (what it takes to compile with it).
 set(programs "")
-foreach(program IN ITEMS vmrun limbo disdump dasm)
+foreach(program IN ITEMS vmrun vmtop limbo disdump dasm)
   if(TARGET ${program})
     list(APPEND programs ${program})
   endif()

@@ -10,7 +10,7 @@ set(DIS_TEST_PROGRAMS ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
 if(CMAKE_CROSSCOMPILING_EMULATOR)
   set(DIS_TEST_PROGRAMS ${PROJECT_BINARY_DIR}/emulated)
   list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator)
-  foreach(program IN ITEMS vmrun disdump dasm limbo)
+  foreach(program IN ITEMS vmrun vmtop disdump dasm limbo)
     # A heap of some gigabytes takes seconds to reserve there, half a gigabyte takes as long as all else.
     set(small "")
     if(program STREQUAL "vmrun")

@@ -53,7 +53,6 @@ class Process {
   StackSegment* segment = nullptr;
   StackSegment* spare = nullptr;     // one segment kept for the next extension
   int64_t budget = 0;                // what is left of the slice
-  int64_t spent = 0;                 // of the meter, in all; the running one's slice is not in it yet
   uint8_t* bottom = nullptr;         // first frame of an extension segment, nullptr in the first segment
   uint64_t stack_bytes = 0;          // of all segments
 
@@ -124,6 +123,7 @@ class Process {
   std::shared_ptr<FileGroup> files;        // descriptors (runtime/builtin/file_group.h)
   std::shared_ptr<EnvGroup> environment;   // variables (likewise)
   int64_t start_time = 0;
+  int64_t spent = 0;                       // of the meter, in all
   int64_t run_ns = 0;                      // that it ran, if the scheduler keeps account
 
   static constexpr uint8_t kPropagate = 1, kNotifyLeader = 2;

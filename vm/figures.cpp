@@ -26,6 +26,7 @@ uint64_t Vm::fuel_spent() const {
 
 VmStats Vm::stats() const {
   VmStats s{.loader = loader_->stats(), .run_ns = run_ns_};
+  if (run_since_ns_) s.run_ns += Scheduler::now_ns() - run_since_ns_;
   if (!runtime_) return s;
   s.slices = runtime_->scheduler.slices();
   s.processes = runtime_->scheduler.spawned();

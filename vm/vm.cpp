@@ -155,6 +155,7 @@ Result<int32_t> Vm::start(ModuleInstance* instance, const std::vector<std::strin
 IdleReason Vm::run(const RunLimits& limits) {
   if (!runtime_) return interrupted_.exchange(false) ? IdleReason::interrupted : IdleReason::finished;
   const int64_t start = Scheduler::now_ns();
+  run_since_ns_ = start;
   Scheduler& scheduler = runtime_->scheduler;
   scheduler.keep_account(options_.account);
   scheduler.meter().set_left(price_of(limits.fuel));
@@ -171,6 +172,7 @@ IdleReason Vm::run(const RunLimits& limits) {
   } while (reason == IdleReason::interrupted);  // the bell tells neither who rang nor why
   idle_ = reason == IdleReason::finished;
   run_ns_ += Scheduler::now_ns() - start;
+  run_since_ns_ = 0;
   return reason;
 }
 

@@ -157,6 +157,7 @@ class Vm : private Host {
   std::string program_name_;          // module of the one started last
   bool idle_ = false;                 // nobody can go on
   int64_t run_ns_ = 0;
+  int64_t run_since_ns_ = 0;          // when run() was called; 0: it is over
   std::atomic<bool> interrupted_ = false, sample_wanted_ = false, figures_wanted_ = false;
   std::mutex figures_mutex_;  // of the next three
   std::condition_variable figures_told_;

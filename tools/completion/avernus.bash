@@ -1,4 +1,4 @@
-# Completion for bash of vmrun, limbo, disdump, dasm and jitbench: options, their values, files by type.
+# Completion for bash of vmrun, vmtop, limbo, disdump, dasm and jitbench: options, their values, files by type.
 # Installed under the name of each. tests/completion compares it with what the programs' --help offers.
 # `cur` is what bash replaces: it has split words at = and : already.
 
@@ -7,8 +7,9 @@ _avernus_options() {
   case $1 in
     vmrun) echo "--root --word-size -I -j --jobs --nojit --fuel --timeout --max-heap --max-stack --max-output --max-procs --max-fds
       --sandbox --dir --env --net --check -v --verbose
-      --trace --log --profile --stats --jit-threshold --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
+      --trace --log --profile --metrics --stats --jit-threshold --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
       --help --version" ;;
+    vmtop) echo "--once --interval --help --version" ;;
     limbo) echo "-I -w --word-size -c -C --no-colour -o -g -S --emit-builtins -t --help --version" ;;
     disdump) echo "--header --abi-evidence --ir --word-size --help --version" ;;
     dasm) echo "-o --word-size --no-verify --help --version" ;;
@@ -48,6 +49,8 @@ _avernus_value() {
   case $1:$2 in
     *:--word-size) _avernus_words "32 64" ;;
     vmrun:--root | vmrun:--dir | vmrun:-I | limbo:-I | jitbench:--programs | jitbench:--data) _avernus_folders ;;
+    vmrun:--metrics) _avernus_files ;;
+    vmtop:--interval) _avernus_words "250ms 1s 10s" ;;
     vmrun:-j | vmrun:--jobs) _avernus_words "2 4 8" ;;
     vmrun:--fuel) _avernus_words "500k 10m 2g" ;;
     vmrun:--timeout) _avernus_words "250ms 1s 10s" ;;
@@ -135,6 +138,7 @@ _avernus() {
   fi
   case $command in
     vmrun) _avernus_files dis b ;;
+    vmtop) _avernus_files ;;
     limbo) _avernus_files b m ;;
     disdump) _avernus_files dis ;;
     dasm) _avernus_files s ;;
@@ -142,4 +146,4 @@ _avernus() {
   esac
 }
 
-complete -F _avernus vmrun limbo disdump dasm jitbench
+complete -F _avernus vmrun vmtop limbo disdump dasm jitbench

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "tools/common/exit_status.h"
+#include "tools/vmrun/metrics_server.h"
 #include "tools/vmrun/program.h"
 #include "tools/vmrun/signals.h"
 
@@ -40,11 +41,23 @@ class Jobs {
     const int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
     config.stdin_fd = empty;
     const avernus::Engine engine(engine_config);
+    MetricsServer metrics;
+    if (!options_.metrics.empty())
+      if (const std::string problem = metrics.open(options_.metrics); !problem.empty()) {
+        say("vmrun: --metrics: " + problem + "\n");
+        return kExitFailed;
+      }
     for (const std::string& name : options_.programs) prepare(engine, jobs_.emplace_back(*this, name), config);
     std::vector<dis_vm*> machines;
     for (Job& job : jobs_)
       if (job.process) machines.push_back(job.vm->get());
     catch_signals(machines);
+    if (!options_.metrics.empty()) {
+      std::vector<std::pair<std::string, dis_vm*>> named;
+      for (Job& job : jobs_)
+        if (job.process) named.emplace_back(job.name, job.vm->get());
+      metrics.start(std::move(named));
+    }
     const int64_t deadline = options_.timeout_ns ? deadline_in(options_.timeout_ns) : -1;
     {
       avernus::PoolConfig pool_config;

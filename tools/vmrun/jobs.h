@@ -16,6 +16,7 @@ struct JobOptions {
   std::vector<std::string> include_dirs;
   uint64_t fuel = 0;        // instructions for each; 0: no bound
   int64_t timeout_ns = 0;   // for all of them together, from now on; 0: no bound
+  std::string metrics;      // path of the socket of a MetricsServer; empty: none
   bool sandbox = false;
 };
 

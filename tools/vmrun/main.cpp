@@ -17,6 +17,7 @@
 #include "tools/common/quantity.h"
 #include "tools/vmrun/jit_watch.h"
 #include "tools/vmrun/jobs.h"
+#include "tools/vmrun/metrics_server.h"
 #include "tools/vmrun/log.h"
 #include "tools/vmrun/profile.h"
 #include "tools/vmrun/program.h"
@@ -30,7 +31,7 @@ using namespace dis::tools;
 namespace {
 
 struct Options {
-  std::string root, word_size, max_heap, max_stack, max_output, fuel, timeout, trace, log, stats, profile;
+  std::string root, word_size, max_heap, max_stack, max_output, fuel, timeout, trace, log, stats, profile, metrics;
   std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
   std::optional<uint32_t> jit_threshold, max_procs, max_fds, jobs;
   uint64_t fuel_bound = 0;  // 0: none
@@ -136,6 +137,9 @@ void declare(CLI::App& app, Options& o) {
       ->group(look);
   app.add_flag("--profile{vmrun.folded}", o.profile, "write folded stacks of where time went to FILE (vmrun.folded)")
       ->type_name("[=FILE]")
+      ->group(look);
+  app.add_option("--metrics", o.metrics, "while it runs, tell its figures to who connects to this Unix socket")
+      ->type_name("PATH")
       ->group(look);
   app.add_flag("--stats{text}", o.stats, "print the figures of the run to standard error")
       ->type_name("[=json]")
@@ -271,6 +275,11 @@ int dump(const Options& o, Machine& machine, const JitWatch& watch) {
   return kExitOk;
 }
 
+int metrics_problem(const std::string& problem) {
+  std::fprintf(stderr, "vmrun: --metrics: %s\n", problem.c_str());
+  return kExitFailed;
+}
+
 int run(const Options& o, dis_engine_config engine_config, dis_vm_config config) {
   Compiled compiled;
   if (is_source(o.words[0])) {
@@ -294,10 +303,14 @@ int run(const Options& o, dis_engine_config engine_config, dis_vm_config config)
   auto machine = std::make_unique<Machine>(engine_config, config);
   if (o.timeout_ns) machine->vm.set_deadline(deadline_in(o.timeout_ns));
   catch_signals({machine->vm.get()});
+  MetricsServer metrics;
+  if (!o.metrics.empty())
+    if (const std::string problem = metrics.open(o.metrics); !problem.empty()) return metrics_problem(problem);
   int status;
   try {
     machine->load(o, compiled.get(), config.word_size);
     compiled.reset();
+    if (!o.metrics.empty()) metrics.start({{o.words[0], machine->vm.get()}});
     if (!o.profile.empty()) profile.start(machine->vm.get());
     status = o.jit_dump.empty() ? machine->run(o) : dump(o, *machine, watch);
   } catch (const avernus::Error& e) {
@@ -332,6 +345,7 @@ JobOptions job_options(const Options& o) {
           .include_dirs = o.include_dirs,
           .fuel = o.fuel_bound,
           .timeout_ns = o.timeout_ns,
+          .metrics = o.metrics,
           .sandbox = o.box.sandbox};
 }
 
@@ -417,6 +431,7 @@ int main(int argc, char** argv) {
   if (o.max_fds == 0u) return usage_error(text, "--max-fds: 0, expected at least 1");
   if (o.max_procs) config.max_processes = *o.max_procs;
   if (o.max_fds) config.max_files = *o.max_fds;
+  config.account = !o.metrics.empty();
   if (o.jobs && (*o.jobs < 1 || *o.jobs > kMostThreads))
     return usage_error(text, "-j: " + std::to_string(*o.jobs) + ", expected 1 to " + std::to_string(kMostThreads));
   if (o.jobs)
