@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <thread>
 
 namespace dis {
 
@@ -16,12 +17,21 @@ Doorbell::~Doorbell() {
 // or whoever made it sees the ring.
 void Doorbell::ring() {
   rung_.store(true);
-  const int fd = fd_.load();
-  if (fd < 0) return;
   const int saved = errno;
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = write(fd, &one, sizeof one);  // full: it is readable already
+  const auto tell = [](int fd) {
+    const uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = fd < 0 ? 0 : write(fd, &one, sizeof one);  // full: it is readable already
+  };
+  tell(fd_.load());
+  ringing_++;
+  tell(forward_.load());
+  ringing_--;
   errno = saved;
+}
+
+void Doorbell::forward_to(int fd) {
+  forward_.store(fd);
+  while (ringing_.load() != 0) std::this_thread::yield();
 }
 
 int Doorbell::descriptor() {

@@ -22,6 +22,10 @@ class Doorbell {
   bool answer() { return rung() && rung_.exchange(false); }
 
   // --- For the thread that runs the Vm ---
+  // A descriptor that is written to at every ring as well, for whoever waits for many; -1: none any more. When this returns
+  // nobody is about to write to the one before.
+  void forward_to(int fd);
+  bool forwarded() const { return forward_.load() >= 0; }
   // Readable after a ring; -1: the system gives none. Whoever sleeps on it looks at rung() between this and sleeping.
   int descriptor();
   // Makes the descriptor unreadable again, if it was.
@@ -29,7 +33,8 @@ class Doorbell {
 
  private:
   std::atomic<bool> rung_ = false;
-  std::atomic<int> fd_ = -1;
+  std::atomic<int> fd_ = -1, forward_ = -1;
+  std::atomic<int> ringing_ = 0;  // calls of ring() that may know forward_
 };
 
 }  // namespace dis

@@ -395,7 +395,7 @@ WaitedFor Scheduler::waited_for() {
   std::map<int, short> events;
   for (const Process* p : fd_waiters_) events[p->wait_fd] = short(events[p->wait_fd] | p->wait_events);
   bell_.quiet();
-  if (const int bell = bell_.descriptor(); bell >= 0) events[bell] = POLLIN;
+  if (const int bell = bell_.forwarded() ? -1 : bell_.descriptor(); bell >= 0) events[bell] = POLLIN;
   w.descriptor = poll_set_.watch(events);
   constexpr int64_t kLookAgainNs = 10'000'000;  // where the system gives no descriptor for all of them
   if (w.descriptor < 0) {

@@ -284,12 +284,16 @@ void Vm::report_waiting() {
   report("Deadlock: every process waits for another\n" + text);
 }
 
+uint64_t Vm::fuel_spent() const {
+  return runtime_ ? uint64_t(runtime_->scheduler.meter().spent() / kInstructionPrice) : 0;
+}
+
 VmStats Vm::stats() const {
   VmStats s{.loader = loader_->stats(), .run_ns = run_ns_};
   if (!runtime_) return s;
   s.slices = runtime_->scheduler.slices();
   s.processes = runtime_->scheduler.spawned();
-  s.fuel = uint64_t(runtime_->scheduler.meter().spent() / kInstructionPrice);
+  s.fuel = fuel_spent();
   s.heap_used_bytes = runtime_->heap.used_bytes();
   s.heap_peak_bytes = runtime_->heap.peak_bytes();
   s.heap_allocated_bytes = runtime_->heap.allocated_bytes();

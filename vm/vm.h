@@ -89,6 +89,9 @@ class Vm : private Host {
   // After run() has returned `waiting`.
   WaitedFor waited_for() { return runtime_->scheduler.waited_for(); }
   void interrupt();
+  // Where interrupt() and sample() are told as well, see Doorbell; and whether one of them waits for run().
+  void forward_bell_to(int fd) { bell_.forward_to(fd); }
+  bool bell_rung() const { return bell_.rung(); }
   // Asks for one call of VmOptions::sample at the next safepoint; like interrupt(), from anywhere.
   void sample();
   // Reports what every process waits for.
@@ -97,6 +100,8 @@ class Vm : private Host {
   void reset();
 
   VmStats stats() const;
+  // Instructions that were spent of budgets so far.
+  uint64_t fuel_spent() const;
   // Name of the module that was executing when last looked; for reports of faults.
   std::string_view current_module() const;
 

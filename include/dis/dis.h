@@ -5,6 +5,7 @@
  *   dis_vm        an isolate: heap, processes, descriptors, limits; it shares nothing but its engine
  *   dis_instance  a module in a dis_vm: its data and its links
  *   dis_process   a program started in an instance: its first process and all that descend from it
+ *   dis_pool      threads that many machines share, each a dis_job
  *
  * Threads. An engine, its modules and errors may be used by any thread at any time. A dis_vm, its instances and its
  * processes belong to one thread at a time, which need not always be the same. Two threads that use one dis_vm at the
@@ -378,6 +379,75 @@ typedef struct dis_stats {
 
 /* Figures since the machine was made or reset. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_vm_get_stats(dis_vm* vm, dis_stats* stats);
+
+/* ---- Pools ---- */
+
+/* A few threads that any number of machines share: each takes a turn when a thread is free, threads with nothing to do take
+ * machines from others, and a machine that waits for descriptors or a time holds no thread. */
+typedef struct dis_pool dis_pool;
+/* A machine in a pool, from dis_pool_submit until it is done. */
+typedef struct dis_job dis_job;
+
+typedef struct dis_pool_config {
+  size_t size;
+  uint32_t threads; /* that run machines; there is one more, which waits. 0: as many as the computer has processors */
+  uint64_t turn;    /* about so many instructions until other machines have their turn, at least 2048; 1000000 */
+} dis_pool_config;
+
+DIS_API void dis_pool_config_init_sized(dis_pool_config* config, size_t size);
+static inline void dis_pool_config_init(dis_pool_config* config) { dis_pool_config_init_sized(config, sizeof *config); }
+
+/* `config` may be NULL. Any thread. DIS_ERROR_ARGUMENT; _MEMORY: the system has no more threads or descriptors. */
+DIS_API dis_error* dis_pool_new(const dis_pool_config* config, dis_pool** pool);
+/* Ends its threads after the turns that are being taken; jobs that are left end as DIS_RUN_INTERRUPTED, and their machines
+ * can go on elsewhere. No other thread may be using the pool. NULL is allowed. DIS_ERROR_REENTERED: by a callback in one of
+ * its threads. */
+DIS_API dis_error* dis_pool_free(dis_pool* pool);
+
+typedef struct dis_job_config {
+  size_t size;
+  uint64_t budget; /* instructions, as for dis_vm_run, but for one at most that is rounded off with each turn; 0: no bound */
+  /* Called once, by a thread of the pool (by the one that frees it, for jobs that are left then), when the machine belongs
+     to nobody any more: it may look at it, submit it again or free it. `status` as in dis_job_result. NULL: nobody is. */
+  void (*done)(void* done_context, dis_vm* vm, dis_run_status status);
+  void* done_context;
+} dis_job_config;
+
+DIS_API void dis_job_config_init_sized(dis_job_config* config, size_t size);
+static inline void dis_job_config_init(dis_job_config* config) { dis_job_config_init_sized(config, sizeof *config); }
+
+/* Has the pool run `vm`, with what was started in it, until there is nothing more to do, its budget or deadline has come, or
+ * dis_vm_interrupt is called. Until then it is the pool's, and other calls for it or its handles are told DIS_ERROR_BUSY.
+ * Machines of any engine; from any thread, callbacks in threads of the pool included. `config` and `job` may be NULL.
+ * DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
+DIS_API dis_error* dis_pool_submit(dis_pool* pool, dis_vm* vm, const dis_job_config* config, dis_job** job);
+/* Until there is no job in it. Any thread but its own. DIS_ERROR_ARGUMENT, _REENTERED. */
+DIS_API dis_error* dis_pool_wait(dis_pool* pool);
+
+typedef struct dis_pool_info {
+  size_t size;
+  uint32_t threads;
+  uint64_t jobs;   /* in it now */
+  uint64_t steals; /* turns that a thread took from the queue of another */
+} dis_pool_info;
+
+/* Any thread. DIS_ERROR_ARGUMENT. */
+DIS_API dis_error* dis_pool_get_info(dis_pool* pool, dis_pool_info* info);
+
+typedef struct dis_job_result {
+  size_t size;
+  int done;              /* 0: it is still in the pool */
+  dis_run_status status; /* DONE; YIELDED: budget used up; TIMEOUT; INTERRUPTED. Never BLOCKED. Of a job that is done */
+  uint64_t turns;        /* taken so far */
+  int64_t run_ns;        /* that they took */
+} dis_job_result;
+
+/* Waits until the job is done and its `done` has returned, `timeout_ns` at most; 0: not at all; less: for ever. `result` may
+ * be NULL. Any thread, also after the pool was freed; not from a callback in one of the pool's, which would wait for
+ * itself. DIS_ERROR_ARGUMENT. */
+DIS_API dis_error* dis_job_wait(dis_job* job, int64_t timeout_ns, dis_job_result* result);
+/* Only what is known of it: the machine stays in the pool. NULL is allowed. */
+DIS_API void dis_job_free(dis_job* job);
 
 #ifdef __cplusplus
 }

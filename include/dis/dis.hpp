@@ -40,6 +40,13 @@ struct VmConfig : dis_vm_config {
   VmConfig() { dis_vm_config_init(this); }
 };
 
+struct PoolConfig : dis_pool_config {
+  PoolConfig() { dis_pool_config_init(this); }
+};
+struct JobConfig : dis_job_config {
+  JobConfig() { dis_job_config_init(this); }
+};
+
 namespace detail {
 // A handle that is freed with the object. An error of that is a mistake in threading; the handle is left alone then.
 struct Free {
@@ -48,6 +55,8 @@ struct Free {
   void operator()(dis_vm* h) const { dis_error_free(dis_vm_free(h)); }
   void operator()(dis_instance* h) const { dis_error_free(dis_instance_free(h)); }
   void operator()(dis_process* h) const { dis_error_free(dis_process_free(h)); }
+  void operator()(dis_pool* h) const { dis_error_free(dis_pool_free(h)); }
+  void operator()(dis_job* h) const { dis_job_free(h); }
 };
 
 template <typename H>
@@ -147,6 +156,35 @@ class Instance : public detail::Owner<dis_instance> {
     dis_process* process = nullptr;
     check(dis_start(get(), int(arguments.size()), arguments.data(), &process));
     return Process(process);
+  }
+};
+
+class Job : public detail::Owner<dis_job> {
+ public:
+  explicit Job(dis_job* owned) : Owner([&](dis_job** out) { return *out = owned, static_cast<dis_error*>(nullptr); }) {}
+
+  dis_job_result wait(int64_t timeout_ns = -1) const {
+    auto result = detail::sized<dis_job_result>();
+    check(dis_job_wait(get(), timeout_ns, &result));
+    return result;
+  }
+};
+
+class Pool : public detail::Owner<dis_pool> {
+ public:
+  explicit Pool(const dis_pool_config& config = PoolConfig())
+      : Owner([&](dis_pool** out) { return dis_pool_new(&config, out); }) {}
+
+  Job submit(const Vm& vm, const dis_job_config& config = JobConfig()) {
+    dis_job* job = nullptr;
+    check(dis_pool_submit(get(), vm.get(), &config, &job));
+    return Job(job);
+  }
+  void wait() { check(dis_pool_wait(get())); }
+  dis_pool_info info() const {
+    auto info = detail::sized<dis_pool_info>();
+    check(dis_pool_get_info(get(), &info));
+    return info;
   }
 };
 

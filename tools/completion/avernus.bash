@@ -5,7 +5,7 @@
 # The options of a command.
 _avernus_options() {
   case $1 in
-    vmrun) echo "--root --word-size -I --nojit --fuel --timeout --max-heap --max-stack --max-output --max-procs --max-fds
+    vmrun) echo "--root --word-size -I -j --jobs --nojit --fuel --timeout --max-heap --max-stack --max-output --max-procs --max-fds
       --sandbox --dir --env --net --check -v --verbose
       --trace --log --profile --stats --jit-threshold --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
       --help --version" ;;
@@ -48,6 +48,7 @@ _avernus_value() {
   case $1:$2 in
     *:--word-size) _avernus_words "32 64" ;;
     vmrun:--root | vmrun:--dir | vmrun:-I | limbo:-I | jitbench:--programs | jitbench:--data) _avernus_folders ;;
+    vmrun:-j | vmrun:--jobs) _avernus_words "2 4 8" ;;
     vmrun:--fuel) _avernus_words "500k 10m 2g" ;;
     vmrun:--timeout) _avernus_words "250ms 1s 10s" ;;
     vmrun:--max-output) _avernus_words "64k 1m 64m" ;;

@@ -1,7 +1,6 @@
 // vmrun: runs a Dis module or a Limbo program, or checks modules without running them.
 // In: the command line. Out: what the program prints, and an exit status that tells what became of it
 // (tools/common/exit_status.h).
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +16,7 @@
 #include "tools/common/exit_status.h"
 #include "tools/common/quantity.h"
 #include "tools/vmrun/jit_watch.h"
+#include "tools/vmrun/jobs.h"
 #include "tools/vmrun/log.h"
 #include "tools/vmrun/profile.h"
 #include "tools/vmrun/program.h"
@@ -32,7 +32,7 @@ namespace {
 struct Options {
   std::string root, word_size, max_heap, max_stack, max_output, fuel, timeout, trace, log, stats, profile;
   std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
-  std::optional<uint32_t> jit_threshold, max_procs, max_fds;
+  std::optional<uint32_t> jit_threshold, max_procs, max_fds, jobs;
   uint64_t fuel_bound = 0;  // 0: none
   int64_t timeout_ns = 0;   // likewise
   std::vector<std::string> include_dirs;
@@ -45,6 +45,7 @@ CommandText command_text() {
   return {
       .name = "vmrun",
       .synopses = {"[options] module.dis|program.b [argument...]",
+                   "-j N [options] module.dis|program.b...",
                    "--check|--jit-check [-v] [--word-size N] module.dis..."},
       .summary =
           "Runs a Dis module of Inferno or InferNode, or compiles a Limbo program and runs it. What follows\n"
@@ -77,6 +78,9 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("-I", o.include_dirs, "search here for what a Limbo program includes; may be repeated")
       ->type_name("DIR")
       ->allow_extra_args(false)
+      ->group(run);
+  app.add_option("-j,--jobs", o.jobs, "run all programs named, on N threads; status: the highest of theirs")
+      ->type_name("N")
       ->group(run);
   app.add_flag("--nojit", o.nojit, "interpret, compile nothing to native code")->group(run);
   const char* bounds = "Limits";
@@ -198,25 +202,9 @@ int compile_files(const Options& o, dis_engine_config config, int word_size) {
   return status;
 }
 
-int status_of(dis_process_state state) {
-  switch (state) {
-    case DIS_PROCESS_ENDED: return kExitOk;
-    case DIS_PROCESS_FAILED: return kExitFailed;
-    case DIS_PROCESS_BROKEN:
-    case DIS_PROCESS_DEADLOCK: return kExitBroken;
-    case DIS_PROCESS_MEMORY: return kExitMemory;
-    default: return kExitInternal;
-  }
-}
-
 int complain(const avernus::Error& e) {
   std::fprintf(stderr, "vmrun: %s\n", e.what());
-  switch (e.code()) {
-    case DIS_ERROR_ARGUMENT: return kExitUsage;  // a bound no machine can live in
-    case DIS_ERROR_LIMIT:
-    case DIS_ERROR_MEMORY: return kExitMemory;
-    default: return kExitLoad;
-  }
+  return status_of(e);
 }
 
 // lib/avernus beside the bin/ this program lies in.
@@ -267,13 +255,6 @@ struct Machine {
   }
 };
 
-int64_t deadline_in(int64_t ns) {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  const int64_t now = int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
-  return now + std::min(ns, INT64_MAX - now);
-}
-
 // Prints functions instead of running the program.
 int dump(const Options& o, Machine& machine, const JitWatch& watch) {
   machine.module->compile();
@@ -312,7 +293,7 @@ int run(const Options& o, dis_engine_config engine_config, dis_vm_config config)
   if (!o.profile.empty()) profile.attach(config);
   auto machine = std::make_unique<Machine>(engine_config, config);
   if (o.timeout_ns) machine->vm.set_deadline(deadline_in(o.timeout_ns));
-  catch_signals(machine->vm.get());
+  catch_signals({machine->vm.get()});
   int status;
   try {
     machine->load(o, compiled.get(), config.word_size);
@@ -342,6 +323,18 @@ int run(const Options& o, dis_engine_config engine_config, dis_vm_config config)
   return status;
 }
 
+constexpr uint32_t kMostThreads = 1024;  // of dis_pool_config
+
+JobOptions job_options(const Options& o) {
+  return {.threads = *o.jobs,
+          .programs = o.words,
+          .root = o.root,
+          .include_dirs = o.include_dirs,
+          .fuel = o.fuel_bound,
+          .timeout_ns = o.timeout_ns,
+          .sandbox = o.box.sandbox};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -367,7 +360,7 @@ int main(int argc, char** argv) {
     return usage_error(text, "--stats: '" + o.stats + "', expected json");
   if (!o.jit_stats.empty() && o.jit_stats != "text" && o.jit_stats != "json")
     return usage_error(text, "--jit-stats: '" + o.jit_stats + "', expected json");
-  if (o.check) return check_files(o, word_size);
+  if (o.check && !o.jobs) return check_files(o, word_size);
   if (!o.jit_perf.empty() && o.jit_perf != "map" && o.jit_perf != "dump")
     return usage_error(text, "--jit-perf: '" + o.jit_perf + "', expected dump");
   const bool compiles = o.jit_check || !o.jit_dump.empty() || !o.jit_stats.empty() || !o.jit_perf.empty() || o.jit_gdb;
@@ -387,7 +380,7 @@ int main(int argc, char** argv) {
   if (!o.jit_target.empty()) engine.jit_target = o.jit_target.c_str();
   if (!o.jit_disable.empty()) engine.jit_disable = o.jit_disable.c_str();
   avernus::VmConfig config;
-  config.word_size = word_size == 0 && is_source(o.words[0]) ? 64 : word_size;
+  config.word_size = word_size == 0 && is_source(o.words[0]) && !o.jobs ? 64 : word_size;
   if (!o.root.empty()) {
     if (access(o.root.c_str(), X_OK) != 0) return usage_error(text, "--root: no directory '" + o.root + "'");
     config.root = o.root.c_str();
@@ -424,6 +417,13 @@ int main(int argc, char** argv) {
   if (o.max_fds == 0u) return usage_error(text, "--max-fds: 0, expected at least 1");
   if (o.max_procs) config.max_processes = *o.max_procs;
   if (o.max_fds) config.max_files = *o.max_fds;
+  if (o.jobs && (*o.jobs < 1 || *o.jobs > kMostThreads))
+    return usage_error(text, "-j: " + std::to_string(*o.jobs) + ", expected 1 to " + std::to_string(kMostThreads));
+  if (o.jobs)
+    for (const auto& [option, value] : {std::pair("--trace", &o.trace), {"--log", &o.log}, {"--stats", &o.stats},
+                                        {"--profile", &o.profile}})
+      if (!value->empty()) return usage_error(text, std::string(option) + ": not with -j, where there is no one program");
+  if (o.jobs && (compiles || o.check)) return usage_error(text, "-j: only for programs that are run");
   Log log;
   std::string problem = o.trace.empty() ? "" : log.add_trace(o.trace);
   if (problem.empty() && !o.log.empty()) problem = log.add_levels(o.log);
@@ -440,6 +440,7 @@ int main(int argc, char** argv) {
   const std::string library = library_directory();
   if (!library.empty()) engine.library = library.c_str();
   try {
+    if (o.jobs) return run_jobs(job_options(o), engine, config);
     return o.jit_check ? compile_files(o, engine, word_size) : run(o, engine, config);
   } catch (const avernus::Error& e) {
     return complain(e);

@@ -1,9 +1,14 @@
 #include "tools/vmrun/program.h"
 
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+
+#include "tools/common/exit_status.h"
 
 namespace dis::tools {
 
@@ -55,6 +60,33 @@ avernus::Module load_program(const avernus::Engine& engine, const std::string& p
   size_t size = 0;
   const void* bytes = dis_compiled_module(compiled, &size);
   return avernus::Module(engine, bytes, size, config);
+}
+
+int status_of(dis_process_state state) {
+  switch (state) {
+    case DIS_PROCESS_ENDED: return kExitOk;
+    case DIS_PROCESS_FAILED: return kExitFailed;
+    case DIS_PROCESS_BROKEN:
+    case DIS_PROCESS_DEADLOCK: return kExitBroken;
+    case DIS_PROCESS_MEMORY: return kExitMemory;
+    default: return kExitInternal;
+  }
+}
+
+int status_of(const avernus::Error& error) {
+  switch (error.code()) {
+    case DIS_ERROR_ARGUMENT: return kExitUsage;  // a bound no machine can live in
+    case DIS_ERROR_LIMIT:
+    case DIS_ERROR_MEMORY: return kExitMemory;
+    default: return kExitLoad;
+  }
+}
+
+int64_t deadline_in(int64_t ns) {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  const int64_t now = int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+  return now + std::min(ns, INT64_MAX - now);
 }
 
 }  // namespace dis::tools

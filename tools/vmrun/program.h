@@ -32,4 +32,11 @@ Compiled compile_program(const std::string& path, const std::string& root, const
 avernus::Module load_program(const avernus::Engine& engine, const std::string& path, const std::string& root,
                              const dis_compiled* compiled, int word_size, bool trusted);
 
+// The exit status for how a program ended, and for what kept one from running (tools/common/exit_status.h).
+int status_of(dis_process_state state);
+int status_of(const avernus::Error& error);
+
+// A time of CLOCK_MONOTONIC.
+int64_t deadline_in(int64_t ns);
+
 }  // namespace dis::tools

@@ -13,19 +13,21 @@ namespace dis::tools {
 
 namespace {
 
-// Signal handlers take no argument, so what they need lies here: the one machine of this program.
-std::atomic<dis_vm*> g_vm;
+// Signal handlers take no argument, so what they need lies here: the machines of this program.
+std::atomic<dis_vm* const*> g_machines;
+std::atomic<size_t> g_count;
 volatile sig_atomic_t g_caught;
 
 void on_interrupt(int number) {
   g_caught = number;
-  dis_vm_interrupt(g_vm.load());
+  for (size_t n = 0; n < g_count; n++) dis_vm_interrupt(g_machines.load()[n]);
 }
 
 void on_fault(int number) {
   // Only write(2) and _exit(2) from here on; if even this faults, the default action ends us.
   char module[64];
-  dis_vm_current_module(g_vm.load(), module, sizeof module);
+  // Of several it is not known which one it was.
+  dis_vm_current_module(g_count == 1 ? g_machines.load()[0] : nullptr, module, sizeof module);
   const char* what = number == SIGABRT  ? "a check failed"
                      : number == SIGFPE ? "an arithmetic trap"
                      : number == SIGILL ? "an illegal machine instruction"
@@ -46,8 +48,11 @@ void on_fault(int number) {
 
 }  // namespace
 
-void catch_signals(dis_vm* vm) {
-  g_vm = vm;
+void catch_signals(const std::vector<dis_vm*>& machines) {
+  static std::vector<dis_vm*> all;
+  all = machines;
+  g_machines = all.data();
+  g_count = all.size();
   struct sigaction action = {};
   sigemptyset(&action.sa_mask);
   action.sa_handler = SIG_IGN;
