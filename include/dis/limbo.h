@@ -19,7 +19,8 @@ typedef struct dis_compile_config {
   const char* const* include_dirs; /* where includes are looked for, after the folder of the source */
   size_t include_dir_count;
   int own_includes; /* 1: then where the command `limbo` looks: the variables ROOT and AVERNUS_MODULES of the environment,
-                       which are only read, and the interfaces that come with it */
+                       which are only read, and the interfaces that come with it: share/avernus/module beside the bin/ the
+                       program lies in, or the lib/ of the shared library */
   int symbols;      /* 1: the text of the symbol file too, by which traces name functions and lines */
   int warnings;     /* 1: also about what is unused, unreachable or odd */
   int colour;       /* 1: messages have colours, for a terminal */

@@ -1,6 +1,7 @@
 #include "tools/limbo/files.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,18 +21,25 @@ bool is_directory(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-// share/avernus/module beside the bin/ this program lies in; where it was built, the source tree's.
-std::string own_modules() {
+// The file this code was loaded from: the program, or the library that a program of others uses; "" if nobody knows.
+std::string own_file() {
+  Dl_info info{};
   char path[PATH_MAX];
+  if (dladdr(reinterpret_cast<const void*>(&is_directory), &info) != 0 && info.dli_fname &&
+      std::strstr(info.dli_fname, ".so") && realpath(info.dli_fname, path))
+    return path;
   const ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-  if (n > 0 && size_t(n) < sizeof path) {
-    std::string program(path, size_t(n));
-    const size_t slash = program.rfind('/');
-    if (slash != std::string::npos) {
-      std::string installed = program.substr(0, slash) + "/../share/avernus/module";
-      if (is_directory(installed)) return installed;
-    }
-  }
+  return n > 0 && size_t(n) < sizeof path ? std::string(path, size_t(n)) : std::string();
+}
+
+// share/avernus/module beside the bin/ or lib/ (or lib/ARCHITECTURE/) that this file lies in; where it was built, the
+// source tree's.
+std::string own_modules() {
+  const std::string file = own_file();
+  const std::string folder = file.substr(0, std::min(file.rfind('/'), file.size()));
+  for (const char* up : {"/..", "/../.."})
+    if (std::string installed = folder + up + "/share/avernus/module"; !folder.empty() && is_directory(installed))
+      return installed;
 #ifdef DIS_MODULE_DIR
   return DIS_MODULE_DIR;
 #else

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "include/dis/dis.hpp"
@@ -31,9 +32,10 @@ using namespace dis::tools;
 namespace {
 
 struct Options {
-  std::string root, word_size, max_heap, max_stack, max_output, fuel, timeout, trace, log, stats, profile, metrics;
+  std::string root, word_size, max_heap, max_stack, max_output, max_procs, max_fds, fuel, timeout, trace, log, stats, profile;
+  std::string metrics;
   std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
-  std::optional<uint32_t> jit_threshold, max_procs, max_fds, jobs;
+  std::optional<uint32_t> jit_threshold, jobs;
   uint64_t fuel_bound = 0;  // 0: none
   int64_t timeout_ns = 0;   // likewise
   std::vector<std::string> include_dirs;
@@ -90,8 +92,8 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--max-heap", o.max_heap, "bytes of its heap, such as 64m or 2g")->type_name("SIZE")->group(bounds);
   app.add_option("--max-stack", o.max_stack, "bytes of each process's stack")->type_name("SIZE")->group(bounds);
   app.add_option("--max-output", o.max_output, "bytes it may print")->type_name("SIZE")->group(bounds);
-  app.add_option("--max-procs", o.max_procs, "processes at a time")->type_name("N")->group(bounds);
-  app.add_option("--max-fds", o.max_fds, "open files at a time")->type_name("N")->group(bounds);
+  app.add_option("--max-procs", o.max_procs, "processes at a time, such as 100 or 10k")->type_name("COUNT")->group(bounds);
+  app.add_option("--max-fds", o.max_fds, "open files at a time")->type_name("COUNT")->group(bounds);
   const char* box = "Sandbox";
   app.add_flag("--sandbox", o.box.sandbox, "open nothing of the host to the program but what these name:")->group(box);
   app.add_option("--dir", o.box.dirs, "a directory, as GUEST or /HOST; ro: for reading only; may be repeated")
@@ -427,10 +429,14 @@ int main(int argc, char** argv) {
   }
   if (!o.max_output.empty() && config.max_output_bytes == 0)
     return usage_error(text, "--max-output: '" + o.max_output + "', expected at least 1");
-  if (o.max_procs == 0u) return usage_error(text, "--max-procs: 0, expected at least 1");
-  if (o.max_fds == 0u) return usage_error(text, "--max-fds: 0, expected at least 1");
-  if (o.max_procs) config.max_processes = *o.max_procs;
-  if (o.max_fds) config.max_files = *o.max_fds;
+  for (const auto& [option, given, value] : {std::tuple("--max-procs", &o.max_procs, &config.max_processes),
+                                             {"--max-fds", &o.max_fds, &config.max_files}}) {
+    if (given->empty()) continue;
+    auto count = parse_count(*given);
+    if (!count.ok()) return usage_error(text, std::string(option) + ": " + count.error().to_string());
+    if (*count == 0) return usage_error(text, std::string(option) + ": 0, expected at least 1");
+    *value = uint32_t(std::min<uint64_t>(*count, UINT32_MAX));
+  }
   config.account = !o.metrics.empty();
   if (o.jobs && (*o.jobs < 1 || *o.jobs > kMostThreads))
     return usage_error(text, "-j: " + std::to_string(*o.jobs) + ", expected 1 to " + std::to_string(kMostThreads));
