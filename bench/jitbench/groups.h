@@ -38,5 +38,6 @@ void measure_reference(Session& session);
 // Parts of conc and of call: they run the machine inside this program.
 void measure_stops(Session& session);
 void measure_instances(Session& session);
+void measure_scale(Session& session);
 
 }  // namespace dis::bench

@@ -142,7 +142,7 @@ _avernus() {
     limbo) _avernus_files b m ;;
     disdump) _avernus_files dis ;;
     dasm) _avernus_files s ;;
-    jitbench) _avernus_words "v1 v2 lang conc gc compile startup call io instructions reference" ;;
+    jitbench) _avernus_words "v1 v2 lang conc gc compile startup call scale io instructions reference" ;;
   esac
 }
 
