@@ -16,6 +16,11 @@ Doorbell::~Doorbell() {
 // or whoever made it sees the ring.
 void Doorbell::ring() {
   rung_.store(true);
+  wake();
+}
+
+void Doorbell::wake() {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
   const int fd = fd_.load();
   if (fd < 0) return;
   const int saved = errno;
