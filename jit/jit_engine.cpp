@@ -138,7 +138,7 @@ const void* native_returned(Process* p) {
   FrameHeader* h = frame_header(rt.abi(), p->fp);
   if (!h->caller) {
     p->sp = p->fp - rt.abi().frame_prefix_bytes();
-    p->run_status = RunStatus::exited;
+    p->run_status = RunStatus::returned;
     return nullptr;
   }
   const void* link = h->link;
@@ -213,6 +213,15 @@ const void* native_compile(Process* p, uint32_t number) {
   return after_unwind(p, raise_id(*p, ExceptionId::out_of_memory, code.module().functions[number].entry));
 }
 
+int native_builtin(Process* p, uint8_t* frame, const Builtin* builtin) {
+  const Abi abi = p->runtime->abi();
+  p->sp = frame - abi.frame_prefix_bytes() + frame_bytes(abi, frame_header(abi, frame)->type);
+  const interp::BuiltinEnd end = interp::run_builtin(p, frame, builtin);
+  if (end == interp::BuiltinEnd::next) return 1;
+  p->builtin_end = uint8_t(end);
+  return 0;
+}
+
 }  // namespace
 
 JitEngine::JitEngine(const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space)
@@ -229,7 +238,8 @@ JitEngine::JitEngine(const EngineOptions& options, const Target& target, std::un
                     .grow = reinterpret_cast<const void*>(&native_grow),
                     .returned = reinterpret_cast<const void*>(&native_returned),
                     .yield = reinterpret_cast<const void*>(&native_yield),
-                    .compile = reinterpret_cast<const void*>(&native_compile)};
+                    .compile = reinterpret_cast<const void*>(&native_compile),
+                    .builtin = reinterpret_cast<const void*>(&native_builtin)};
   facts_.abi = types_.abi();
   facts_.arena_shift = uint32_t(std::countr_zero(options.arena_bytes));
   facts_.instance_type = types_.instance->id;

@@ -9,6 +9,18 @@
 
 namespace dis {
 
+namespace {
+
+void tell(int fd) {
+  if (fd < 0) return;
+  const int saved = errno;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(fd, &one, sizeof one);  // full: it is readable already
+  errno = saved;
+}
+
+}  // namespace
+
 Doorbell::~Doorbell() {
   if (const int fd = fd_; fd >= 0) close(fd);
 }
@@ -17,16 +29,14 @@ Doorbell::~Doorbell() {
 // or whoever made it sees the ring.
 void Doorbell::ring() {
   rung_.store(true);
-  const int saved = errno;
-  const auto tell = [](int fd) {
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = fd < 0 ? 0 : write(fd, &one, sizeof one);  // full: it is readable already
-  };
-  tell(fd_.load());
+  wake();
   ringing_++;
   tell(forward_.load());
   ringing_--;
-  errno = saved;
+}
+
+void Doorbell::wake() {
+  tell(fd_.load());
 }
 
 void Doorbell::forward_to(int fd) {
@@ -36,7 +46,6 @@ void Doorbell::forward_to(int fd) {
 
 int Doorbell::descriptor() {
   if (fd_.load() < 0) fd_.store(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  std::atomic_thread_fence(std::memory_order_seq_cst);
   return fd_.load();
 }
 

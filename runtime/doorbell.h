@@ -17,6 +17,8 @@ class Doorbell {
 
   // From any thread and from signal handlers.
   void ring();
+  // Ends a sleep, and says nothing: for whoever has left something else to be seen before.
+  void wake();
   bool rung() const { return rung_.load(std::memory_order_relaxed); }
   // Whether it was rung since the last time.
   bool answer() { return rung() && rung_.exchange(false); }

@@ -20,7 +20,8 @@ inline constexpr int64_t kAltPrice = 16 * kInstructionPrice;
 enum class RunStatus : uint8_t {
   yielded,  // the slice is used up; the process is runnable
   blocked,  // the process waits; whoever it waits for makes it ready
-  exited,   // it ended normally
+  returned, // its first function returned
+  exited,   // it ended in another way, without an error
   broken,   // an exception nobody handled; Process::exception holds it
   elsewhere,  // between engines only: Process::pc is code of the other one
 };

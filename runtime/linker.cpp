@@ -159,14 +159,20 @@ LoadedModule* Runtime::builtin_module(std::string_view path) {
                                 .frame = heap.record_type(shape.size, shape.map, shape.map_bytes),
                                 .builtin = &f});
     }
-    auto* m = new LoadedModule(std::move(image));
-    m->path = b.path;
-    m->builtin = true;
-    builtins_.emplace(m->path, m);
-    add_module(m);
-    return m;
+    return add_builtin(path, std::move(image));
   }
+  if (options.hosted)
+    if (auto image = options.hosted->image(path, heap.types())) return add_builtin(path, std::move(image));
   return nullptr;
+}
+
+LoadedModule* Runtime::add_builtin(std::string_view path, std::shared_ptr<ModuleImage> image) {
+  auto* m = new LoadedModule(std::move(image));
+  m->path = path;
+  m->builtin = true;
+  builtins_.emplace(m->path, m);
+  add_module(m);
+  return m;
 }
 
 ModuleInstance* Runtime::load(Process& process, std::string_view path, uint32_t import_list) {

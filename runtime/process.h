@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/channel.h"
+#include "runtime/completion_queue.h"
 #include "runtime/exception.h"
 #include "runtime/executor.h"
 #include "runtime/frame.h"
@@ -26,7 +27,8 @@ struct EnvGroup;
 enum class ProcessState : uint8_t {
   ready,      // in the run queue or running
   sending, receiving, alting,   // in channel queues
-  waiting,    // for a host descriptor or a time
+  waiting,    // for a host descriptor, a time, or the host to complete a call
+  idle,       // serves calls by the host, of which none is under way
   broken,     // ended by an unhandled exception, kept for inspection
   exited,
 };
@@ -39,6 +41,13 @@ struct StackSegment {
   uint64_t bytes;        // whole segment
   uint8_t* base() { return reinterpret_cast<uint8_t*>(this + 1); }
   uint8_t* limit() { return reinterpret_cast<uint8_t*>(this) + bytes; }
+};
+
+// A call of a function in the guest that the host makes, as the scheduler sees it.
+struct GuestCallState {
+  Process* process = nullptr;  // that serves it; nullptr: it was ended
+  bool over = true;
+  RunStatus status{};          // once over: returned, exited or broken
 };
 
 class Process {
@@ -76,6 +85,7 @@ class Process {
   uint64_t native_bytes = 0;
   uint32_t native_return_skip = 0;       // a native caller goes on this many bytes behind its link
   uint32_t native_returns = 0;           // to callers in the interpreter
+  uint8_t builtin_end = 0;               // interp::BuiltinEnd of a call that did more than return, for its step
   std::unique_ptr<uint8_t[]> saved_registers;  // of a slice that ended within a loop
   bool is_native(const void* code) const {
     return uint64_t(static_cast<const uint8_t*>(code) - native_begin) < native_bytes;
@@ -85,6 +95,8 @@ class Process {
   Process* run_next = nullptr;
   ProcessState state = ProcessState::ready;
   bool queued = false;
+  bool running = false;              // its slice is under way, also while a call it makes runs others
+  GuestCallState* guest_call = nullptr;  // it serves calls by the host
   uint8_t flags = 0;
   int32_t pid = 0;
   int32_t program = 0;               // pid of the first process, from which it descends
@@ -95,6 +107,8 @@ class Process {
   int64_t wake_time = -1;            // waiting: monotonic ns, or -1
   int wait_fd = -1;                  // waiting: host descriptor, or -1
   short wait_events = 0;             // poll(2) events
+  uint64_t host_wait = 0;            // waiting: number of the HostWait, or 0
+  std::unique_ptr<Completion> completion;  // that came of it, for the call that is made again
   bool retry_ready = false;          // the built-in is being called again after its wait ended
 
   // --- Errors ---

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "runtime/builtin/hosted_modules.h"
 #include "runtime/builtin/registry.h"
 #include "runtime/cycle_collector.h"
 #include "runtime/doorbell.h"
@@ -28,6 +29,8 @@ struct RuntimeOptions {
   uint64_t max_heap_bytes = 0;
   int64_t quantum = 2048;        // instructions of a slice
   HostOptions host;
+  const HostedModules* hosted = nullptr;  // beside the built-in modules of the tables; borrowed; nullptr: none
+  Executor* executor = nullptr;  // runs what the host calls; borrowed; nullptr: it calls nothing
   Tracer tracer;                 // its sink outlives the runtime
   Doorbell* bell = nullptr;      // through which others stop it; borrowed; nullptr: one of its own
 };
@@ -122,6 +125,7 @@ class Runtime {
 
  private:
   static void drop_instance(void* context, ModuleInstance* instance);
+  LoadedModule* add_builtin(std::string_view path, std::shared_ptr<ModuleImage> image);
   bool extend_stack(Process& p, uint64_t bytes);
   void leave_segment(Process& p);
 

@@ -22,11 +22,14 @@ constexpr uint64_t kLateEvery = 8;   // slices between looks at the clock, if th
 }  // namespace
 
 Scheduler::Scheduler(Runtime& runtime)
-    : runtime_(runtime), bell_(runtime.options.bell ? *runtime.options.bell : own_bell_) {
+    : runtime_(runtime),
+      completions_(std::make_shared<CompletionQueue>([this] { bell_.wake(); })),
+      bell_(runtime.options.bell ? *runtime.options.bell : own_bell_) {
   by_pid_.resize(kFirstBuckets);
 }
 
 Scheduler::~Scheduler() {
+  completions_->close();
   while (Process* p = free_) {
     free_ = p->run_next;
     delete p;
@@ -171,6 +174,10 @@ void Scheduler::leave_wait(Process* p) {
         p->wait_fd = -1;
         std::erase(fd_waiters_, p);
       }
+      if (p->host_wait) {
+        p->host_wait = 0;
+        host_waits_--;
+      }
       break;
     default:
       break;
@@ -178,6 +185,7 @@ void Scheduler::leave_wait(Process* p) {
 }
 
 void Scheduler::finish(Process* p) {
+  DIS_CHECK(!p->running);
   DIS_TRACE(runtime_.options.tracer, sched, "process %d ended%s", p->pid, p->killed ? ", killed" : "");
   leave_wait(p);
   if (p->queued) {
@@ -192,6 +200,9 @@ void Scheduler::finish(Process* p) {
     p->queued = false;
   }
   p->state = ProcessState::exited;
+  if (p->guest_call) *p->guest_call = {.process = nullptr, .over = true, .status = RunStatus::exited};
+  p->guest_call = nullptr;
+  p->completion.reset();
   if (p->environment)
     notify_exit(runtime_, *p,
                 p->exception ? exception_name(runtime_.heap, p->exception) : p->killed ? "killed" : "");
@@ -227,7 +238,7 @@ void Scheduler::finish(Process* p) {
 // --- Running ---
 
 void Scheduler::retire(Process* p, RunStatus status) {
-  if (status == RunStatus::exited) {
+  if (status == RunStatus::exited || status == RunStatus::returned) {
     finish(p);
     return;
   }
@@ -241,24 +252,82 @@ void Scheduler::retire(Process* p, RunStatus status) {
   finish(p);
 }
 
-IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
+RunStatus Scheduler::slice(Executor& executor, Process* p) {
+  Process* const outer = current_;
+  current_ = p;
+  p->running = true;
+  nesting_++;
+  slices_++;
 #ifdef DIS_HOSTILE
   slice_ = kInstructionPrice;
 #else
   slice_ = runtime_.options.quantum * kInstructionPrice * executor.pace();
 #endif
+  if (outer) meter_.settle(*outer);
+  meter_.grant(*p, slice_);
+  const int64_t begun = account_ ? now_ns() : 0;
+  const RunStatus status = executor.resume(*p);
+  if (account_) {
+    const int64_t took = now_ns() - begun;
+    p->run_ns += took;
+    if (outer) outer->run_ns -= took;
+  }
+  meter_.settle(*p);
+  if (outer) meter_.go_on(*outer);
+  nesting_--;
+  p->running = false;
+  current_ = outer;
+  return status;
+}
+
+void Scheduler::settle(Process* p, RunStatus status) {
+  if (status == RunStatus::yielded) {
+    make_ready(p);
+  } else if (status != RunStatus::blocked) {
+    if (GuestCallState* call = p->guest_call) {
+      p->state = ProcessState::idle;
+      call->over = true;
+      call->status = status;
+    } else {
+      retire(p, status);
+    }
+  }
+  runtime_.collector.poll();
+  // For whoever called us: here alone a collection can begin while a slice is under way.
+  if (current_) current_->marking = runtime_.heap.marking();
+}
+
+IdleReason Scheduler::run_call(Executor& executor, GuestCallState& call, bool may_sleep) {
+  Process* p = call.process;
+  call.over = false;
+  p->state = ProcessState::ready;
+  // Short ones end in their first slice: they too are stopped.
+  const bool late = is_late();
+  if (DIS_UNLIKELY(late || meter_.exhausted() || bell_.rung())) {
+    make_ready(p);
+    return late ? IdleReason::timeout : run(executor, may_sleep, &call);
+  }
+  settle(p, slice(executor, p));
+  return call.over ? IdleReason::returned : run(executor, may_sleep, &call);
+}
+
+IdleReason Scheduler::run(Executor& executor, bool may_sleep, const GuestCallState* until) {
   poll_set_.quiet();
   uint32_t until_poll = 1;  // however short the turns the caller gives
   for (;;) {
-    if (bell_.answer()) return IdleReason::interrupted;
+    if (until && until->over) return IdleReason::returned;
+    if (completions_->any()) deliver_completions();
+    // A nested run leaves it to be seen by the outermost one too.
+    if (current_ ? bell_.rung() : bell_.answer()) return IdleReason::interrupted;
     // Even if that was the last process, so that engines that look at different places agree.
     if (meter_.exhausted()) return IdleReason::fuel;
     if (run_head_ == nullptr || --until_poll == 0) {
       until_poll = kPollEvery;
       drop_stale_timers();
-      if (!timers_.empty() || !fd_waiters_.empty()) {
+      if (!timers_.empty() || !fd_waiters_.empty() || host_waits_ > 0) {
         if (is_late()) return IdleReason::timeout;
         poll_host(run_head_ == nullptr && may_sleep);
+        if (!run_head_ && completions_->any()) continue;
         if (!run_head_ && !may_sleep) return IdleReason::waiting;
         if (!run_head_) continue;
       } else if (!run_head_) {
@@ -270,19 +339,7 @@ IdleReason Scheduler::run(Executor& executor, bool may_sleep) {
     run_head_ = p->run_next;
     if (!run_head_) run_tail_ = nullptr;
     p->queued = false;
-    current_ = p;
-    slices_++;
-    meter_.grant(*p, slice_);
-    const int64_t begun = account_ ? now_ns() : 0;
-    RunStatus status = executor.resume(*p);
-    if (account_) p->run_ns += now_ns() - begun;
-    meter_.settle(*p);
-    current_ = nullptr;
-    if (status == RunStatus::yielded)
-      make_ready(p);
-    else if (status != RunStatus::blocked)
-      retire(p, status);
-    runtime_.collector.poll();
+    settle(p, slice(executor, p));
   }
 }
 
@@ -290,7 +347,7 @@ bool Scheduler::may_continue() {
 #ifdef DIS_HOSTILE
   return false;
 #endif
-  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || bell_.rung() ||
+  if (run_head_ || !timers_.empty() || !fd_waiters_.empty() || bell_.rung() || completions_->any() ||
       runtime_.collector.has_work() || current_->pending)
     return false;
   meter_.settle(*current_);
@@ -324,6 +381,25 @@ void Scheduler::wait_fd(Process* p, int fd, short events) {
   p->wait_fd = fd;
   p->wait_events = events;
   fd_waiters_.push_back(p);
+}
+
+HostWait Scheduler::wait_host(Process* p) {
+  p->state = ProcessState::waiting;
+  p->host_wait = ++last_host_wait_;
+  host_waits_++;
+  return {.pid = p->pid, .number = p->host_wait};
+}
+
+// A process that was killed or interrupted meanwhile wants nothing of it any more.
+void Scheduler::deliver_completions() {
+  for (CompletionQueue::Entry& e : completions_->take()) {
+    Process* p = find(e.wait.pid);
+    if (!p || p->state != ProcessState::waiting || p->host_wait != e.wait.number) continue;
+    leave_wait(p);
+    p->completion = std::make_unique<Completion>(std::move(e.completion));
+    p->retry_ready = true;
+    make_ready(p);
+  }
 }
 
 bool Scheduler::is_stale(const Timer& t) const {
@@ -375,7 +451,7 @@ void Scheduler::poll_host(bool may_sleep) {
       if (bell < 0) ns = std::min(ns, kLookUpNs);
       timeout = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
     }
-    if (bell_.rung()) return;
+    if (bell_.rung() || completions_->any()) return;
   }
   if (ppoll(fds.data(), fds.size(), wait, nullptr) > 0) {
     std::vector<Process*> waiters = fd_waiters_;
@@ -394,7 +470,7 @@ WaitedFor Scheduler::waited_for() {
   WaitedFor w;
   drop_stale_timers();
   if (!timers_.empty()) w.until_ns = timers_.front().when;
-  if (fd_waiters_.empty()) return w;
+  if (fd_waiters_.empty() && host_waits_ == 0) return w;
   std::map<int, short> events;
   for (const Process* p : fd_waiters_) events[p->wait_fd] = short(events[p->wait_fd] | p->wait_events);
   bell_.quiet();
@@ -405,7 +481,7 @@ WaitedFor Scheduler::waited_for() {
     const int64_t soon = now_ns() + kLookAgainNs;
     w.until_ns = w.until_ns < 0 ? soon : std::min(w.until_ns, soon);
   }
-  if (bell_.rung()) w.until_ns = 0;
+  if (bell_.rung() || completions_->any()) w.until_ns = 0;
   return w;
 }
 
@@ -413,7 +489,7 @@ WaitedFor Scheduler::waited_for() {
 
 void Scheduler::kill(Process* p, std::string_view cause) {
   (void)cause;
-  if (p == current_) {
+  if (p->running) {
     p->killed = true;
     p->pending = std::make_unique<std::string>();
     return;
@@ -439,8 +515,9 @@ void Scheduler::raise_in(Process* p, std::string_view text) {
   if (p->state == ProcessState::broken || p->state == ProcessState::exited) return;
   leave_wait(p);
   p->retry_ready = false;  // the call it waited in is not made again
+  p->completion.reset();
   if (!p->pending) p->pending = std::make_unique<std::string>(text);
-  if (p != current_) make_ready(p);
+  if (!p->running) make_ready(p);
 }
 
 void Scheduler::propagate(Process* p, std::string_view text) {

@@ -1,9 +1,11 @@
 // scheduler: which process runs next, which sleep, which wait for host descriptors, and who belongs together.
 // One run queue, round robin; timers in a heap; poll(2) over the descriptors waited for. A process that waits
-// costs nothing: with nothing runnable the thread sleeps in poll, or is told what to wait for.
+// costs nothing: with nothing runnable the thread sleeps in poll, or is told what to wait for. Running may nest: a built-in
+// that calls back into the guest runs other processes while its own stands still.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "runtime/doorbell.h"
@@ -32,6 +34,7 @@ enum class IdleReason : uint8_t {
   waiting,      // every process waits, and the caller does not want to sleep
   timeout,      // the deadline has passed
   interrupted,  // the doorbell was rung
+  returned,     // the call of the guest that was waited for is over
 };
 
 // What every process waits for, when run() has returned `waiting`.
@@ -57,8 +60,13 @@ class Scheduler {
   void finish_all();
 
   // --- Running ---
-  // Runs processes until none is left or something says stop. `may_sleep`: while every process waits.
-  IdleReason run(Executor& executor, bool may_sleep = true);
+  // Runs processes until none is left, something says stop, or `until` is over. `may_sleep`: while every process waits.
+  IdleReason run(Executor& executor, bool may_sleep = true, const GuestCallState* until = nullptr);
+  // Begins the call that the idle process of `call` serves, whose registers are set, and runs it, with others in turn
+  // when it gives way or waits, until it is over or run() would return.
+  IdleReason run_call(Executor& executor, GuestCallState& call, bool may_sleep = true);
+  // How many slices are under way, each in a call of the one before.
+  uint32_t nesting() const { return nesting_; }
   static constexpr int64_t kNoDeadline = INT64_MAX;
   // Until when run() may take, on the monotonic clock; noticed far less than a millisecond late.
   void set_deadline(int64_t monotonic_ns) { deadline_ns_ = monotonic_ns; }
@@ -80,6 +88,9 @@ class Scheduler {
   void wait_until(Process* p, int64_t monotonic_ns);
   void wait_fd(Process* p, int fd, short poll_events);
   static int64_t now_ns();
+  // For the host to complete: the number of the wait. Keeps the Vm alive: run() sleeps rather than finishes.
+  HostWait wait_host(Process* p);
+  const std::shared_ptr<CompletionQueue>& completions() const { return completions_; }
 
   // --- Killing ---
   // Ends the process (at once if it waits; at its next safepoint if it runs).
@@ -117,6 +128,9 @@ class Scheduler {
   void remove_pid(Process* p);
   void leave_group(Process* p);
   void join_group(Process* p, ProcessGroup* g);
+  RunStatus slice(Executor& executor, Process* p);
+  void settle(Process* p, RunStatus status);  // after its slice
+  void deliver_completions();
   void poll_host(bool may_sleep);
   bool is_late() const;
   void fire_timers();
@@ -135,7 +149,11 @@ class Scheduler {
   std::vector<Process*> by_pid_;  // hash table of chains through Process::pid_next; power of two
   std::vector<Timer> timers_;    // binary heap
   std::vector<Process*> fd_waiters_;
+  uint32_t host_waits_ = 0;      // processes that wait for the host
+  uint64_t last_host_wait_ = 0;
+  const std::shared_ptr<CompletionQueue> completions_;
   uint32_t count_ = 0;
+  uint32_t nesting_ = 0;
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
   int64_t deadline_ns_ = kNoDeadline;

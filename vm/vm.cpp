@@ -83,6 +83,8 @@ bool Vm::make_runtime(const Abi& abi, const std::string& first) {
                          .max_heap_bytes = options_.max_heap_bytes,
                          .quantum = options_.quantum,
                          .host = options_.host,
+                         .hosted = &hosted_,
+                         .executor = common.engine.get(),
                          .tracer = tracer_,
                          .bell = &bell_};
   runtime_.reset(new Runtime(options, *this, *loader_));  // make_unique may not see the private base

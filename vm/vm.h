@@ -114,8 +114,12 @@ class Vm : private Host {
   void sample();
   // Reports what every process waits for.
   void report_waiting();
-  // Everything goes but the options, as if the Vm were new.
+  // Everything goes but the options and the modules that were added, as if the Vm were new.
   void reset();
+  // A module that programs load by its path, from now on.
+  Result<void> add_module(std::shared_ptr<const HostedModule> module) { return hosted_.add(std::move(module)); }
+  // For calls by the host, from the first instance on.
+  Runtime& runtime() { return *runtime_; }
 
   VmStats stats() const;
   // Instructions that were spent of budgets so far.
@@ -148,6 +152,7 @@ class Vm : private Host {
   const Tracer tracer_;
   const std::shared_ptr<ModuleCache> cache_;
   Doorbell bell_;
+  HostedModules hosted_;
   std::optional<Loader> loader_;
   std::unique_ptr<Runtime> runtime_;  // from the first instance on
   Engine* engine_ = nullptr;          // the cache's, for the ABI

@@ -62,6 +62,4 @@ std::string unknown_row(const std::string& row) {
   return known ? "" : "no row '" + name + "' in group " + group;
 }
 
-void measure_calls(Session& session) { measure_instances(session); }
-
 }  // namespace dis::bench

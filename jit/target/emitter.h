@@ -49,8 +49,8 @@ struct Stubs {
   const uint8_t* compile = nullptr;        // first call of a function: its number in the first scratch register
   const uint8_t* step = nullptr;           // calls the handler of the step cell in the first argument register
   const uint8_t* step_exit = nullptr;      // a step did not come back to its place
-  const uint8_t* call_module = nullptr;    // calls a function of another module; goes on behind the caller's way back
-                                           // if that takes a step
+  const uint8_t* call_module = nullptr;    // calls a function of another module or a built-in one; goes on behind the
+                                           // caller's way back if that takes a step
   // By register: raises at the site whose address is on the host's stack, about the reference in the register;
   // drops the object there, whose count is zero or wanted by the collector. The latter keep every register, the
   // second kind real ones too.
@@ -81,7 +81,7 @@ struct Stubs {
   }
 };
 
-// What the stubs call. Each gets the Process; all but `yield` and `compile` give the address to go on at, or null to
+// What the stubs call. Each gets the Process; all but `yield`, `compile` and `builtin` give the address to go on at, or null to
 // leave native code with Process::run_status. `stack` is the level of the host's stack: return addresses of calls.
 struct RuntimeEntries {
   const void* raise = nullptr;     // (p, return address of the site, stack, reference it is about)
@@ -89,6 +89,7 @@ struct RuntimeEntries {
   const void* returned = nullptr;  // (p)
   const void* yield = nullptr;     // (p, SavedRegisters*, stack with the site's return address on top): 1 to go on
   const void* compile = nullptr;   // (p, number of the function): its code, or null
+  const void* builtin = nullptr;   // (p, frame, Builtin*): 1: it returned; 0: the call takes a step
 };
 
 struct InstanceFacts {

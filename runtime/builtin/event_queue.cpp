@@ -32,7 +32,8 @@ void EventQueue::wake_all() {
     if (!current(pid, number)) continue;
     service_->waits.erase(pid);
     Process* p = service_->scheduler->find(pid);
-    if (!p || p->state != ProcessState::waiting || p->wait_fd >= 0 || p->wake_time >= 0) continue;
+    if (!p || p->state != ProcessState::waiting || p->wait_fd >= 0 || p->wake_time >= 0 || p->host_wait)
+      continue;
     p->retry_ready = true;
     service_->scheduler->make_ready(p);
   }

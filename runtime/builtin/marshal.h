@@ -24,7 +24,8 @@ namespace dis {
 // Walks a record laid out as a Limbo compiler does: words word-aligned, bigs and reals 8-aligned.
 class LayoutCursor {
  public:
-  LayoutCursor(Heap& heap, uint8_t* at) : heap_(heap), start_(at), at_(at) {}
+  // Begins `offset` bytes behind the start, which is what alignment counts from.
+  LayoutCursor(Heap& heap, uint8_t* start, uint32_t offset = 0) : heap_(heap), start_(start), at_(start + offset) {}
 
   uint8_t* take_word() { return take(heap_.abi().word_bytes); }
   uint8_t* take_ref() { return take(heap_.abi().ref_bytes); }
@@ -66,18 +67,21 @@ class LayoutCursor {
 
 class BuiltinCall {
  public:
-  BuiltinCall(Runtime& rt, Process& p, uint8_t* frame)
+  // `called`: the function's row; nullptr where nobody asks for it.
+  BuiltinCall(Runtime& rt, Process& p, uint8_t* frame, const Builtin* called = nullptr)
       : runtime(rt),
         process(p),
         heap(rt.heap),
+        builtin(called),
         frame_(frame),
-        args_(rt.heap, frame) {
-    for (uint32_t i = 0; i < 8; i++) args_.take_word();
-  }
+        args_(rt.heap, frame, rt.heap.abi().frame_args_offset()) {}
 
   Runtime& runtime;
   Process& process;
   Heap& heap;
+  const Builtin* const builtin;
+
+  static constexpr uint32_t kMostResult = 512;  // bytes of a result
 
   Abi abi() const { return heap.abi(); }
 
@@ -163,7 +167,7 @@ class BuiltinCall {
   uint8_t* frame_;
   LayoutCursor args_;
   bool wild_ = false;
-  alignas(8) uint8_t nowhere_[512];  // takes the result when there is no place for it; larger than any
+  alignas(8) uint8_t nowhere_[kMostResult];  // takes the result when there is no place for it
 };
 
 }  // namespace dis

@@ -21,7 +21,8 @@ std::string_view state_name(const Process& p) {
     case ProcessState::sending: return "send";
     case ProcessState::receiving: return "recv";
     case ProcessState::alting: return "alt";
-    case ProcessState::waiting: return "release";
+    case ProcessState::waiting:
+    case ProcessState::idle: return "release";
     case ProcessState::broken: return "broken";
     case ProcessState::exited: return "exiting";
   }

@@ -25,6 +25,7 @@ list(APPEND DIS_BUILTIN_SOURCES
   builtin/host_files.cpp
   builtin/host_name.cpp
   builtin/host_stream.cpp
+  builtin/hosted_modules.cpp
   builtin/namespace.cpp
   builtin/open_file.cpp
   builtin/pipe.cpp

@@ -194,11 +194,11 @@ const Code* frame(DIS_STATE) {
   DIS_NEXT();
 }
 
-template <Abi A>
+template <Abi A, F S, F M, F D>
 const Code* frame_of_module(DIS_STATE) {
-  DIS_SRC_REF(ModuleInstance, m, F::Any)
-  DIS_MID(Word<A>, n, F::Any)
-  DIS_DST_ADDR(d, F::Any);
+  DIS_SRC_REF(ModuleInstance, m, S)
+  DIS_MID(Word<A>, n, M)
+  DIS_DST_ADDR(d, D);
   if (!m) DIS_RAISE(module_not_loaded);
   if (p->heap->type_of(m) != p->heap->instance_type()) DIS_RAISE(type_check);
   const LinkedFunction* fn = m->function(n);
@@ -249,7 +249,7 @@ const Code* ret_slow(DIS_STATE) {
   FrameHeader* h = reinterpret_cast<FrameHeader*>(fp + A.frame_header_offset());
   DIS_SAVE(pc);
   if (!h->caller) {
-    p->run_status = RunStatus::exited;
+    p->run_status = RunStatus::returned;
     return nullptr;
   }
   const void* link = h->link;
@@ -304,27 +304,12 @@ const Code* exit_process(DIS_STATE) {
   return nullptr;
 }
 
-enum class BuiltinEnd : uint8_t { next, parked, pending, wild, exit };
-
-// Calls a built-in function and takes its frame away. Out of line: a handler with a local that is destroyed cannot
-// hand over in tail position, and the native stack would grow.
-__attribute__((noinline)) BuiltinEnd run_builtin(Process* p, uint8_t* f, const Builtin* builtin) {
-  BuiltinCall c(*p->runtime, *p, f);
-  BuiltinStatus status = builtin->fn(c);
-  if (status == BuiltinStatus::park) return BuiltinEnd::parked;
-  p->retry_ready = false;
-  p->runtime->pop_frame(*p, f);
-  if (DIS_UNLIKELY(p->pending != nullptr)) return BuiltinEnd::pending;
-  if (DIS_UNLIKELY(c.wild())) return BuiltinEnd::wild;
-  if (status == BuiltinStatus::done) return BuiltinEnd::next;
-  if (status == BuiltinStatus::exit) return BuiltinEnd::exit;
-  p->pending = std::make_unique<std::string>(std::move(c.raised));
-  return BuiltinEnd::pending;
-}
-
 DIS_INLINE const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builtin) {
   DIS_SAVE(pc);
-  switch (run_builtin(p, f, builtin)) {
+  auto end = BuiltinEnd(std::exchange(p->builtin_end, 0));
+  if (DIS_LIKELY(end == BuiltinEnd::none)) end = run_builtin(p, f, builtin);
+  switch (end) {
+    case BuiltinEnd::none:
     case BuiltinEnd::next: break;
     case BuiltinEnd::parked: p->run_status = RunStatus::blocked; return nullptr;
     case BuiltinEnd::pending: return raise_pending(DIS_STATE_ARGS);
@@ -334,11 +319,11 @@ DIS_INLINE const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builti
   DIS_NEXT();
 }
 
-template <Abi A>
+template <Abi A, F S, F M, F D>
 const Code* call_module(DIS_STATE) {
-  DIS_SRC_ADDR(s, F::Any);
-  DIS_MID(Word<A>, n, F::Any)
-  DIS_DST_REF(ModuleInstance, m, F::Any)
+  DIS_SRC_ADDR(s, S);
+  DIS_MID(Word<A>, n, M)
+  DIS_DST_REF(ModuleInstance, m, D)
   if (DIS_UNLIKELY(!m)) DIS_RAISE(module_not_loaded);
   if (DIS_UNLIKELY(p->heap->type_of(m) != p->heap->instance_type())) DIS_RAISE(type_check);
   uint8_t* f = deref<A>(s, p, base);
@@ -422,10 +407,15 @@ Handler select_control(const ir::Inst& i) {
     case Op::goto_: return &goto_table<A>;
     case Op::frame:
       return select<F::Fp>(form_of(i.dst), [&]<F D>() -> Handler { return &frame<A, D>; });
-    case Op::mframe: return &frame_of_module<A>;
+    // As compilers write them: a link by number, a frame in the caller's.
+    case Op::mframe:
+      if (form_of(i.mid) != F::Imm || form_of(i.dst) != F::Fp) return &frame_of_module<A, F::Any, F::Any, F::Any>;
+      return select<F::Fp, F::Mp>(form_of(i.src), [&]<F S>() -> Handler { return &frame_of_module<A, S, F::Imm, F::Fp>; });
     case Op::call:
       return select<F::Fp>(form_of(i.src), [&]<F S>() -> Handler { return &call<A, S>; });
-    case Op::mcall: return &call_module<A>;
+    case Op::mcall:
+      if (form_of(i.mid) != F::Imm || form_of(i.src) != F::Fp) return &call_module<A, F::Any, F::Any, F::Any>;
+      return select<F::Fp, F::Mp>(form_of(i.dst), [&]<F D>() -> Handler { return &call_module<A, F::Fp, F::Imm, D>; });
     case Op::ret: return &ret<A>;
     case Op::exit: return &exit_process;
     case Op::load: return &load_module<A>;
@@ -439,6 +429,21 @@ Handler select_control(const ir::Inst& i) {
 template <Abi A>
 Handler call_away_handler() {
   return &call_away<A>;
+}
+
+// Out of line: a handler with a local that is destroyed cannot hand over in tail position, and the native stack would grow.
+__attribute__((noinline)) BuiltinEnd run_builtin(Process* p, uint8_t* f, const Builtin* builtin) {
+  BuiltinCall c(*p->runtime, *p, f, builtin);
+  BuiltinStatus status = builtin->fn(c);
+  if (status == BuiltinStatus::park) return BuiltinEnd::parked;
+  p->retry_ready = false;
+  p->runtime->pop_frame(*p, f);
+  if (DIS_UNLIKELY(p->pending != nullptr)) return BuiltinEnd::pending;
+  if (DIS_UNLIKELY(c.wild())) return BuiltinEnd::wild;
+  if (status == BuiltinStatus::done) return BuiltinEnd::next;
+  if (status == BuiltinStatus::exit) return BuiltinEnd::exit;
+  p->pending = std::make_unique<std::string>(std::move(c.raised));
+  return BuiltinEnd::pending;
 }
 
 int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* table) {

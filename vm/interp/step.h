@@ -15,6 +15,7 @@
 
 namespace dis {
 class TypeTable;
+struct Builtin;
 struct StringObject;
 }  // namespace dis
 
@@ -35,6 +36,12 @@ const Code* run_threaded(Process* p, const Code* pc, int64_t budget);
 
 // The list type whose cells an instruction makes, by the type of the elements; nullptr when that is not known.
 const Type* cell_type(const ir::Inst& i, const std::vector<const Type*>& types, TypeTable& table);
+
+// How a call of a built-in function ended. Whoever calls one natively and finds that it did more than return leaves the
+// end in Process::builtin_end and does the call's step, which goes on from there.
+enum class BuiltinEnd : uint8_t { none, next, parked, pending, wild, exit };
+// Calls it and takes its frame away, unless the process waits in it.
+BuiltinEnd run_builtin(Process* p, uint8_t* frame, const Builtin* builtin);
 
 // The Dis pc a case on strings goes to; -1 for a table that leads outside the arena.
 int64_t find_string_case(Process* p, const StringObject* value, const uint8_t* table);

@@ -116,6 +116,8 @@ class StubWriter {
   asmjit::Label exit_, returned_;
 };
 
+// Ends in a call that returns to the stub behind it, so that the CPU predicts where the first function returns to, and
+// with it every return that follows on the host's stack.
 void StubWriter::enter() {
   stubs_.enter = here();
   a_.stp(arm::x29, arm::x30, arm::ptr_pre(arm::sp, -96));
@@ -130,7 +132,8 @@ void StubWriter::enter() {
   a_.lsr(kTagReg, arm::x2, facts_.arena_shift);
   a_.str(kStackReg, process(DIS_FIELD(native_stack)));
   forget_calls();
-  a_.br(arm::x1);
+  a_.blr(arm::x1);
+  returned();
 }
 
 void StubWriter::leave() {
@@ -338,7 +341,7 @@ void StubWriter::raise() {
 void StubWriter::call_module() {
   stubs_.call_module = here();
   constexpr int32_t kSlowBehind = kReturnSkip + 4;  // the way back and a jump
-  asmjit::Label slow = a_.newLabel(), exported = a_.newLabel(), found = a_.newLabel();
+  asmjit::Label slow = a_.newLabel(), exported = a_.newLabel(), found = a_.newLabel(), builtin = a_.newLabel();
   a_.ldur(arm::w1, arm::ptr(arm::x16, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
   a_.mov(arm::w2, ObjectHeader::kTypeMask);
   a_.and_(arm::w1, arm::w1, arm::w2);
@@ -354,7 +357,7 @@ void StubWriter::call_module() {
   a_.mov(arm::x2, sizeof(LinkedFunction));
   a_.madd(arm::x1, arm::x0, arm::x2, arm::x1);
   a_.ldr(arm::x2, arm::ptr(arm::x1, int32_t(offsetof(LinkedFunction, entry))));
-  a_.cbz(arm::x2, slow);
+  a_.cbz(arm::x2, builtin);
   a_.ldr(arm::x1, process(DIS_FIELD(bottom)));  // the first frame of a segment returns through the runtime
   a_.cmp(arm::x17, arm::x1);
   a_.b_eq(slow);
@@ -376,6 +379,29 @@ void StubWriter::call_module() {
   a_.b_ls(slow);
   a_.add(arm::x0, arm::x0, arm::x1);
   a_.b(found);
+  a_.bind(builtin);
+  a_.ldr(arm::x2, arm::ptr(arm::x1, int32_t(offsetof(LinkedFunction, builtin))));
+  a_.cbz(arm::x2, slow);
+  a_.ldr(arm::x1, process(DIS_FIELD(bottom)));  // such a frame's memory goes with it
+  a_.cmp(arm::x17, arm::x1);
+  a_.b_eq(slow);
+  a_.mov(arm::x24, arm::x17);
+  a_.mov(arm::x0, kProcessReg);
+  a_.mov(arm::x1, arm::x17);
+  save();
+  push_link();
+  call(facts_.runtime.builtin);
+  pop_link();
+  a_.cbz(arm::w0, slow);
+  // As if a function of this same module returned: the way back that the caller has is the one the CPU predicts.
+  a_.ldr(arm::x1, process(DIS_FIELD(module)));
+  a_.str(arm::x1, arm::ptr(arm::x24, header(offsetof(FrameHeader, module))));
+  a_.str(kFrameReg, arm::ptr(arm::x24, header(offsetof(FrameHeader, caller))));
+  a_.ldur(arm::w2, arm::ptr(arm::x1, -8));
+  a_.add(arm::w2, arm::w2, 1);
+  a_.stur(arm::w2, arm::ptr(arm::x1, -8));
+  a_.mov(kFrameReg, arm::x24);
+  a_.ret(kLinkReg);
   a_.bind(slow);
   a_.add(kLinkReg, kLinkReg, kSlowBehind);
   a_.ret(kLinkReg);
@@ -415,7 +441,6 @@ std::vector<uint8_t> StubWriter::run() {
   stubs_.begin = at_;
   enter();
   leave();
-  returned();
   module_returned();
   raise();
   stubs_.grow = here();

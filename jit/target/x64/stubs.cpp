@@ -108,6 +108,8 @@ class StubWriter {
   asmjit::Label exit_, exit_save_, returned_;
 };
 
+// Ends in a call that returns to the stub behind it, so that the CPU predicts where the first function returns to, and
+// with it every return that follows on the host's stack.
 void StubWriter::enter() {
   stubs_.enter = here();
   for (const x86::Gp& r : {x86::rbp, x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15}) a_.push(r);
@@ -115,10 +117,10 @@ void StubWriter::enter() {
   a_.mov(kFrameReg, x86::ptr(kProcessReg, DIS_FIELD(fp)));
   a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
   if (narrow()) a_.mov(kArenaReg, x86::rdx);
-  a_.lea(x86::rax, x86::ptr(returned_));
-  a_.push(x86::rax);
-  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_stack)), x86::rsp);
-  a_.jmp(x86::rsi);
+  a_.lea(x86::rax, x86::ptr(x86::rsp, -8));
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_stack)), x86::rax);
+  a_.call(x86::rsi);
+  returned();
 }
 
 void StubWriter::leave() {
@@ -328,7 +330,7 @@ void StubWriter::raise() {
 void StubWriter::call_module() {
   stubs_.call_module = here();
   constexpr int32_t kSlowBehind = kReturnSkip + 2;  // the way back and a short jump
-  asmjit::Label slow = a_.newLabel(), exported = a_.newLabel(), found = a_.newLabel();
+  asmjit::Label slow = a_.newLabel(), exported = a_.newLabel(), found = a_.newLabel(), builtin = a_.newLabel();
   a_.mov(x86::ecx, x86::ptr(x86::r11, int32_t(offsetof(ObjectHeader, type_and_flags)) - int32_t(sizeof(ObjectHeader))));
   a_.and_(x86::ecx, ObjectHeader::kTypeMask);
   a_.cmp(x86::ecx, facts_.instance_type);
@@ -343,7 +345,7 @@ void StubWriter::call_module() {
   a_.imul(x86::rax, x86::rax, int32_t(sizeof(LinkedFunction)));
   a_.mov(x86::rdx, x86::ptr(x86::rdx, x86::rax, 0, int32_t(offsetof(LinkedFunction, entry))));
   a_.test(x86::rdx, x86::rdx);
-  a_.jz(slow);
+  a_.jz(builtin);
   a_.cmp(x86::r10, x86::ptr(kProcessReg, DIS_FIELD(bottom)));  // the first frame of a segment returns through the runtime
   a_.je(slow);
   a_.mov(x86::rcx, x86::ptr(x86::rsp));
@@ -364,6 +366,30 @@ void StubWriter::call_module() {
   a_.jbe(slow);
   a_.add(x86::rax, x86::rcx);
   a_.jmp(found);
+  a_.bind(builtin);
+  a_.mov(x86::rdx, x86::ptr(x86::r11, int32_t(offsetof(ModuleInstance, links))));
+  a_.mov(x86::rdx, x86::ptr(x86::rdx, x86::rax, 0, int32_t(offsetof(LinkedFunction, builtin))));
+  a_.test(x86::rdx, x86::rdx);
+  a_.jz(slow);
+  a_.cmp(x86::r10, x86::ptr(kProcessReg, DIS_FIELD(bottom)));  // such a frame's memory goes with it
+  a_.je(slow);
+  a_.mov(x86::rbx, x86::r10);
+  a_.mov(x86::rdi, kProcessReg);
+  a_.mov(x86::rsi, x86::r10);
+  save();
+  a_.mov(x86::ptr(kProcessReg, DIS_FIELD(native_call)), x86::rsp);
+  align_below();
+  call(facts_.runtime.builtin);
+  a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+  a_.test(x86::eax, x86::eax);
+  a_.jz(slow);
+  // As if a function of this same module returned: the way back that the caller has is the one the CPU predicts.
+  a_.mov(x86::rax, x86::ptr(kProcessReg, DIS_FIELD(module)));
+  a_.mov(x86::ptr(x86::rbx, header(offsetof(FrameHeader, module))), x86::rax);
+  a_.mov(x86::ptr(x86::rbx, header(offsetof(FrameHeader, caller))), kFrameReg);
+  a_.inc(x86::dword_ptr(x86::rax, -8));
+  a_.mov(kFrameReg, x86::rbx);
+  a_.ret();
   a_.bind(slow);
   a_.add(x86::qword_ptr(x86::rsp), kSlowBehind);
   a_.ret();
@@ -408,7 +434,6 @@ std::vector<uint8_t> StubWriter::run() {
   stubs_.begin = at_;
   enter();
   leave();
-  returned();
   module_returned();
   raise();
   stubs_.grow = here();
