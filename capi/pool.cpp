@@ -78,6 +78,7 @@ class JobState final : public Task {
       case IdleReason::interrupted: return over(DIS_RUN_INTERRUPTED);
       case IdleReason::timeout: return over(DIS_RUN_TIMEOUT);
       case IdleReason::fuel: return last ? over(DIS_RUN_YIELDED) : Turn{};
+      case IdleReason::returned:  // only of a call, which is not made here
       case IdleReason::waiting: break;
     }
     const WaitedFor w = vm_.vm.waited_for();

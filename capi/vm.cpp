@@ -90,6 +90,7 @@ dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_resul
         .fuel = budget, .may_sleep = (flags & DIS_RUN_MAY_SLEEP) != 0, .deadline_ns = v.deadline_ns};
     dis_run_result r{.size = 0, .status = DIS_RUN_DONE, .fd = -1, .deadline_ns = -1};
     switch (v.vm.run(limits)) {
+      case IdleReason::returned:  // only of a call, which is not made here
       case IdleReason::finished: break;
       case IdleReason::fuel: r.status = DIS_RUN_YIELDED; break;
       case IdleReason::timeout: r.status = DIS_RUN_TIMEOUT; break;

@@ -12,6 +12,7 @@ const char* state_name(const Process& p) {
     case ProcessState::receiving: return "receive";
     case ProcessState::alting: return "alt";
     case ProcessState::waiting: return p.wait_fd >= 0 ? "file" : p.wake_time >= 0 ? "sleep" : "call";
+    case ProcessState::idle: return "idle";
     case ProcessState::broken: return "broken";
     case ProcessState::exited: break;
   }
