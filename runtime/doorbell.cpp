@@ -9,17 +9,13 @@
 
 namespace dis {
 
-namespace {
-
-void tell(int fd) {
-  if (fd < 0) return;
+void tell(int eventfd) {
+  if (eventfd < 0) return;
   const int saved = errno;
   const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = write(fd, &one, sizeof one);  // full: it is readable already
+  [[maybe_unused]] const ssize_t written = write(eventfd, &one, sizeof one);  // full: it is readable already
   errno = saved;
 }
-
-}  // namespace
 
 Doorbell::~Doorbell() {
   if (const int fd = fd_; fd >= 0) close(fd);

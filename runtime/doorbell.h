@@ -8,6 +8,9 @@
 
 namespace dis {
 
+// Makes an eventfd readable; -1: nothing. From any thread and from signal handlers.
+void tell(int eventfd);
+
 class Doorbell {
  public:
   Doorbell() = default;

@@ -265,12 +265,12 @@ RunStatus Scheduler::slice(Executor& executor, Process* p) {
 #endif
   if (outer) meter_.settle(*outer);
   meter_.grant(*p, slice_);
-  const int64_t begun = account_ ? now_ns() : 0;
+  const int64_t begun = account_ ? now_ns() : 0, around = std::exchange(nested_ns_, 0);
   const RunStatus status = executor.resume(*p);
   if (account_) {
     const int64_t took = now_ns() - begun;
-    p->run_ns += took;
-    if (outer) outer->run_ns -= took;
+    p->run_ns += took - nested_ns_;
+    nested_ns_ = around + took;
   }
   meter_.settle(*p);
   if (outer) meter_.go_on(*outer);
@@ -474,7 +474,8 @@ WaitedFor Scheduler::waited_for() {
   std::map<int, short> events;
   for (const Process* p : fd_waiters_) events[p->wait_fd] = short(events[p->wait_fd] | p->wait_events);
   bell_.quiet();
-  if (const int bell = bell_.forwarded() ? -1 : bell_.descriptor(); bell >= 0) events[bell] = POLLIN;
+  // A ring may be told elsewhere; a completion is told here alone.
+  if (const int bell = bell_.forwarded() && host_waits_ == 0 ? -1 : bell_.descriptor(); bell >= 0) events[bell] = POLLIN;
   w.descriptor = poll_set_.watch(events);
   constexpr int64_t kLookAgainNs = 10'000'000;  // where the system gives no descriptor for all of them
   if (w.descriptor < 0) {

@@ -154,6 +154,7 @@ class Scheduler {
   const std::shared_ptr<CompletionQueue> completions_;
   uint32_t count_ = 0;
   uint32_t nesting_ = 0;
+  int64_t nested_ns_ = 0;        // with account_: spent by slices in calls of the one under way
   int32_t next_pid_ = 1;
   uint64_t slices_ = 0;
   int64_t deadline_ns_ = kNoDeadline;

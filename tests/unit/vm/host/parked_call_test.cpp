@@ -1,5 +1,8 @@
 // Calls of host functions that wait until somebody completes them, also from other threads.
 #include <doctest/doctest.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -264,4 +267,31 @@ TEST_CASE("parked call: instances in threads of their own share a module of the 
   for (std::thread& t : threads) t.join();
   CHECK(right == 4);
   CHECK(calls == 200);
+}
+
+TEST_CASE("parked call: completed while the machine is in a pool, whose bell is the machine's") {
+  for (const Setup& s : kSetups) {
+    Parking slow;
+    Guest g(s, std::string(kSlow) + kSlowUser, kSlowUserBody, {slow.module});
+    auto one = g.function("one");
+    CHECK(one->arg(0).set_int(41) == Fault::none);
+    CHECK(one->call(false) == CallEnd::interrupted);  // parked, and the host was asked for
+    const int nudge = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    REQUIRE(nudge >= 0);
+    g.vm.forward_bell_to(nudge);
+    CHECK(g.vm.run({.may_sleep = false}) == IdleReason::waiting);
+    const int descriptor = g.vm.waited_for().descriptor;
+    REQUIRE(descriptor >= 0);
+    const auto readable = [&](int ms) {
+      pollfd p{.fd = descriptor, .events = POLLIN, .revents = 0};
+      return poll(&p, 1, ms) == 1;
+    };
+    CHECK(!readable(0));
+    std::thread([&] { slow.ticket.complete(add_arguments); }).join();
+    CHECK(readable(5000));
+    CHECK(one->go_on() == CallEnd::returned);
+    CHECK(int_of(one->result()) == 42);
+    g.vm.forward_bell_to(-1);
+    close(nudge);
+  }
 }
