@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <deque>
 #include <mutex>
 #include <string_view>
@@ -77,6 +78,7 @@ class Jobs {
     close(empty);
     int status = kExitOk;
     for (const Job& job : jobs_) status = std::max(status, job.status);
+    if (deaf_) status = std::max<int>(status, kExitFailed);  // the programs may have ended before they were stopped
     return status;
   }
 
@@ -144,9 +146,10 @@ class Jobs {
       const ssize_t n = write(fd, text.data(), text.size());
       if (n < 0 && errno == EINTR) continue;
       if (n <= 0) {
-        // Nobody listens any more: there is nothing to go on for.
+        // Nobody takes it any more: there is nothing to go on for. Who stopped listening knows; a full disk does not say.
         if (fd == STDOUT_FILENO) {
           deaf_ = true;
+          if (errno != EPIPE) std::fprintf(stderr, "vmrun: standard output: %s\n", std::strerror(errno));
           for (Job& job : jobs_)
             if (job.vm) job.vm->interrupt();
         }

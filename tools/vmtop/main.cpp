@@ -63,8 +63,9 @@ std::string shown(const Json& page, Shares& shares, double now) {
   char line[256];
   size_t n = 0;
   for (const Json& m : page.at("machines")) {
-    std::snprintf(line, sizeof line, "%s: %.0f processes, heap %s (peak %s), native code %s, %.0f collections, pauses to %s\n",
-                  m.at("program").get<std::string>().c_str(), m.at("live_processes").get<double>(),
+    text += m.at("program").get<std::string>();  // of any length
+    std::snprintf(line, sizeof line, ": %.0f processes, heap %s (peak %s), native code %s, %.0f collections, pauses to %s\n",
+                  m.at("live_processes").get<double>(),
                   format_size(uint64_t(m.at("heap_used_bytes").get<double>())).c_str(),
                   format_size(uint64_t(m.at("heap_peak_bytes").get<double>())).c_str(),
                   format_size(uint64_t(m.at("jit_bytes").get<double>())).c_str(), m.at("collections").get<double>(),
