@@ -224,9 +224,7 @@ void measure_row(Session& session, const char* name, const char* title, const ch
 
 void measure_calls(Session& session) {
   measure_instances(session);
-  if (session.contenders.other_vmrun()) {
-    return;
-  }
+  if (session.contenders.other_vmrun()) return;
   struct Ours {
     const char* who;
     Abi abi;

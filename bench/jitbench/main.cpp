@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -216,7 +215,7 @@ RunResult measure(const Options& o, const Inputs& in) {
                   .quick = o.quick,
                   .only_row = o.row,
                   .only = {},
-                  .began_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(),
+                  .began_seconds = steady_seconds(),
                   .progress = show_progress,
                   .pulse = pulse,
                   .result = result};

@@ -30,8 +30,6 @@ constexpr size_t kEmptyTimed = 31;
 constexpr double kWholeRunSeconds = 580;
 constexpr double kLeastAgainSeconds = 15;
 
-double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
 // Servers live as long as they are asked for rows of the same program.
 class Servers {
  public:
@@ -427,7 +425,7 @@ class RowMeasurement {
 
   void finish() {
     Row row{.group = spec_.group, .name = spec_.name, .title = spec_.title,
-            .unit = spec_.per == Per::unit ? "ns" : "ms", .seconds = now_seconds() - began_, .of = {}};
+            .unit = spec_.per == Per::unit ? "ns" : "ms", .seconds = steady_seconds() - began_, .of = {}};
     for (Entry& e : entries_) {
       if (e.in) sum_up_turns(e);
       Measurement& m = e.measured;
@@ -442,10 +440,14 @@ class RowMeasurement {
   const RowSpec& spec_;
   Servers& servers_;
   std::vector<Entry> entries_;
-  const double began_ = now_seconds();
+  const double began_ = steady_seconds();
 };
 
 }  // namespace
+
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 void measure_rows(Session& session, const std::string& group) {
   Servers servers(session.contenders, session.plan.timeout_seconds);
@@ -509,7 +511,7 @@ void measure_disturbed_again(Session& session) {
   }
   std::sort(slow.rbegin(), slow.rend());
   if (!session.quick) {
-    double left = std::max(kLeastAgainSeconds, kWholeRunSeconds - (now_seconds() - session.began_seconds));
+    double left = std::max(kLeastAgainSeconds, kWholeRunSeconds - (steady_seconds() - session.began_seconds));
     std::set<std::string> names;
     for (const auto& [pulse, row] : slow) {
       if (row->seconds > left) continue;

@@ -30,6 +30,8 @@ struct Plan {
   double timeout_seconds = 60;  // for one answer
 };
 
+double steady_seconds();  // of the steady clock, now
+
 // A run being made: everything groups need, and where their findings go.
 struct Session {
   const Contenders& contenders;
@@ -37,7 +39,7 @@ struct Session {
   bool quick = false;
   std::string only_row;                                // part of a row's name; "": all
   std::set<std::string> only;                          // whole names, GROUP/NAME; empty: all
-  double began_seconds;                                // of the steady clock
+  double began_seconds;                                // steady_seconds() then
   std::function<void(const std::string&)> progress;    // what is measured now
   Pulse& pulse;
   RunResult& result;

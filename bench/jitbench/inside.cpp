@@ -1,0 +1,53 @@
+#include "bench/jitbench/inside.h"
+
+#include <utility>
+
+#include "bench/jitbench/statistics.h"
+
+namespace dis::bench {
+
+namespace {
+
+avernus::EngineConfig small_heaps(bool jit) {
+  avernus::EngineConfig config;
+  config.jit = jit;
+  config.max_heap_bytes = 8 << 20;
+  return config;
+}
+
+}  // namespace
+
+Host::Host(const std::string& file, bool jit) : path(file), engine(small_heaps(jit)), module(engine, path.c_str()) {}
+
+void measure_inside(Session& session, const char* group, std::span<const HostFigure> figures) {
+  if (session.contenders.other_vmrun()) {
+    session.result.notes.push_back(std::string(group) +
+                                   ": left out with --vmrun: it runs the machine that is part of jitbench");
+    return;
+  }
+  for (const HostFigure& figure : figures) {
+    if (!session.wanted(figure.name) || interrupted()) continue;
+    Row row{.group = group, .name = figure.name, .title = figure.title, .unit = figure.unit,
+            .more_is_better = figure.more_is_better, .of = {}};
+    const std::string full_name = row.group + "/" + row.name;
+    const std::string file = session.contenders.programs() + "/" + figure.program;
+    for (const char* who : {"jit64", "interp64"}) {
+      if (!session.contenders.has(who)) continue;
+      session.progress(full_name + ": " + who);
+      Measurement m{.who = who, .samples = {}};
+      const auto sample = [&] { return figure.measure(Host(file, m.who == "jit64")); };
+      try {
+        sample();
+        for (int n = 0; n < (session.quick ? 3 : 10) && !interrupted(); n++) m.samples.push_back(sample());
+      } catch (const avernus::Error& e) {
+        m.absent = e.what();
+        session.problem(full_name + ": " + who + ": " + e.what());
+      }
+      sum_up(m);
+      row.of.push_back(std::move(m));
+    }
+    session.result.rows.push_back(std::move(row));
+  }
+}
+
+}  // namespace dis::bench
