@@ -11,18 +11,10 @@
 #include <cstring>
 #include <system_error>
 
+#include "runtime/doorbell.h"
 #include "runtime/scheduler.h"
 
 namespace dis {
-
-namespace {
-
-void tell(int fd) {
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t n = write(fd, &one, sizeof one);  // full: it is readable already
-}
-
-}  // namespace
 
 std::unique_ptr<Pool> Pool::create(unsigned threads, std::string& problem) {
   std::unique_ptr<Pool> pool(new Pool);
@@ -52,7 +44,7 @@ Pool::~Pool() {
     std::lock_guard lock(idle_mutex_);
     idle_.notify_all();
   }
-  if (nudge_ >= 0) tell(nudge_);
+  tell(nudge_);
   for (const auto& worker : workers_)
     if (worker->thread.joinable()) worker->thread.join();
   if (poller_.joinable()) poller_.join();

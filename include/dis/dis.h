@@ -10,7 +10,8 @@
  * Threads. An engine, its modules and errors may be used by any thread at any time. A dis_vm, its instances and its
  * processes belong to one thread at a time, which need not always be the same. Two threads that use one dis_vm at the
  * same time are told so: the second gets DIS_ERROR_BUSY. A callback may not use the dis_vm it is called for
- * (DIS_ERROR_REENTERED). Functions that are excepted say so: dis_vm_interrupt, dis_vm_sample, dis_vm_current_module.
+ * (DIS_ERROR_REENTERED). Functions that are excepted say so: dis_vm_interrupt, dis_vm_sample, dis_vm_current_module,
+ * dis_vm_get_metrics.
  *
  * Errors. A function that can fail returns a dis_error, which the caller frees, or NULL if all is well; what it would
  * have made is NULL then. errno means nothing. No function exits or throws; none touches signal handlers, the locale or

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "runtime/support/utf8.h"
+#include "vm/format/message.h"
 #include "vm/format/old_imports.h"
 #include "vm/format/operand.h"
 #include "vm/format/text_names.h"

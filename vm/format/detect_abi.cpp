@@ -4,6 +4,7 @@
 // ends before the arguments would begin. Without any of that a module with frames has 8-byte words.
 #include "vm/format/detect_abi.h"
 
+#include "vm/format/message.h"
 #include "vm/format/operand.h"
 
 namespace dis::format {

@@ -155,7 +155,4 @@ struct Module {
   }
 };
 
-// A number in a message.
-inline std::string n(int64_t v) { return std::to_string(v); }
-
 }  // namespace dis::format

@@ -8,6 +8,7 @@
 #include "vm/format/disassembler.h"
 #include "vm/format/handler_queue.h"
 #include "vm/format/initial_data.h"
+#include "vm/format/message.h"
 #include "vm/format/verify_context.h"
 #include "vm/format/verify_operands.h"
 

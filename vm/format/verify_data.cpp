@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "vm/format/message.h"
 #include "vm/format/verifier.h"
 
 namespace dis::format {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "vm/format/disassembler.h"
+#include "vm/format/message.h"
 #include "vm/format/operand.h"
 
 namespace dis::format {
