@@ -17,7 +17,7 @@ if(CMAKE_CROSSCOMPILING_EMULATOR)
       set(small "case \"$*\" in *--max-heap*) ;; *) set -- --max-heap=128m --max-stack=400m \"$@\" ;; esac\n")
     endif()
     file(CONFIGURE OUTPUT ${DIS_TEST_PROGRAMS}/${program} NEWLINE_STYLE UNIX
-      CONTENT "#!/bin/sh\n${small}exec ${emulator} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${program} \"$@\"\n")
+      CONTENT "#!/bin/sh\n${small}exec ${emulator} \"${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${program}\" \"$@\"\n")
     file(CHMOD ${DIS_TEST_PROGRAMS}/${program} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
       WORLD_READ WORLD_EXECUTE)
   endforeach()

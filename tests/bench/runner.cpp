@@ -101,9 +101,9 @@ class Case {
     return read.is_object() ? read : Json::object();
   }
 
-  // A program of that name in the scratch folder. $real is the real vmrun.
+  // A program of that name in the scratch folder. "$real" is the real vmrun.
   std::string script(const std::string& name, const std::string& text) {
-    write_file(path(name), "#!/bin/sh\nreal=" + program("vmrun") + "\n" + text);
+    write_file(path(name), "#!/bin/sh\nreal=" + shell_word(program("vmrun")) + "\n" + text);
     fs::permissions(path(name), fs::perms::owner_all);
     return file(name);
   }
@@ -346,11 +346,11 @@ void wrong_result(Case& c) {
   const Words arguments = {"v1", "--row", "fib", "--quick", "--no-peers", "--no-history", "--rounds", "3",
                            "--json", "run.json", "--save-baseline", "wrong"};
   const std::string lie =
-      "$real \"$@\" | while read -r name result; do\n"
+      "\"$real\" \"$@\" | while read -r name result; do\n"
       "  [ \"$name\" = fib ] && result=666\n"
       "  echo \"$name${result:+ $result}\"\n"
       "done\n";
-  const std::string honest = ") exec $real \"$@\" ;; esac\n";
+  const std::string honest = ") exec \"$real\" \"$@\" ;; esac\n";
   c.run(with(arguments, {"--vmrun", c.script("one_lies", "case \"$*\" in *--nojit* | *.32.dis*" + honest + lie)}));
   c.status(1);
   c.says("WRONG: v1/fib: results differ");
@@ -378,9 +378,9 @@ void wrong_result(Case& c) {
 // machine too.
 void wrong_when_hot(Case& c) {
   const std::string vm = c.script("lies_when_hot",
-                                  "case \"$*\" in *--nojit* | *.32.dis*) exec $real \"$@\" ;; esac\n"
+                                  "case \"$*\" in *--nojit* | *.32.dis*) exec \"$real\" \"$@\" ;; esac\n"
                                   "pipe=$0.$$; mkfifo $pipe.to $pipe.from\n"
-                                  "$real \"$@\" <$pipe.to >$pipe.from &\n"
+                                  "\"$real\" \"$@\" <$pipe.to >$pipe.from &\n"
                                   "exec 3>$pipe.to 4<$pipe.from\n"
                                   "read -r ready <&4; echo $ready\n"
                                   "while read -r name size times; do\n"
@@ -512,7 +512,7 @@ void baselines(Case& c) {
 
 void failing(Case& c) {
   const std::string vm =
-      c.script("fails", "case \"$*\" in *rows_v1*) echo out of order >&2; exit 7 ;; esac\nexec $real \"$@\"\n");
+      c.script("fails", "case \"$*\" in *rows_v1*) echo out of order >&2; exit 7 ;; esac\nexec \"$real\" \"$@\"\n");
   c.run({"v1", "v2", "--row", "fib", "--quick", "--rounds", "3", "--who", "jit64,interp64", "--no-history", "--json",
          "run.json", "--vmrun", vm});
   c.status(1);
@@ -527,7 +527,7 @@ void failing(Case& c) {
   }
 
   c.run({"startup", "--row", "hello", "--quick", "--who", "jit64,interp64", "--no-history", "--json", "run.json",
-         "--vmrun", c.script("one_fails", "case \"$*\" in *--nojit*) exit 7 ;; esac\nexec $real \"$@\"\n")});
+         "--vmrun", c.script("one_fails", "case \"$*\" in *--nojit*) exit 7 ;; esac\nexec \"$real\" \"$@\"\n")});
   c.status(1);
   const Json programs = c.json("run.json");
   c.expect(has_problem(programs, "startup/hello: interp64: status 7"), "a problem of startup/hello");
@@ -545,7 +545,7 @@ void hanging(Case& c) {
                                   "*--nojit*rows_v1*) exec sleep 1000 ;;\n"
                                   "*rows_v1*) echo ready; sleep 1000; exit ;;\n"
                                   "esac\n"
-                                  "exec $real \"$@\"\n");
+                                  "exec \"$real\" \"$@\"\n");
   c.run({"v1", "v2", "--row", "fib", "--quick", "--rounds", "3", "--timeout", "2", "--who", "jit64,interp64",
          "--no-history", "--json", "run.json", "--vmrun", vm},
         20);
@@ -563,9 +563,9 @@ void hanging(Case& c) {
 // In the middle of the samples, and its child would live on. What it had told so far is no figure.
 void dying(Case& c) {
   const std::string vm = c.script("dies",
-                                  "case \"$*\" in *--nojit* | *rows_v2*) exec $real \"$@\" ;; esac\n"
+                                  "case \"$*\" in *--nojit* | *rows_v2*) exec \"$real\" \"$@\" ;; esac\n"
                                   "(sleep 1000 >/dev/null) &\n"
-                                  "$real \"$@\" | {\n"
+                                  "\"$real\" \"$@\" | {\n"
                                   "  lines=0\n"
                                   "  while read -r line; do\n"
                                   "    lines=$((lines + 1))\n"
@@ -588,7 +588,7 @@ void dying(Case& c) {
 // While one of four is waited for in the second row.
 void interrupt(Case& c) {
   const std::string vm = c.script(
-      "waits", "case \"$*\" in *--nojit*rows_v2.dis*) echo >>$0.there; exec sleep 1000 ;; esac\nexec $real \"$@\"\n");
+      "waits", "case \"$*\" in *--nojit*rows_v2.dis*) echo >>$0.there; exec sleep 1000 ;; esac\nexec \"$real\" \"$@\"\n");
   const Words arguments = {"v1", "v2", "--row", "fib", "--quick", "--rounds", "50", "--no-peers", "--vmrun", vm};
   const auto interrupted_at_the_point = [&](const Words& more) {
     fs::remove(c.path("waits.there"));
@@ -629,7 +629,7 @@ void interrupt(Case& c) {
 }
 
 void usage(Case& c) {
-  const std::string vm = c.script("there", "echo >>$0.was\nexec $real \"$@\"\n");
+  const std::string vm = c.script("there", "echo >>$0.was\nexec \"$real\" \"$@\"\n");
   const Words arguments = with(kPhase, {"--quick", "--no-history"});
   c.run(with(arguments, {"--vmrun", figure_machine(c, "vm", 1000000), "--save-baseline", "good"}));
   c.status(0);

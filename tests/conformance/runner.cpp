@@ -262,8 +262,8 @@ int main(int argc, char** argv) {
   if (engine == "jit" && !at_once) ways.push_back(" --jit-threshold=1");
   for (const std::string& pass : without) ways.push_back(" --jit-threshold=0 --jit-disable " + pass);
   for (const std::string& way : ways) {
-    std::string command = "exec " + programs + "/vmrun --word-size=" + word + way;
-    if (own_root) command += " --root " + scratch.path().string();  // a program that makes files in /
+    std::string command = "exec " + shell_word(programs + "/vmrun") + " --word-size=" + word + way;
+    if (own_root) command += " --root " + shell_word(scratch.path().string());  // a program that makes files in /
     command += " " + name + ".dis " + program.args;
     const Outcome outcome = run({.argv = {"/bin/sh", "-c", command},
                                  .folder = scratch.path(),

@@ -127,4 +127,10 @@ Outcome run(const Command& command) {
   return outcome;
 }
 
+std::string shell_word(const std::string& text) {
+  std::string word = "'";
+  for (const char c : text) c == '\'' ? word += "'\\''" : word += c;
+  return word + "'";
+}
+
 }  // namespace dis::tests

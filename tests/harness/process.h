@@ -24,4 +24,7 @@ struct Outcome {
 
 Outcome run(const Command& command);
 
+// `text` as one word for /bin/sh: folders may have any name.
+std::string shell_word(const std::string& text);
+
 }  // namespace dis::tests

@@ -87,7 +87,7 @@ if(LIBRARY)
   find_program(PKG_CONFIG pkg-config)
   if(PKG_CONFIG)
     file(WRITE ${scratch}/build.sh "set -e; export PKG_CONFIG_PATH=${prefix}/lib/pkgconfig\n"
-      "cc ${SOURCE}/examples/embed/hello.c -o hello $(pkg-config --cflags --libs avernus) -Wl,-rpath,${prefix}/lib\n")
+      "cc '${SOURCE}/examples/embed/hello.c' -o hello $(pkg-config --cflags --libs avernus) -Wl,-rpath,${prefix}/lib\n")
     step("" sh build.sh)
     step("hello, world" ./hello hello.dis)
   endif()

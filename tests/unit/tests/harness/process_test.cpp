@@ -45,3 +45,8 @@ TEST_CASE("process: time is limited, for children of the command too") {
 TEST_CASE("process: a missing program is a status, not an abort") {
   CHECK(run({.argv = {"/no/such/program"}, .folder = "/"}).status == 127);
 }
+
+TEST_CASE("a word for the shell is one word, whatever is in it") {
+  for (const std::string text : {"plain", "two words", "it's", "$HOME `x` \"y\" \\", ""})
+    CHECK(run(shell("printf '<%s>' " + shell_word(text))).out == "<" + text + ">");
+}
