@@ -8,6 +8,9 @@ namespace dis::bench {
 
 namespace {
 
+constexpr size_t kFewest = 5;  // samples, where they take long
+constexpr double kEnoughSeconds = 3;
+
 avernus::EngineConfig small_heaps(bool jit) {
   avernus::EngineConfig config;
   config.jit = jit;
@@ -38,7 +41,11 @@ void measure_inside(Session& session, const char* group, std::span<const HostFig
       const auto sample = [&] { return figure.measure(Host(file, m.who == "jit64")); };
       try {
         sample();
-        for (int n = 0; n < (session.quick ? 3 : 10) && !interrupted(); n++) m.samples.push_back(sample());
+        const double began = steady_seconds();
+        const auto enough = [&](size_t n) {
+          return n >= size_t(session.quick ? 3 : 10) || (n >= kFewest && steady_seconds() - began > kEnoughSeconds);
+        };
+        while (!enough(m.samples.size()) && !interrupted()) m.samples.push_back(sample());
       } catch (const avernus::Error& e) {
         m.absent = e.what();
         session.problem(full_name + ": " + who + ": " + e.what());

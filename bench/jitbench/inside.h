@@ -26,7 +26,8 @@ struct HostFigure {
   double (*measure)(const Host&);  // may throw avernus::Error
 };
 
-// Each figure with native code and without: once to warm up, then a sample each from a host of its own.
+// Each figure with native code and without: once to warm up, then ten samples, or five where they take long, each from a host
+// of its own.
 void measure_inside(Session& session, const char* group, std::span<const HostFigure> figures);
 
 }  // namespace dis::bench

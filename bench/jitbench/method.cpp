@@ -25,10 +25,9 @@ constexpr int kMostGrowth = 12;        // of the times, in one step
 constexpr double kLongestSample = 20;  // times as long as expected: something hangs
 constexpr size_t kEmptyWarm = 70;      // requests for nothing, before they are timed
 constexpr size_t kEmptyTimed = 31;
-// A run may take so long, rows included that are measured again because the machine was slow; for these there is always
-// a little time.
+constexpr double kExtra = 0.1;         // of a row's rounds: what turns that are taken again may take
+// A run may take so long, rows included that are measured again because the machine was slow.
 constexpr double kWholeRunSeconds = 580;
-constexpr double kLeastAgainSeconds = 15;
 
 // Servers live as long as they are asked for rows of the same program.
 class Servers {
@@ -91,8 +90,12 @@ class RowMeasurement {
     each("measured alone", [&](Entry& e) {
       if (Contenders::by_arguments(e.info->id)) all_rounds_alone(e);
     });
-    // Who was disturbed gets as many more rounds at most.
+    // Who was disturbed gets more rounds, as long as they take a small part of what the others took.
+    const double rounds_began = steady_seconds();
+    double rounds_over = 0;
     for (int round = 0; round < 2 * session_.plan.rounds; round++) {
+      if (round == session_.plan.rounds) rounds_over = steady_seconds();
+      if (round > session_.plan.rounds && steady_seconds() - rounds_over > kExtra * (rounds_over - rounds_began)) break;
       progress("round " + std::to_string(round + 1) + " of " + std::to_string(session_.plan.rounds));
       for (size_t i = 0; i < entries_.size() && !interrupted(); i++) {
         Entry& e = entries_[(i + size_t(round)) % entries_.size()];
@@ -511,7 +514,7 @@ void measure_disturbed_again(Session& session) {
   }
   std::sort(slow.rbegin(), slow.rend());
   if (!session.quick) {
-    double left = std::max(kLeastAgainSeconds, kWholeRunSeconds - (steady_seconds() - session.began_seconds));
+    double left = kWholeRunSeconds - (steady_seconds() - session.began_seconds);
     std::set<std::string> names;
     for (const auto& [pulse, row] : slow) {
       if (row->seconds > left) continue;

@@ -6,7 +6,7 @@
 //    not depend on the width, all must.
 // 2. Calibrate: the times are raised until a sample takes as long as the plan wants. Who needs longer for one run at the
 //    published size gets a smaller size; the figure is for the published one nevertheless.
-// 3. Rounds. A turn that was disturbed (turns.h) is taken again in a later round; rounds are twice as many at most.
+// 3. Rounds. A turn that was disturbed (turns.h) is taken again in a later round, if that takes little of the time of all.
 #pragma once
 
 #include <functional>
