@@ -92,6 +92,21 @@ TEST_CASE("pool: machines that sleep or wait for a descriptor hold no thread") {
   CHECK(reader.process.info().processes == 0);
 }
 
+TEST_CASE("pool: a job that is done is no longer counted") {
+  const avernus::Engine engine(many_config());
+  const avernus::Module module = limbo(engine, "count++;");
+  avernus::Vm vm(engine);
+  avernus::Instance instance(vm, module);
+  avernus::Pool pool(pool_config(1));
+  int counted = 0;
+  for (int n = 0; n < 300; n++) {
+    const avernus::Process process = instance.start({"test"});
+    pool.submit(vm).wait();
+    counted += pool.info().jobs != 0;
+  }
+  CHECK(counted == 0);
+}
+
 TEST_CASE("pool: a machine in it is busy, and an interrupt wakes it from a sleep") {
   const avernus::Engine engine(many_config());
   const avernus::Module module = limbo(engine, "sys->sleep(1000000);");
