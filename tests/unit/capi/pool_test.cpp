@@ -50,7 +50,7 @@ TEST_CASE("pool: more machines than threads, each to its end in turns") {
   const avernus::Engine engine(many_config());
   const avernus::Module module = limbo(engine, "for(i := 0; i < " + rounds(20000) + "; i++)\n\tcount += half(i);");
   std::deque<Running> all;
-  for (int n = 0; n < 12; n++) all.emplace_back(engine, module);
+  for (int n = 0; n < 8; n++) all.emplace_back(engine, module);
   std::vector<avernus::Job> jobs;
   avernus::Pool pool(pool_config(3, 2048));
   for (Running& r : all) jobs.push_back(pool.submit(r.vm));
