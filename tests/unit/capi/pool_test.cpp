@@ -230,9 +230,9 @@ TEST_CASE("metrics: of a machine that computes, waits, is idle or is in a pool, 
   std::thread computes([&] { CHECK(looping.vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED); });
   std::thread waits([&] { CHECK(sleeping.vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED); });
   uint64_t fuel = 0;
+  while (avernus::Metrics(looping.vm.get(), kPatience).stats().live_processes < 2) continue;
   for (int n = 0; n < 20; n++) {
     const avernus::Metrics m(looping.vm.get(), kPatience);
-    if (m.stats().live_processes < 2) continue;
     CHECK(m.process(0).state == std::string("receive"));
     CHECK(m.process(1).state == std::string("ready"));
     CHECK(m.process(1).module == std::string("Test"));
