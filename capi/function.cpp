@@ -74,6 +74,16 @@ dis_call_status status_of(CallEnd end, IdleReason why) {
   return DIS_CALL_INTERRUPTED;
 }
 
+// Of a call whose process has to be made first.
+[[gnu::noinline]] host::Slot made_arg(GuestCall& call, dis_vm& vm, size_t n) {
+  host::Slot slot(Fault::missing);
+  const dis_fault f = using_machine(vm, [&] {
+    slot = call.arg(n);
+    return Fault::none;
+  });
+  return f == DIS_FAULT_NONE ? slot : host::Slot(static_cast<Fault>(f));
+}
+
 template <typename F>
 dis_slot slot_of(dis_function* function, F find) {
   if (!is_valid(function)) return no_slot(Fault::argument);
@@ -81,7 +91,7 @@ dis_slot slot_of(dis_function* function, F find) {
   if (!vm) return no_slot(Fault::closed);
   if (const Fault f = fault_of_looking(*vm); !ok(f)) return no_slot(f);
   const host::Slot found = find(*function->call, *vm);
-  return to_slot(found, found.runtime() ? vm : nullptr);
+  return to_slot(found, vm);
 }
 
 }  // namespace
@@ -148,13 +158,7 @@ size_t dis_function_arg_count(const dis_function* function) {
 
 dis_slot dis_function_arg(dis_function* function, size_t n) {
   return slot_of(function, [n](GuestCall& call, dis_vm& vm) {
-    if (DIS_LIKELY(call.has_frame())) return call.arg(n);
-    host::Slot slot(Fault::missing);
-    const dis_fault f = using_machine(vm, [&] {
-      slot = call.arg(n);
-      return Fault::none;
-    });
-    return f == DIS_FAULT_NONE ? slot : host::Slot(static_cast<Fault>(f));
+    return DIS_LIKELY(call.has_frame()) ? call.arg(n) : made_arg(call, vm, n);
   });
 }
 

@@ -32,7 +32,7 @@ dis_slot part(const dis_object* object, F f) {
   dis_vm* const vm = machine_of(object, why);
   if (!vm) return no_slot(why);
   const host::Slot found = f(object->ref);
-  return to_slot(found, found.runtime() ? vm : nullptr);
+  return to_slot(found, vm);
 }
 
 // A handle of what f(ref, other) gives.
@@ -56,7 +56,7 @@ dis_fault make(const dis_slot& slot, dis_object** object, F f) {
   if (object) *object = nullptr;
   return with_place(slot, object != nullptr, [&](const Place& p) {
     ObjectRef made;
-    const Fault fault = f(*p.slot.runtime(), p.slot.type(), made);
+    const Fault fault = f(*p.runtime, *p.type, made);
     return ok(fault) ? hand_out(std::move(made), object) : fault;
   });
 }

@@ -36,22 +36,22 @@ dis_fault get(const dis_slot& slot, T* value, Fault (host::Slot::*how)(T&) const
   const Place p = place_of(slot);
   if (const Fault f = fault_of(p); DIS_UNLIKELY(!ok(f))) return to_c(f);
   if (DIS_UNLIKELY(!value)) return DIS_FAULT_ARGUMENT;
-  return to_c((p.slot.*how)(*value));
+  return to_c((p.slot().*how)(*value));
 }
 
 template <typename T>
 dis_fault set(const dis_slot& slot, T value, Fault (host::Slot::*how)(T) const) {
   const Place p = place_of(slot);
   if (const Fault f = fault_of(p); DIS_UNLIKELY(!ok(f))) return to_c(f);
-  return to_c((p.slot.*how)(value));
+  return to_c((p.slot().*how)(value));
 }
 
 template <typename F>
 dis_slot field_of(const dis_slot& slot, F field) {
   const Place p = place_of(slot);
   if (const Fault f = fault_of(p); !ok(f)) return no_slot(f);
-  const host::Slot found = field(p.slot);
-  return to_slot(found, found.runtime() ? p.vm : nullptr);
+  const host::Slot found = field(p.slot());
+  return to_slot(found, p.vm);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ const char* dis_fault_text(dis_fault fault) {
 
 const char* dis_slot_type(dis_slot slot) {
   const Place p = place_of(slot);
-  return p.vm ? p.slot.type().text.c_str() : "";
+  return p.vm ? p.type->text.c_str() : "";
 }
 
 dis_fault dis_get_int(dis_slot slot, int64_t* value) { return get(slot, value, &host::Slot::get_int); }
@@ -82,7 +82,7 @@ dis_fault dis_get_string(dis_slot slot, const char** text, size_t* size) {
   if (size) *size = 0;
   return with_place(slot, text != nullptr, [&](const Place& p) {
     std::string s;
-    if (const Fault f = p.slot.get_string(s); !ok(f)) return f;
+    if (const Fault f = p.slot().get_string(s); !ok(f)) return f;
     *text = p.vm->texts.keep(s);
     if (size) *size = s.size();
     return Fault::none;
@@ -94,7 +94,7 @@ dis_fault dis_copy_string(dis_slot slot, char* to, size_t room, size_t* size) {
   if (size) *size = 0;
   return with_place(slot, to || !room, [&](const Place& p) {
     std::string s;
-    if (const Fault f = p.slot.get_string(s); !ok(f)) return f;
+    if (const Fault f = p.slot().get_string(s); !ok(f)) return f;
     if (size) *size = s.size();
     if (!room) return Fault::none;
     const size_t n = std::min(s.size(), room - 1);
@@ -105,7 +105,7 @@ dis_fault dis_copy_string(dis_slot slot, char* to, size_t room, size_t* size) {
 }
 
 dis_fault dis_set_string(dis_slot slot, const char* text, size_t size) {
-  return with_place(slot, text || !size, [&](const Place& p) { return p.slot.set_string({text, size}); });
+  return with_place(slot, text || !size, [&](const Place& p) { return p.slot().set_string({text, size}); });
 }
 
 dis_fault dis_get_bytes(dis_slot slot, const uint8_t** bytes, size_t* size) {
@@ -115,7 +115,7 @@ dis_fault dis_get_bytes(dis_slot slot, const uint8_t** bytes, size_t* size) {
   if (const Fault f = fault_of(p); !ok(f)) return to_c(f);
   if (!bytes || !size) return DIS_FAULT_ARGUMENT;
   std::span<const uint8_t> found;
-  if (const Fault f = p.slot.get_bytes(found); !ok(f)) return to_c(f);
+  if (const Fault f = p.slot().get_bytes(found); !ok(f)) return to_c(f);
   *bytes = found.data();
   *size = found.size();
   return DIS_FAULT_NONE;
@@ -123,7 +123,7 @@ dis_fault dis_get_bytes(dis_slot slot, const uint8_t** bytes, size_t* size) {
 
 dis_fault dis_set_bytes(dis_slot slot, const void* bytes, size_t size) {
   return with_place(slot, bytes || !size, [&](const Place& p) {
-    return p.slot.set_bytes({static_cast<const uint8_t*>(bytes), size});
+    return p.slot().set_bytes({static_cast<const uint8_t*>(bytes), size});
   });
 }
 
@@ -131,14 +131,14 @@ dis_fault dis_get_object(dis_slot slot, dis_object** object) {
   if (object) *object = nullptr;
   return with_place(slot, object != nullptr, [&](const Place& p) {
     host::ObjectRef ref;
-    const Fault f = p.slot.get_object(ref);
+    const Fault f = p.slot().get_object(ref);
     return ok(f) ? hand_out(std::move(ref), object) : f;
   });
 }
 
 dis_fault dis_set_object(dis_slot slot, const dis_object* object) {
   return with_place(slot, !object || is_valid(object), [&](const Place& p) {
-    return object ? p.slot.set_object(object->ref) : p.slot.set_nil();
+    return object ? p.slot().set_object(object->ref) : p.slot().set_nil();
   });
 }
 

@@ -1,24 +1,47 @@
 // value: what a dis_slot is.
 #pragma once
 
-#include <bit>
-#include <type_traits>
+#include <cstdint>
+#include <cstring>
 
 #include "capi/call.h"
 #include "vm/host/slot.h"
 
 namespace dis::capi {
 
+// A host::Slot and who may look, in words.
 struct Place {
-  host::Slot slot;
-  dis_vm* vm;  // whose thread may look; nullptr: this is no place
+  Runtime* runtime;
+  uint8_t* at;
+  const host::ValueType* type;
+  uintptr_t access;  // a fault, if there is no machine
+  dis_vm* vm;        // whose thread may look; nullptr: this is no place
+
+  host::Slot slot() const { return host::Slot(*runtime, at, *type, static_cast<host::Slot::Access>(access)); }
 };
 static_assert(sizeof(Place) == sizeof(dis_slot) && alignof(Place) == alignof(dis_slot));
-static_assert(std::is_trivially_copyable_v<Place>);
 
-inline dis_slot to_slot(const host::Slot& slot, dis_vm* vm) { return std::bit_cast<dis_slot>(Place{slot, vm}); }
-inline dis_slot no_slot(host::Fault why) { return to_slot(host::Slot(why), nullptr); }
-inline Place place_of(const dis_slot& slot) { return std::bit_cast<Place>(slot); }
+// Written in the pieces in which compilers copy it: processors are slow to read two stores at once.
+using TwoWords [[gnu::vector_size(16)]] = uint64_t;
+inline dis_slot to_slot(const void* runtime, const void* at, const void* type, uintptr_t access, dis_vm* vm) {
+  dis_slot s;
+  const TwoWords place = {reinterpret_cast<uintptr_t>(runtime), reinterpret_cast<uintptr_t>(at)},
+                 meaning = {reinterpret_cast<uintptr_t>(type), access};
+  std::memcpy(&s.opaque[0], &place, sizeof place);
+  std::memcpy(&s.opaque[2], &meaning, sizeof meaning);
+  s.opaque[4] = vm;
+  return s;
+}
+inline dis_slot no_slot(host::Fault why) { return to_slot(nullptr, nullptr, nullptr, static_cast<uintptr_t>(why), nullptr); }
+inline dis_slot to_slot(const host::Slot& slot, dis_vm* vm) {
+  if (DIS_UNLIKELY(!slot.runtime())) return no_slot(slot.fault());
+  return to_slot(slot.runtime(), slot.at(), &slot.type(), static_cast<uintptr_t>(slot.access()), vm);
+}
+inline Place place_of(const dis_slot& slot) {
+  return {static_cast<Runtime*>(slot.opaque[0]), static_cast<uint8_t*>(slot.opaque[1]),
+          static_cast<const host::ValueType*>(slot.opaque[2]), reinterpret_cast<uintptr_t>(slot.opaque[3]),
+          static_cast<dis_vm*>(slot.opaque[4])};
+}
 
 inline dis_fault to_c(host::Fault f) { return static_cast<dis_fault>(f); }
 
@@ -44,7 +67,7 @@ dis_fault using_machine(dis_vm& vm, F f) noexcept {
 
 // What is wrong with looking at the place at all.
 inline host::Fault fault_of(const Place& p) {
-  if (DIS_UNLIKELY(!p.vm)) return host::ok(p.slot.fault()) ? host::Fault::argument : p.slot.fault();
+  if (DIS_UNLIKELY(!p.vm)) return p.access ? static_cast<host::Fault>(p.access) : host::Fault::argument;
   return fault_of_looking(*p.vm);
 }
 

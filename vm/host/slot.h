@@ -32,6 +32,8 @@ class Slot {
 
   Fault fault() const { return fault_; }
   Runtime* runtime() const { return runtime_; }  // nullptr: this is no place
+  uint8_t* at() const { return at_; }
+  Access access() const { return access_; }
   const ValueType& type() const { return *type_; }
 
   // --- Numbers ---

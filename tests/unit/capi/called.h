@@ -45,7 +45,7 @@ struct Called {
       const std::string module = "Prog: module {";
       declaration.insert(declaration.find(module) + module.size(),
                          " init: fn(nil: ref Draw->Context, argv: list of string); ");
-      declaration.insert(0, "include \"draw.m\";\n");
+      declaration.insert(0, "include \"sys.m\";\ninclude \"draw.m\";\n");
     }
     return "implement Prog;\n" + declaration + body;
   }

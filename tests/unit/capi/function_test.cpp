@@ -84,7 +84,7 @@ TEST_CASE("dis_function: budgets, deadlines and interrupts stop a call, which th
     Called c(s, kNumbers, kNumberBodies);
     avernus::Function spin = c.function("spin"), add = c.function("add");
     const int n = std::stoi(rounds(1000000));
-    const int expected = spin.call<int>(n);
+    const int64_t expected = spin.call<int64_t>(n);
     spin.arg(0).set(n);
     int yields = 0;
     dis_call_status status;
@@ -96,26 +96,26 @@ TEST_CASE("dis_function: budgets, deadlines and interrupts stop a call, which th
     }
     CHECK(status == DIS_CALL_RETURNED);
     CHECK(yields >= 5);
-    CHECK(spin.result().get<int>() == expected);
+    CHECK(spin.result().get<int64_t>() == expected);
     // A call that is under way goes on in dis_vm_run too.
     spin.arg(0).set(n);
     REQUIRE(spin.run(100) == DIS_CALL_YIELDED);
     CHECK(c.vm.run().status == DIS_RUN_DONE);
     CHECK(spin.run() == DIS_CALL_RETURNED);
-    CHECK(spin.result().get<int>() == expected);
+    CHECK(spin.result().get<int64_t>() == expected);
 
     c.vm.set_deadline(now_ns() - 1);
     spin.arg(0).set(n);
     CHECK(spin.run() == DIS_CALL_TIMEOUT);
     c.vm.set_deadline(-1);
     CHECK(spin.run() == DIS_CALL_RETURNED);
-    CHECK(spin.result().get<int>() == expected);
+    CHECK(spin.result().get<int64_t>() == expected);
 
     c.vm.interrupt();
     spin.arg(0).set(n);
     CHECK(spin.run() == DIS_CALL_INTERRUPTED);
     CHECK_NOTHROW(spin.abandon());
-    CHECK(spin.call<int>(n) == expected);
+    CHECK(spin.call<int64_t>(n) == expected);
   }
 }
 
@@ -143,11 +143,11 @@ TEST_CASE("dis_function: samples and metrics are taken of calls and do not end t
         dis_vm_sample(c.vm.get());
       }
     });
-    const int expected = spin.call<int>(1000);
-    while (metrics < 20) CHECK(spin.call<int>(1000) == expected);
+    const int64_t expected = spin.call<int64_t>(1000);
+    while (metrics < 20) CHECK(spin.call<int64_t>(1000) == expected);
     over = true;
     watcher.join();
-    CHECK(spin.call<int>(1000) == expected);
+    CHECK(spin.call<int64_t>(1000) == expected);
   }
 }
 
