@@ -100,14 +100,18 @@ class JobState final : public Task {
   bool nudged() const override { return vm_.vm.bell_rung(); }
 
   void finished(bool stopped) override {
-    const std::shared_ptr<JobState> self = std::move(self_);
-    const dis_run_status status = stopped ? DIS_RUN_INTERRUPTED : status_;
+    if (stopped) status_ = DIS_RUN_INTERRUPTED;
     dis_vm* const vm = &vm_;
     vm->vm.forward_bell_to(-1);
     vm->user.store({});
-    if (config_.done) config_.done(config_.done_context, vm, status);
+    if (config_.done) config_.done(config_.done_context, vm, status_);
+  }
+
+  // The machine may be gone by now.
+  void left() override {
+    const std::shared_ptr<JobState> self = std::move(self_);
     std::lock_guard lock(mutex_);
-    result_.status = status;
+    result_.status = status_;
     result_.done = 1;
     changed_.notify_all();
   }

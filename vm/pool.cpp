@@ -75,8 +75,16 @@ bool Pool::is_own_thread() const {
          std::any_of(workers_.begin(), workers_.end(), [&](const auto& w) { return w->thread.get_id() == self; });
 }
 
+size_t Pool::tasks() const {
+  std::lock_guard lock(done_mutex_);
+  return tasks_;
+}
+
 void Pool::submit(Task* task) {
-  tasks_++;
+  {
+    std::lock_guard lock(done_mutex_);
+    tasks_++;
+  }
   put(turn_++ % workers_.size(), task);
 }
 
@@ -136,6 +144,7 @@ void Pool::work(size_t self) {
 void Pool::end(Task* task, bool stopped) {
   task->finished(stopped);
   std::lock_guard lock(done_mutex_);
+  task->left();
   if (--tasks_ == 0) done_.notify_all();
 }
 

@@ -2,7 +2,7 @@
 //
 //   submit --> queue of a thread --turn()--> again: end of that thread's queue
 //                  ^    thieves take the      blocked: the poller, until a descriptor, a time or a nudge --> a queue
-//                  |    last of it            done: finished()
+//                  |    last of it            done: finished(), left()
 //
 // In: tasks. Out: calls of turn() by any thread of the pool, never two of one task at a time, each seeing all that the one
 // before did. Keeps: a task with something to do gets its next turn after those that are before it in one queue; a thread
@@ -39,8 +39,10 @@ class Task {
   // Whether a turn is wanted although it is blocked. Asked when the pool was nudged, and right after it was blocked; by
   // any thread of the pool, also after what turn() returned has become old.
   virtual bool nudged() const = 0;
-  // The last call, after a turn that was `done`, or with `stopped` if the pool ends before that.
+  // After a turn that was `done`, or with `stopped` if the pool ends before that. May submit tasks.
   virtual void finished(bool stopped) = 0;
+  // The last call: the task is out of the pool. Whoever is told so here finds it gone from tasks(), too. Calls no pool.
+  virtual void left() = 0;
 };
 
 class Pool {
@@ -52,7 +54,7 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  // `task` is borrowed until finished(). From any thread, those of the pool included.
+  // `task` is borrowed until left(). From any thread, those of the pool included.
   void submit(Task* task);
   // Until no task is left. Not by a thread of the pool.
   void wait();
@@ -60,7 +62,7 @@ class Pool {
   int nudge_descriptor() const { return nudge_; }
 
   unsigned threads() const { return unsigned(workers_.size()); }
-  size_t tasks() const { return tasks_.load(); }
+  size_t tasks() const;
   uint64_t steals() const { return steals_.load(std::memory_order_relaxed); }
   // Its thread calls no task: an identity for what waits its turn.
   std::thread::id poller_id() const { return poller_id_; }
@@ -87,15 +89,15 @@ class Pool {
   void wake(Task* task);  // with blocked_mutex_
 
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::atomic<size_t> tasks_ = 0;
   std::atomic<size_t> queued_ = 0, sleepers_ = 0;
   std::atomic<size_t> turn_ = 0;  // whose queue is next, for tasks that come from outside
   std::atomic<uint64_t> steals_ = 0;
   std::atomic<bool> stop_ = false;
   std::mutex idle_mutex_;
   std::condition_variable idle_;  // something is queued, or stop_
-  std::mutex done_mutex_;
+  mutable std::mutex done_mutex_;
   std::condition_variable done_;  // tasks_ is 0
+  size_t tasks_ = 0;
 
   // The poller's.
   std::thread poller_;

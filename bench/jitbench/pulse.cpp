@@ -12,7 +12,9 @@ namespace dis::bench {
 namespace {
 
 constexpr int kSteps = 50000;  // some 30 us
-constexpr int kPieces = 3;
+constexpr int kPieces = 16;
+constexpr size_t kLast = 24;        // pulses of a round of twelve contenders
+constexpr double kLongest = 10;     // times the shortest piece: so much counts of an interruption
 
 double now_ns() {
   timespec t;
@@ -39,15 +41,24 @@ uint64_t work() {
 }  // namespace
 
 double Pulse::take() {
-  double least = 0;
-  for (int i = 0; i < kPieces; i++) {
+  std::array<double, kPieces> pieces;
+  for (double& ns : pieces) {
     const double start = now_ns();
     asm volatile("" ::"r"(work()));
-    const double ns = now_ns() - start;
-    least = i == 0 ? ns : std::min(least, ns);
+    ns = now_ns() - start;
   }
-  sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), least), least);
-  return least;
+  const double most = kLongest * *std::min_element(pieces.begin(), pieces.end());
+  double mean = 0;
+  for (double ns : pieces) mean += std::min(ns, most) / kPieces;
+  last_.push_back(mean);
+  sum_ += mean;
+  if (last_.size() > kLast) {
+    sum_ -= last_.front();
+    last_.pop_front();
+  }
+  const double pulse = sum_ / double(last_.size());
+  sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), pulse), pulse);
+  return pulse;
 }
 
 double Pulse::pace_ns() const { return sorted_.empty() ? 0 : sorted_[sorted_.size() / 10]; }

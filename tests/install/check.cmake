@@ -71,14 +71,22 @@ function(embed name from)
   step("" ${CMAKE_COMMAND} -S ${SOURCE}/examples/embed -B ${scratch}/${name} -DCMAKE_PREFIX_PATH=${from} ${ARGN})
   step("" ${CMAKE_COMMAND} --build ${scratch}/${name})
   step("hello, world" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/hello ${scratch}/hello.dis)
-  if(name STREQUAL "shared")  # a program elsewhere: the library knows where the interfaces are
+  if(name STREQUAL "shared")
+    # A program elsewhere: the library knows where the interfaces are.
     step("installed" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/hello ${scratch}/q.b)
+    step("21.*budget: ended" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/budget ${scratch}/gcd.dis 1071 462)
+    step("lines, .* words" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/event_loop ${scratch}/wc.dis)
+    step("^13\n$" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/host_module apple fig apple)
+    step("^25\nhello, you" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/typed_calls)
+    step("1000 of 1000 ended" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/isolates ${scratch}/gcd.dis)
   endif()
   set(problems "${problems}" PARENT_SCOPE)
 endfunction()
 
 if(LIBRARY)
-  step("" ${prefix}/bin/limbo -o ${scratch}/hello.dis ${SOURCE}/examples/hello.b)
+  foreach(program IN ITEMS hello gcd wc)
+    step("" ${prefix}/bin/limbo -o ${scratch}/${program}.dis ${SOURCE}/examples/${program}.b)
+  endforeach()
   file(WRITE ${scratch}/q.b "implement Q; include \"sys.m\"; include \"draw.m\"; include \"installed.m\";\n"
     "Q: module { init: fn(nil: ref Draw->Context, nil: list of string); };\n"
     "init(nil: ref Draw->Context, nil: list of string) { (load Sys Sys->PATH)->print(\"%s\\n\", Installed->WHERE); }\n")

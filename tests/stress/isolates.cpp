@@ -30,6 +30,11 @@ constexpr int64_t kLifeNs = 10'000'000;          // of a machine, until its dead
 constexpr uint64_t kBudget = 300'000;            // of every fourth
 constexpr double kGrowth = 1.15;                 // of the warm size is allowed, and
 constexpr uint64_t kGrowthBytes = 8 << 20;       // so much: heaps of different sizes follow each other
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kSizeTells = false;  // what was freed is kept for a while, and leaks are the sanitizer's to find
+#else
+constexpr bool kSizeTells = true;
+#endif
 
 uint64_t resident_bytes() {
   long pages = 0;
@@ -153,7 +158,7 @@ int main(int argc, char** argv) {
                 double(size) / (1 << 20), double(warm) / (1 << 20), double(bound) / (1 << 20), descriptors_after, descriptors);
     uint64_t ended = 0;
     for (const auto& n : host.ended) ended += n;
-    const bool lost = size > bound || descriptors_after > descriptors || ended != host.made || host.wrong;
+    const bool lost = (kSizeTells && size > bound) || descriptors_after > descriptors || ended != host.made || host.wrong;
     std::printf(lost ? "FAILED\n" : "nothing was lost\n");
     return lost;
   } catch (const avernus::Error& e) {

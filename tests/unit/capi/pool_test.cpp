@@ -50,7 +50,7 @@ TEST_CASE("pool: more machines than threads, each to its end in turns") {
   const avernus::Engine engine(many_config());
   const avernus::Module module = limbo(engine, "for(i := 0; i < " + rounds(20000) + "; i++)\n\tcount += half(i);");
   std::deque<Running> all;
-  for (int n = 0; n < 12; n++) all.emplace_back(engine, module);
+  for (int n = 0; n < 8; n++) all.emplace_back(engine, module);
   std::vector<avernus::Job> jobs;
   avernus::Pool pool(pool_config(3, 2048));
   for (Running& r : all) jobs.push_back(pool.submit(r.vm));
@@ -90,6 +90,21 @@ TEST_CASE("pool: machines that sleep or wait for a descriptor hold no thread") {
   pool.wait();
   for (Running& r : all) CHECK(r.process.info().state == DIS_PROCESS_ENDED);
   CHECK(reader.process.info().processes == 0);
+}
+
+TEST_CASE("pool: a job that is done is no longer counted") {
+  const avernus::Engine engine(many_config());
+  const avernus::Module module = limbo(engine, "count++;");
+  avernus::Vm vm(engine);
+  avernus::Instance instance(vm, module);
+  avernus::Pool pool(pool_config(1));
+  int counted = 0;
+  for (int n = 0; n < 300; n++) {
+    const avernus::Process process = instance.start({"test"});
+    pool.submit(vm).wait();
+    counted += pool.info().jobs != 0;
+  }
+  CHECK(counted == 0);
 }
 
 TEST_CASE("pool: a machine in it is busy, and an interrupt wakes it from a sleep") {
@@ -215,9 +230,9 @@ TEST_CASE("metrics: of a machine that computes, waits, is idle or is in a pool, 
   std::thread computes([&] { CHECK(looping.vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED); });
   std::thread waits([&] { CHECK(sleeping.vm.run(0, DIS_RUN_MAY_SLEEP).status == DIS_RUN_INTERRUPTED); });
   uint64_t fuel = 0;
+  while (avernus::Metrics(looping.vm.get(), kPatience).stats().live_processes < 2) continue;
   for (int n = 0; n < 20; n++) {
     const avernus::Metrics m(looping.vm.get(), kPatience);
-    if (m.stats().live_processes < 2) continue;
     CHECK(m.process(0).state == std::string("receive"));
     CHECK(m.process(1).state == std::string("ready"));
     CHECK(m.process(1).module == std::string("Test"));
