@@ -125,11 +125,11 @@ dis_error* dis_vm_add_module(dis_vm* vm, const dis_host_module* module) {
 size_t dis_call_arg_count(const dis_call* call) { return may_use(call) ? call->call.arg_count() : 0; }
 
 dis_slot dis_call_arg(dis_call* call, size_t n) {
-  return is_valid(call) ? to_slot(call->call.arg(n), &call->vm) : no_slot(Fault::argument);
+  return is_valid(call) ? to_slot(call->call.arg(n), nullptr) : no_slot(Fault::argument);
 }
 
 dis_slot dis_call_result(dis_call* call) {
-  return is_valid(call) ? to_slot(call->call.result(), &call->vm) : no_slot(Fault::argument);
+  return is_valid(call) ? to_slot(call->call.result(), nullptr) : no_slot(Fault::argument);
 }
 
 dis_vm* dis_call_vm(const dis_call* call) { return may_use(call) ? &call->vm : nullptr; }

@@ -65,7 +65,7 @@ const char* dis_fault_text(dis_fault fault) {
 
 const char* dis_slot_type(dis_slot slot) {
   const Place p = place_of(slot);
-  return p.vm ? p.type->text.c_str() : "";
+  return p.runtime ? p.type->text.c_str() : "";
 }
 
 dis_fault dis_get_int(dis_slot slot, int64_t* value) { return get(slot, value, &host::Slot::get_int); }
@@ -83,7 +83,7 @@ dis_fault dis_get_string(dis_slot slot, const char** text, size_t* size) {
   return with_place(slot, text != nullptr, [&](const Place& p) {
     std::string s;
     if (const Fault f = p.slot().get_string(s); !ok(f)) return f;
-    *text = p.vm->texts.keep(s);
+    *text = owner_of(*p.runtime)->texts.keep(s);
     if (size) *size = s.size();
     return Fault::none;
   });

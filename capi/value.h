@@ -14,8 +14,8 @@ struct Place {
   Runtime* runtime;
   uint8_t* at;
   const host::ValueType* type;
-  uintptr_t access;  // a fault, if there is no machine
-  dis_vm* vm;        // whose thread may look; nullptr: this is no place
+  uintptr_t access;  // a fault, if there is no runtime
+  dis_vm* vm;        // whose thread may look; nullptr: nobody has to ask, in a function of the host
 
   host::Slot slot() const { return host::Slot(*runtime, at, *type, static_cast<host::Slot::Access>(access)); }
 };
@@ -67,8 +67,8 @@ dis_fault using_machine(dis_vm& vm, F f) noexcept {
 
 // What is wrong with looking at the place at all.
 inline host::Fault fault_of(const Place& p) {
-  if (DIS_UNLIKELY(!p.vm)) return p.access ? static_cast<host::Fault>(p.access) : host::Fault::argument;
-  return fault_of_looking(*p.vm);
+  if (DIS_UNLIKELY(!p.runtime)) return p.access ? static_cast<host::Fault>(p.access) : host::Fault::argument;
+  return p.vm ? fault_of_looking(*p.vm) : host::Fault::none;
 }
 
 // f(place) where the machine is used for it.
@@ -77,7 +77,7 @@ dis_fault with_place(const dis_slot& slot, bool arguments, F f) {
   const Place p = place_of(slot);
   if (const host::Fault fault = fault_of(p); !host::ok(fault)) return to_c(fault);
   if (!arguments) return DIS_FAULT_ARGUMENT;
-  return using_machine(*p.vm, [&] { return f(p); });
+  return using_machine(*owner_of(*p.runtime), [&] { return f(p); });
 }
 
 }  // namespace dis::capi

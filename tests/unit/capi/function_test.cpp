@@ -84,6 +84,11 @@ TEST_CASE("dis_function: budgets, deadlines and interrupts stop a call, which th
     Called c(s, kNumbers, kNumberBodies);
     avernus::Function spin = c.function("spin"), add = c.function("add");
     const int n = std::stoi(rounds(1000000));
+    // Small calls give back no more than they were given.
+    const uint64_t before = c.vm.stats().fuel;
+    for (int i = 0; i < 100; i++) add.call(i, i);
+    CHECK(c.vm.stats().fuel >= before);
+    CHECK(c.vm.stats().fuel < before + 10000);
     const int64_t expected = spin.call<int64_t>(n);
     spin.arg(0).set(n);
     int yields = 0;
