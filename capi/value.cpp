@@ -31,19 +31,35 @@ DIS_SAME(argument, DIS_FAULT_ARGUMENT);
 
 namespace {
 
-template <typename T>
-dis_fault get(const dis_slot& slot, T* value, Fault (host::Slot::*how)(T&) const) {
-  const Place p = place_of(slot);
-  if (const Fault f = fault_of(p); DIS_UNLIKELY(!ok(f))) return to_c(f);
-  if (DIS_UNLIKELY(!value)) return DIS_FAULT_ARGUMENT;
-  return to_c((p.slot().*how)(*value));
+// Whether the thread may look, as seen without asking which one it is.
+bool is_open(const Place& p) {
+  return p.runtime && (!p.vm || p.vm->user.load(std::memory_order_relaxed) == std::thread::id());
 }
 
-template <typename T>
-dis_fault set(const dis_slot& slot, T value, Fault (host::Slot::*how)(T) const) {
+template <auto how, typename T>
+[[gnu::noinline]] dis_fault get_after_asking(const dis_slot& slot, T* value) {
   const Place p = place_of(slot);
-  if (const Fault f = fault_of(p); DIS_UNLIKELY(!ok(f))) return to_c(f);
+  if (const Fault f = fault_of(p); !ok(f)) return to_c(f);
+  return value ? to_c((p.slot().*how)(*value)) : DIS_FAULT_ARGUMENT;
+}
+template <auto how, typename T>
+dis_fault get(const dis_slot& slot, T* value) {
+  const Place p = place_of(slot);
+  if (DIS_LIKELY(value && is_open(p))) return to_c((p.slot().*how)(*value));
+  return get_after_asking<how>(slot, value);
+}
+
+template <auto how, typename T>
+[[gnu::noinline]] dis_fault set_after_asking(const dis_slot& slot, T value) {
+  const Place p = place_of(slot);
+  if (const Fault f = fault_of(p); !ok(f)) return to_c(f);
   return to_c((p.slot().*how)(value));
+}
+template <auto how, typename T>
+dis_fault set(const dis_slot& slot, T value) {
+  const Place p = place_of(slot);
+  if (DIS_LIKELY(is_open(p))) return to_c((p.slot().*how)(value));
+  return set_after_asking<how>(slot, value);
 }
 
 template <typename F>
@@ -68,14 +84,14 @@ const char* dis_slot_type(dis_slot slot) {
   return p.runtime ? p.type->text.c_str() : "";
 }
 
-dis_fault dis_get_int(dis_slot slot, int64_t* value) { return get(slot, value, &host::Slot::get_int); }
-dis_fault dis_get_byte(dis_slot slot, uint8_t* value) { return get(slot, value, &host::Slot::get_byte); }
-dis_fault dis_get_big(dis_slot slot, int64_t* value) { return get(slot, value, &host::Slot::get_big); }
-dis_fault dis_get_real(dis_slot slot, double* value) { return get(slot, value, &host::Slot::get_real); }
-dis_fault dis_set_int(dis_slot slot, int64_t value) { return set(slot, value, &host::Slot::set_int); }
-dis_fault dis_set_byte(dis_slot slot, uint8_t value) { return set(slot, value, &host::Slot::set_byte); }
-dis_fault dis_set_big(dis_slot slot, int64_t value) { return set(slot, value, &host::Slot::set_big); }
-dis_fault dis_set_real(dis_slot slot, double value) { return set(slot, value, &host::Slot::set_real); }
+dis_fault dis_get_int(dis_slot slot, int64_t* value) { return get<&host::Slot::get_int>(slot, value); }
+dis_fault dis_get_byte(dis_slot slot, uint8_t* value) { return get<&host::Slot::get_byte>(slot, value); }
+dis_fault dis_get_big(dis_slot slot, int64_t* value) { return get<&host::Slot::get_big>(slot, value); }
+dis_fault dis_get_real(dis_slot slot, double* value) { return get<&host::Slot::get_real>(slot, value); }
+dis_fault dis_set_int(dis_slot slot, int64_t value) { return set<&host::Slot::set_int>(slot, value); }
+dis_fault dis_set_byte(dis_slot slot, uint8_t value) { return set<&host::Slot::set_byte>(slot, value); }
+dis_fault dis_set_big(dis_slot slot, int64_t value) { return set<&host::Slot::set_big>(slot, value); }
+dis_fault dis_set_real(dis_slot slot, double value) { return set<&host::Slot::set_real>(slot, value); }
 
 dis_fault dis_get_string(dis_slot slot, const char** text, size_t* size) {
   if (text) *text = "";
