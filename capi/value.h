@@ -23,10 +23,20 @@ static_assert(sizeof(Place) == sizeof(dis_slot) && alignof(Place) == alignof(dis
 
 // Written in the pieces in which compilers copy it: processors are slow to read two stores at once.
 using TwoWords [[gnu::vector_size(16)]] = uint64_t;
+inline TwoWords two_words(uintptr_t a, uintptr_t b) {
+#ifdef __x86_64__
+  // In registers: left alone, compilers put them together in memory, word by word.
+  TwoWords first = {a}, second = {b};
+  asm("" : "+x"(first), "+x"(second));
+  return __builtin_shufflevector(first, second, 0, 2);
+#else
+  return {a, b};
+#endif
+}
 inline dis_slot to_slot(const void* runtime, const void* at, const void* type, uintptr_t access, dis_vm* vm) {
   dis_slot s;
-  const TwoWords place = {reinterpret_cast<uintptr_t>(runtime), reinterpret_cast<uintptr_t>(at)},
-                 meaning = {reinterpret_cast<uintptr_t>(type), access};
+  const TwoWords place = two_words(reinterpret_cast<uintptr_t>(runtime), reinterpret_cast<uintptr_t>(at)),
+                 meaning = two_words(reinterpret_cast<uintptr_t>(type), access);
   std::memcpy(&s.opaque[0], &place, sizeof place);
   std::memcpy(&s.opaque[2], &meaning, sizeof meaning);
   s.opaque[4] = vm;
