@@ -16,15 +16,22 @@
 
 namespace dis::capi {
 
-// nullptr: `handle` may be used. Builds with assertions stop at one that was freed, and all others at one that is seen to be.
+// Whether `handle` may be used. Builds with assertions stop at one that was freed; others say so of one that is seen to be.
 template <typename H>
-dis_error* check(const H* handle) {
-  if (!handle) return wrong(std::string("no ") + H::kName + " given");
-  if (handle->is(H::kKind)) return nullptr;
+bool is_valid(const H* handle) {
+  if (!handle) return false;
+  if (handle->is(H::kKind)) return true;
 #ifndef NDEBUG
   std::fprintf(stderr, "dis: this is no %s, or one that was freed: %p\n", H::kName, static_cast<const void*>(handle));
   std::abort();
 #endif
+  return false;
+}
+
+template <typename H>
+dis_error* check(const H* handle) {
+  if (is_valid(handle)) return nullptr;
+  if (!handle) return wrong(std::string("no ") + H::kName + " given");
   return wrong(std::string("this is no ") + H::kName + ", or one that was freed");
 }
 
@@ -43,10 +50,23 @@ dis_error* work(F f) noexcept {
 // The machine is used by this thread as long as the object lives, or error() says why not.
 class Use {
  public:
-  explicit Use(dis_vm& vm) : vm_(&vm) {
+  // Where the call may come from, besides from nowhere in the machine.
+  enum class From : uint8_t { outside, host_call };
+
+  explicit Use(dis_vm& vm, From from = From::outside) : vm_(&vm) {
     const std::thread::id self = std::this_thread::get_id();
     if (vm.engine->in_callback()) {
       error_ = reentered();
+      return;
+    }
+    if (vm.user.load(std::memory_order_relaxed) == self && vm.in_host_call) {
+      if (from == From::outside) {
+        error_ = reentered();
+        return;
+      }
+      // Callbacks of what is done now are let in no more than others.
+      nested_ = true;
+      vm.in_host_call = false;
       return;
     }
     std::thread::id nobody{};
@@ -57,16 +77,23 @@ class Use {
     while (vm.watched.load()) std::this_thread::yield();
   }
   ~Use() {
-    if (!error_ && vm_) vm_->user.store({});
+    if (error_ || !vm_) return;
+    if (nested_)
+      vm_->in_host_call = true;
+    else
+      vm_->user.store({}, std::memory_order_release);
   }
   Use(const Use&) = delete;
 
   dis_error* error() const { return error_; }
+  // In a function of the host.
+  bool nested() const { return nested_; }
   // The machine is about to be deleted.
   void give_up() { vm_ = nullptr; }
 
  private:
   dis_vm* vm_;
+  bool nested_ = false;
   dis_error* error_ = nullptr;
 };
 
@@ -78,11 +105,11 @@ dis_vm* machine_of(H* handle) {
 
 // f(vm) for the machine of a handle that was checked and is used by nobody else.
 template <typename H, typename F>
-dis_error* with(H* handle, F f) {
+dis_error* with(H* handle, F f, Use::From from = Use::From::outside) {
   if (dis_error* error = check(handle)) return error;
   dis_vm* const vm = machine_of(handle);
   if (!vm) return wrong(std::string("the machine of this ") + H::kName + " was freed");
-  Use use(*vm);
+  Use use(*vm, from);
   return use.error() ? use.error() : work([&] { return f(*vm); });
 }
 

@@ -5,7 +5,8 @@
 //                     dis_vm --> Vm          dis_vm <--> dis_instance, dis_process
 //
 // Arrows to the EngineState are shares: it goes with the last. An instance and a process know their machine until one of
-// them is freed; what a machine leaves behind knows none.
+// them is freed; what a machine leaves behind knows none. A dis_function and a dis_object (value.h) find it through the
+// runtime, of whose end vm/host tells them.
 #pragma once
 
 #include <atomic>
@@ -16,6 +17,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "capi/text_store.h"
 #include "include/dis/dis.h"
 #include "vm/module_source.h"
 #include "vm/options.h"
@@ -101,6 +103,10 @@ struct dis_vm final : dis::capi::Handle, private dis::TraceSink {
   // Somebody else looks at it for a moment, because there was no user: one who comes now waits.
   std::atomic<bool> watched = false;
   std::mutex watch_mutex;  // of those who look
+  // That thread, which alone looks at this, is in a function of the host, which may use what belongs to the machine; false
+  // again in what that does.
+  bool in_host_call = false;
+  dis::capi::TextStore texts;
   std::unordered_set<dis_instance*> instances;
   std::unordered_set<dis_process*> processes;
   int64_t deadline_ns = dis::Scheduler::kNoDeadline;  // of every run

@@ -37,6 +37,7 @@ class JobState final : public Task {
   // From here on the machine is the pool's. `self` is this.
   void start(Pool& pool, std::shared_ptr<JobState> self) {
     self_ = std::move(self);
+    vm_.texts.release({});
     vm_.vm.forward_bell_to(pool.nudge_descriptor());
     vm_.user.store(waiting_);
     pool.submit(this);
@@ -65,15 +66,18 @@ class JobState final : public Task {
   }
 
   Turn take_turn() {
-    uint64_t fuel = turn_;
+    uint64_t fuel = turn_, nested = UINT64_MAX;
     if (end_) {
       const uint64_t spent = vm_.vm.fuel_spent();
       if (spent >= end_) return over(DIS_RUN_YIELDED);
       // What is nearly the last turn is the last: it alone ends where a run without turns would.
-      if (end_ - spent < 2 * fuel) fuel = end_ - spent;
+      nested = end_ - spent;
+      if (nested < 2 * fuel) fuel = nested;
     }
     const bool last = end_ && fuel == end_ - vm_.vm.fuel_spent();
-    switch (vm_.vm.run({.fuel = fuel, .may_sleep = false, .deadline_ns = vm_.deadline_ns})) {
+    const RunLimits limits{
+        .fuel = fuel, .may_sleep = false, .deadline_ns = vm_.deadline_ns, .nested_fuel = nested};
+    switch (vm_.vm.run(limits)) {
       case IdleReason::finished: return over(DIS_RUN_DONE);
       case IdleReason::interrupted: return over(DIS_RUN_INTERRUPTED);
       case IdleReason::timeout: return over(DIS_RUN_TIMEOUT);

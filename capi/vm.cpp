@@ -12,8 +12,9 @@ using namespace dis::capi;
 
 namespace {
 
-VmOptions with_sink(VmOptions options, TraceSink* sink) {
+VmOptions owned(VmOptions options, TraceSink* sink, dis_vm* owner) {
   options.trace = sink;
+  options.embedder = owner;
   return options;
 }
 
@@ -22,7 +23,7 @@ VmOptions with_sink(VmOptions options, TraceSink* sink) {
 dis_vm::dis_vm(std::shared_ptr<EngineState> e, VmOptions options, const dis_vm_config& config)
     : Handle(kKind),
       engine(std::move(e)),
-      vm(with_sink(std::move(options), this)),
+      vm(owned(std::move(options), this, this)),
       trace_(config.trace),
       trace_context_(config.trace_context) {}
 
@@ -76,6 +77,7 @@ dis_error* dis_vm_free(dis_vm* vm) {
 dis_error* dis_vm_reset(dis_vm* vm) {
   return with(vm, [](dis_vm& v) -> dis_error* {
     v.disown();
+    v.texts.release({});
     v.vm.reset();
     return nullptr;
   });
@@ -88,6 +90,7 @@ dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_resul
   return with(vm, [&](dis_vm& v) -> dis_error* {
     const RunLimits limits{
         .fuel = budget, .may_sleep = (flags & DIS_RUN_MAY_SLEEP) != 0, .deadline_ns = v.deadline_ns};
+    v.texts.release({});
     dis_run_result r{.size = 0, .status = DIS_RUN_DONE, .fd = -1, .deadline_ns = -1};
     switch (v.vm.run(limits)) {
       case IdleReason::returned:  // only of a call, which is not made here

@@ -6,6 +6,7 @@
 #   dis::asmjit    the assembler under the JIT            (only with DIS_JIT)
 #   dis::capstone  the disassembler of native code        (when installed)
 #   dis::crypto    libcrypto for $Keyring's digests       (when installed; defines DIS_HAVE_OPENSSL)
+#   dis::lua       whose calls jitbench times beside ours (when installed)
 #   dis::doctest   unit tests                             (only with DIS_TESTS)
 #   dis::threads   POSIX threads
 
@@ -54,6 +55,19 @@ if(PkgConfig_FOUND)
     else()
       add_library(dis::capstone ALIAS PkgConfig::DIS_CAPSTONE)
     endif()
+  endif()
+endif()
+
+if(DIS_BENCH AND PkgConfig_FOUND AND NOT CMAKE_CROSSCOMPILING)
+  pkg_check_modules(DIS_LUA QUIET lua5.4)
+  find_library(DIS_LUA_ARCHIVE liblua5.4.a HINTS ${DIS_LUA_LIBRARY_DIRS})
+  if(DIS_LUA_FOUND AND DIS_LUA_ARCHIVE)
+    add_library(dis_dep_lua INTERFACE)
+    target_include_directories(dis_dep_lua SYSTEM INTERFACE ${DIS_LUA_INCLUDE_DIRS})
+    target_link_libraries(dis_dep_lua INTERFACE ${DIS_LUA_ARCHIVE} m ${CMAKE_DL_LIBS})
+    add_library(dis::lua ALIAS dis_dep_lua)
+  else()
+    message(STATUS "Lua 5.4 not found: jitbench will not time its calls")
   endif()
 endif()
 

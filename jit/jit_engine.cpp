@@ -364,8 +364,8 @@ void JitEngine::run_native(Process* p) {
       p->run_status = RunStatus::yielded;
       return;
     }
-    // Whoever begins has not called it.
-    if (!frame_header(p->runtime->abi(), p->fp)->caller) p->budget += kCallPrice;
+    // Whoever begins has not called it. Code that is not metered does not always ask for the call, and is given nothing back.
+    if (options_.metered && !frame_header(p->runtime->abi(), p->fp)->caller) p->budget += kCallPrice;
     const void* at = native_compile(p, number);
     if (!at) return;
     p->pc = at;

@@ -24,8 +24,8 @@ class Meter {
     p.spent += granted_ - p.budget;
     granted_ = p.budget;
   }
-  // A slice inside a call of `p` is over, before which `p` was settled: it goes on with what it has left.
-  void go_on(const Process& p) { granted_ = p.budget; }
+  // A slice inside a call of `p` is over, before which `p` was settled: it goes on with what it has left, or they left it.
+  void go_on(Process& p) { granted_ = p.budget = std::min(p.budget, left()); }
   // Ends its slice at the next occasion.
   void cut(Process& p) {
     settle(p);

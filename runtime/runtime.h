@@ -33,6 +33,7 @@ struct RuntimeOptions {
   Executor* executor = nullptr;  // runs what the host calls; borrowed; nullptr: it calls nothing
   Tracer tracer;                 // its sink outlives the runtime
   Doorbell* bell = nullptr;      // through which others stop it; borrowed; nullptr: one of its own
+  void* embedder = nullptr;      // whose machine it is, for functions of the host; nobody here looks at it
 };
 
 // State a built-in module keeps per Runtime (open files, random seeds…), made on first use.

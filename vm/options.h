@@ -55,6 +55,7 @@ struct VmOptions {
   HostOptions host;                       // root, descriptors, environment, limits
   uint32_t trace_channels = 0;            // bits of TraceChannel
   TraceSink* trace = nullptr;             // borrowed; outlives the instance
+  void* embedder = nullptr;               // as in RuntimeOptions
 };
 
 }  // namespace dis

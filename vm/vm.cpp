@@ -86,7 +86,8 @@ bool Vm::make_runtime(const Abi& abi, const std::string& first) {
                          .hosted = &hosted_,
                          .executor = common.engine.get(),
                          .tracer = tracer_,
-                         .bell = &bell_};
+                         .bell = &bell_,
+                         .embedder = options_.embedder};
   runtime_.reset(new Runtime(options, *this, *loader_));  // make_unique may not see the private base
   engine_ = common.engine.get();
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
@@ -160,7 +161,10 @@ IdleReason Vm::run(const RunLimits& limits) {
   run_since_ns_ = start;
   Scheduler& scheduler = runtime_->scheduler;
   scheduler.keep_account(options_.account);
-  scheduler.meter().set_left(price_of(limits.fuel));
+  Meter& meter = scheduler.meter();
+  meter.set_left(price_of(limits.fuel));
+  const int64_t nested = limits.nested_fuel ? price_of(limits.nested_fuel) : 0;
+  nested_bound_ = nested > Meter::kNoBound - meter.spent() ? Meter::kNoBound : meter.spent() + nested;
   scheduler.set_deadline(limits.deadline_ns);
   IdleReason reason;
   do {
@@ -168,14 +172,45 @@ IdleReason Vm::run(const RunLimits& limits) {
       reason = IdleReason::interrupted;
       break;
     }
-    if (sample_wanted_.exchange(false)) take_sample();
-    if (figures_wanted_.exchange(false)) tell_figures();
+    be_looked_at();
     reason = scheduler.run(*engine_, limits.may_sleep);
   } while (reason == IdleReason::interrupted);  // the bell tells neither who rang nor why
   idle_ = reason == IdleReason::finished;
   run_ns_ += Scheduler::now_ns() - start;
   run_since_ns_ = 0;
   return reason;
+}
+
+void Vm::begin_call(const RunLimits& limits) {
+  Scheduler& scheduler = runtime_->scheduler;
+  if (scheduler.current()) return;
+  scheduler.keep_account(options_.account);
+  scheduler.meter().set_left(price_of(limits.fuel));
+  scheduler.set_deadline(limits.deadline_ns);
+  nested_bound_ = 0;
+  idle_ = false;
+}
+
+bool Vm::attend(IdleReason why) {
+  const bool nested = runtime_->scheduler.current() != nullptr;
+  Meter& meter = runtime_->scheduler.meter();
+  if (why == IdleReason::fuel && nested && nested_bound_ > meter.spent()) {
+    meter.set_left(nested_bound_ == Meter::kNoBound ? Meter::kNoBound : nested_bound_ - meter.spent());
+    overdrawn_ = true;
+    return true;
+  }
+  if (why != IdleReason::interrupted) return false;
+  bell_.answer();
+  be_looked_at();
+  if (nested ? !interrupted_ : !interrupted_.exchange(false)) return true;
+  // The outermost is to hear of it too.
+  if (nested) bell_.ring();
+  return false;
+}
+
+void Vm::end_call() {
+  // A turn that would have been over ends now.
+  if (std::exchange(overdrawn_, false)) runtime_->scheduler.meter().set_left(0);
 }
 
 ProgramInfo Vm::program(int32_t pid) const {
@@ -224,6 +259,11 @@ void Vm::interrupt() {
 void Vm::sample() {
   sample_wanted_ = true;
   bell_.ring();
+}
+
+void Vm::be_looked_at() {
+  if (sample_wanted_.exchange(false)) take_sample();
+  if (figures_wanted_.exchange(false)) tell_figures();
 }
 
 void Vm::take_sample() {

@@ -56,6 +56,8 @@ struct RunLimits {
   uint64_t fuel = 0;      // instructions that may be run, as executor.h prices them; 0: no bound
   bool may_sleep = true;  // while every process waits
   int64_t deadline_ns = Scheduler::kNoDeadline;
+  // Where `fuel` is only a turn's: what calls by the host inside this run may go on to spend of it, which have no turns.
+  uint64_t nested_fuel = 0;
 };
 
 struct VmStats {
@@ -104,8 +106,14 @@ class Vm : private Host {
 
   // Until no process is left that could go on, or as `limits` say, or interrupted.
   IdleReason run(const RunLimits& limits = {});
-  // After run() has returned `waiting`.
-  WaitedFor waited_for() { return runtime_->scheduler.waited_for(); }
+  // --- Around calls of single functions (vm/host), from the first instance on ---
+  // Sets what they may take; inside a run or another call its limits stay.
+  void begin_call(const RunLimits& limits);
+  // `why` stopped the call, or the run that it went on in. True: it may go on, nobody wanted more than a look.
+  bool attend(IdleReason why);
+  void end_call();
+  // After run() or a call has returned `waiting`.
+  WaitedFor waited_for() { return runtime_ ? runtime_->scheduler.waited_for() : WaitedFor{}; }
   void interrupt();
   // Where interrupt() and sample() are told as well, see Doorbell; and whether one of them waits for run().
   void forward_bell_to(int fd) { bell_.forward_to(fd); }
@@ -145,6 +153,7 @@ class Vm : private Host {
   bool make_runtime(const Abi& abi, const std::string& first);
   Program* program_of(const Process& process);
   void report(std::string_view text) const;
+  void be_looked_at();  // by whoever wants to
   void take_sample();
   void tell_figures();
 
@@ -161,6 +170,8 @@ class Vm : private Host {
   std::unordered_map<int32_t, Program> programs_;  // by pid
   std::string program_name_;          // module of the one started last
   bool idle_ = false;                 // nobody can go on
+  int64_t nested_bound_ = 0;          // of what the meter says is spent, for calls inside run()
+  bool overdrawn_ = false;            // such a call has more than the run
   int64_t run_ns_ = 0;
   int64_t run_since_ns_ = 0;          // when run() was called; 0: it is over
   std::atomic<bool> interrupted_ = false, sample_wanted_ = false, figures_wanted_ = false;

@@ -1,10 +1,9 @@
-// calls: what a call costs between the host and the program, either way, beside one through a pointer in C++. The machine
-// runs inside this program: a call is too short to be seen from outside. One that --vmrun names is another one, so there
-// are no such rows then.
+// calls: what a call costs between the host and the program, either way, through the public header, beside one through a
+// pointer in C++ and those of Lua. The machine runs inside this program: a call is too short to be seen from outside. One that --vmrun names
+// is another one, so there are no such rows then.
 #include <chrono>
 #include <condition_variable>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,23 +12,14 @@
 #include <vector>
 
 #include "bench/jitbench/groups.h"
+#include "bench/jitbench/lua_calls.h"
 #include "bench/jitbench/statistics.h"
-#include "tools/limbo/compiler.h"
-#include "vm/format/writer.h"
-#include "vm/host/guest_call.h"
-#include "vm/host/host_module.h"
-#include "vm/module_source.h"
-#include "vm/vm.h"
+#include "include/dis/dis.hpp"
+#include "include/dis/limbo.h"
 
 namespace dis::bench {
 
 namespace {
-
-using host::CallEnd;
-using host::GuestCall;
-using host::HostCall;
-using host::HostModule;
-using host::Ticket;
 
 constexpr const char* kHost =
     "Host: module { add: fn(a, b: int): int; size: fn(s: string): int; slowly: fn(n: int): int; };\n";
@@ -53,13 +43,13 @@ class Completer {
  public:
   Completer() : thread_([this] { run(); }) {}
   ~Completer() {
-    give({}, true);
+    give(nullptr, true);
     thread_.join();
   }
-  void give(Ticket ticket, bool over = false) {
+  void give(dis_ticket* ticket, bool over = false) {
     {
       std::lock_guard lock(mutex_);
-      ticket_ = std::move(ticket);
+      ticket_ = ticket;
       over_ = over;
     }
     changed_.notify_one();
@@ -71,100 +61,126 @@ class Completer {
     for (;;) {
       changed_.wait(lock, [this] { return over_ || ticket_; });
       if (over_) return;
-      Ticket ticket = std::move(ticket_);
-      ticket.complete([](HostCall& call) {
+      const auto finish = [](dis_call* call, void*) {
         int64_t n = 0;
-        call.check(call.arg(0).get_int(n));
-        call.check(call.result().set_int(n + 1));
-      });
+        dis_call_check(call, dis_get_int(dis_call_arg(call, 0), &n));
+        dis_call_check(call, dis_set_int(dis_call_result(call), n + 1));
+      };
+      dis_ticket_complete(std::exchange(ticket_, nullptr), finish, nullptr, nullptr);
     }
   }
   std::mutex mutex_;
   std::condition_variable changed_;
-  Ticket ticket_;
+  dis_ticket* ticket_ = nullptr;
   bool over_ = false;
   std::thread thread_;
 };
 
-// What a row is for one contender: makes so many calls and gives what they computed; -1: one failed.
-using Calls = std::function<int64_t(int64_t times)>;
+// --- The host's functions, in the way of C ---
+
+void add(dis_call* call, void*) {
+  int64_t a = 0, b = 0;
+  dis_call_check(call, dis_get_int(dis_call_arg(call, 0), &a));
+  dis_call_check(call, dis_get_int(dis_call_arg(call, 1), &b));
+  dis_call_check(call, dis_set_int(dis_call_result(call), (a + b) & 0xffff));
+}
+void size(dis_call* call, void*) {
+  const char* text = nullptr;
+  size_t size = 0;
+  dis_call_check(call, dis_get_string(dis_call_arg(call, 0), &text, &size));
+  dis_call_check(call, dis_set_int(dis_call_result(call), int64_t(size)));
+}
+void slowly(dis_call* call, void* completer) { static_cast<Completer*>(completer)->give(dis_call_park(call)); }
+
+class HostModule : public avernus::detail::Owner<dis_host_module> {
+ public:
+  explicit HostModule(Completer& completer)
+      : Owner([&](dis_host_module** out) {
+          const dis_binding functions[] = {{"add", add, nullptr, nullptr},
+                                           {"size", size, nullptr, nullptr},
+                                           {"slowly", slowly, &completer, nullptr}};
+          return dis_host_module_new(kHost, nullptr, functions, std::size(functions), out);
+        }) {}
+};
+
+avernus::Module compiled(const avernus::Engine& engine, int word_size) {
+  const std::string source = "implement Prog;\n" + (std::string(kHost) + kProgram + kBodies);
+  dis_compile_config config;
+  dis_compile_config_init(&config);
+  config.word_size = word_size;
+  dis_compiled* compiled;
+  avernus::check(dis_compile_memory("calls.b", source.data(), source.size(), &config, &compiled));
+  const std::unique_ptr<dis_compiled, void (*)(dis_compiled*)> own(compiled, dis_compiled_free);
+  avernus::ModuleConfig as;
+  as.name = "calls";
+  size_t size = 0;
+  const void* bytes = dis_compiled_module(compiled, &size);
+  return avernus::Module(engine, bytes, size, as);
+}
+
+avernus::EngineConfig engine_config(bool jit) {
+  avernus::EngineConfig config;
+  config.jit = jit;
+  config.max_heap_bytes = 64 << 20;
+  return config;
+}
 
 class Machine {
  public:
-  Machine(const Abi& abi, bool jit)
-      : cache_(std::make_shared<ModuleCache>(CodeOptions{.jit = jit, .max_heap_bytes = kHeap})), vm_(options(cache_)) {
-    auto module = HostModule::define(
-        host::source_text(kHost), "",
-        {{"add", [](HostCall& c) {
-            int64_t a = 0, b = 0;
-            c.check(c.arg(0).get_int(a));
-            c.check(c.arg(1).get_int(b));
-            c.check(c.result().set_int((a + b) & 0xffff));
-          }},
-         {"size", [](HostCall& c) {
-            std::string s;
-            c.check(c.arg(0).get_string(s));
-            c.check(c.result().set_int(int64_t(s.size())));
-          }},
-         {"slowly", [this](HostCall& c) { completer_.give(c.park()); }}});
-    const std::string declarations = std::string(kHost) + kProgram;
-    const limbo::Compiled compiled = limbo::compile(
-        host::source_text("implement Prog;\n" + declarations + kBodies), {.abi = abi, .source_path = "calls.b"});
-    auto types = host::read_interface(host::source_text(declarations), "Prog", abi);
-    if (!module.ok() || !vm_.add_module(*module).ok() || !compiled.module || !types.ok()) return;
-    auto source = open_module(*cache_, format::write(*compiled.module), {}, {.name = "calls.dis"});
-    if (!source.ok()) return;
-    auto program = vm_.instantiate(*source);
-    if (!program.ok()) return;
-    program_ = *program;
-    types_ = *types;
-  }
+  Machine(int word_size, bool jit)
+      : module_(completer_),
+        engine_(engine_config(jit)),
+        vm_(with_module(engine_, module_)),
+        instance_(vm_, compiled(engine_, word_size)),
+        types_(std::string(kHost) + kProgram, "Prog") {}
 
   Calls add() {
     return [call = function("add")](int64_t times) {
+      dis_function* const f = call->get();
+      dis_call_status status;
       int64_t t = 0;
       for (int64_t i = 0; i < times; i++)
-        if (!ok(call->arg(0).set_int(t)) || !ok(call->arg(1).set_int(i)) || call->call() != CallEnd::returned ||
-            !ok(call->result().get_int(t)))
+        if (dis_set_int(dis_function_arg(f, 0), t) || dis_set_int(dis_function_arg(f, 1), i) ||
+            dis_function_call(f, 0, DIS_RUN_MAY_SLEEP, &status) || status != DIS_CALL_RETURNED ||
+            dis_get_int(dis_function_result(f), &t))
           return int64_t{-1};
       return t;
     };
   }
   Calls size() {
     return [call = function("size")](int64_t times) {
+      dis_function* const f = call->get();
+      dis_call_status status;
       int64_t t = 0, n = 0;
       for (int64_t i = 0; i < times; i++, t += n)
-        if (!ok(call->arg(0).set_string("hello")) || call->call() != CallEnd::returned || !ok(call->result().get_int(n)))
+        if (dis_set_string(dis_function_arg(f, 0), "hello", 5) ||
+            dis_function_call(f, 0, DIS_RUN_MAY_SLEEP, &status) || status != DIS_CALL_RETURNED ||
+            dis_get_int(dis_function_result(f), &n))
           return int64_t{-1};
       return t;
     };
   }
   // The program makes the calls.
   Calls within(const char* name) {
-    return [call = function(name)](int64_t times) {
-      int64_t t = 0;
-      return ok(call->arg(0).set_int(times)) && call->call() == CallEnd::returned && ok(call->result().get_int(t)) ? t : -1;
-    };
+    return [call = function(name)](int64_t times) { return call->call<int64_t>(times); };
   }
 
  private:
-  static constexpr uint64_t kHeap = 64 << 20;
-  static VmOptions options(const std::shared_ptr<ModuleCache>& cache) {
-    VmOptions o;
-    o.cache = cache;
-    return o;
+  static avernus::Vm with_module(const avernus::Engine& engine, const HostModule& module) {
+    avernus::Vm vm(engine);
+    avernus::check(dis_vm_add_module(vm.get(), module.get()));
+    return vm;
   }
-  std::shared_ptr<GuestCall> function(const char* name) {
-    auto call = types_ ? GuestCall::prepare(vm_.runtime(), program_, types_, name)
-                       : Diagnostic{.file = {}, .where = {}, .found = "no program", .expected = {}};
-    return call.ok() ? std::move(call).value() : nullptr;
+  std::shared_ptr<avernus::Function> function(const char* name) {
+    return std::make_shared<avernus::Function>(instance_, types_, name);
   }
 
   Completer completer_;
-  const std::shared_ptr<ModuleCache> cache_;
-  Vm vm_;
-  ModuleInstance* program_ = nullptr;
-  std::shared_ptr<const host::Interface> types_;
+  const HostModule module_;
+  const avernus::Engine engine_;
+  avernus::Vm vm_;
+  avernus::Instance instance_;
+  const avernus::Interface types_;
 };
 
 // --- In C++, through a pointer that the compiler does not see through ---
@@ -220,25 +236,26 @@ void measure_row(Session& session, const char* name, const char* title, const ch
   session.result.rows.push_back(std::move(row));
 }
 
-}  // namespace
-
-void measure_calls(Session& session) {
-  measure_instances(session);
-  if (session.contenders.other_vmrun()) return;
+void measure_both_ways(Session& session) {
   struct Ours {
     const char* who;
-    Abi abi;
+    int word_size;
     bool jit;
   };
   constexpr Ours kOurs[] = {
-      {"jit64", kAbi64, true}, {"interp64", kAbi64, false}, {"jit32", kAbi32, true}, {"interp32", kAbi32, false}};
+      {"jit64", 64, true}, {"interp64", 64, false}, {"jit32", 32, true}, {"interp32", 32, false}};
   std::vector<std::pair<std::string, std::unique_ptr<Machine>>> machines;
   for (const Ours& o : kOurs)
-    if (session.contenders.has(o.who)) machines.emplace_back(o.who, std::make_unique<Machine>(o.abi, o.jit));
+    if (session.contenders.has(o.who)) machines.emplace_back(o.who, std::make_unique<Machine>(o.word_size, o.jit));
+  const bool with_lua = session.contenders.wants_lua() && *lua_version();
+  if (with_lua) session.result.contenders.push_back({"lua", lua_version(), 64});
+  if (session.contenders.wants_lua() && !with_lua)
+    session.result.notes.push_back("call: Lua left out: liblua5.4-dev was not there when jitbench was built");
   auto row = [&](const char* name, const char* title, const char* unit, auto calls_of, Calls plain) {
     std::vector<Contestant> all;
     for (auto& [who, machine] : machines) all.push_back({who, calls_of(*machine)});
     if (plain && session.contenders.has("c2")) all.push_back({"c2", std::move(plain)});
+    if (Calls lua = with_lua ? lua_calls(name) : nullptr) all.push_back({"lua", std::move(lua)});
     measure_row(session, name, title, unit, std::move(all));
   };
   auto within = [](const char* name) { return [name](Machine& m) { return m.within(name); }; };
@@ -248,6 +265,18 @@ void measure_calls(Session& session) {
   row("host_size", "the program calls the host's, of a string", "ns", within("sizes"), plain_sizes);
   row("builtin_sqrt", "the program calls math->sqrt", "ns", within("roots"), nullptr);
   row("host_waits", "a call that another thread completes", "us", within("waits"), nullptr);
+}
+
+}  // namespace
+
+void measure_calls(Session& session) {
+  measure_instances(session);
+  if (session.contenders.other_vmrun()) return;
+  try {
+    measure_both_ways(session);
+  } catch (const std::exception& e) {
+    session.problem(std::string("call: ") + e.what());
+  }
 }
 
 }  // namespace dis::bench

@@ -71,6 +71,7 @@ const std::vector<ContenderInfo>& Contenders::known() {
       {"jit64", "avernus", 64},      {"interp64", "--nojit", 64}, {"jit32", "32-bit", 32},
       {"interp32", "--nojit 32", 32}, {"c2", "C -O2", 64},         {"c0", "C -O0", 64},
       {"go", "Go", 64},              {"java", "Java", 32},        {"luajit", "LuaJIT", 32},
+      {"lua", "Lua", 64},
       {"node", "Node", 32},          {"python", "CPython", 64},   {"infernode", "InferNode", 64},
       {"infernode0", "its -c0", 64}, {"fuel64", "--fuel", 64},    {"limits64", "all limits", 64}};
   return all;
@@ -112,7 +113,10 @@ Contenders::Contenders(const ContenderOptions& options, const std::function<void
     const auto& wanted = options.wanted;
     if (wanted.empty() && is_one_of(kOnlyByName, info.id)) continue;
     if (wanted.empty() ? !is_own(info.id) && !options.peers : !is_one_of(wanted, info.id)) continue;
-    if (find(info.id, say)) present_.push_back(info);
+    if (info.id == "lua")
+      wants_lua_ = true;
+    else if (find(info.id, say))
+      present_.push_back(info);
   }
 }
 

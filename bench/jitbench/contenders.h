@@ -34,6 +34,8 @@ class Contenders {
   const std::string& programs() const { return programs_; }
   std::string limbo() const;  // our compiler, beside vmrun; it need not be there
   bool has(const std::string& who) const;
+  // Lua takes part in the group `call` alone, and is no process: it is linked with jitbench, or is not.
+  bool wants_lua() const { return wants_lua_; }
 
   // Starts a row server. `program` counts only for machines that run Dis.
   std::vector<std::string> server(const std::string& who, const std::string& program) const;
@@ -72,7 +74,7 @@ class Contenders {
                std::vector<std::string> words, const std::function<void(const std::string&)>& say);
 
   std::string vmrun_, programs_, emulator_, root_, no_root_;
-  bool other_vmrun_ = false;
+  bool other_vmrun_ = false, wants_lua_ = false;
   std::vector<ContenderInfo> present_;
   std::vector<std::pair<std::string, std::string>> missing_;  // who, why
 };

@@ -7,10 +7,12 @@
  *   dis_process   a program started in an instance: its first process and all that descend from it
  *   dis_pool      threads that many machines share, each a dis_job
  *
+ * Calls between the host and its programs, with modules of the host, are in call.h, which this header includes.
+ *
  * Threads. An engine, its modules and errors may be used by any thread at any time. A dis_vm, its instances and its
  * processes belong to one thread at a time, which need not always be the same. Two threads that use one dis_vm at the
  * same time are told so: the second gets DIS_ERROR_BUSY. A callback may not use the dis_vm it is called for
- * (DIS_ERROR_REENTERED). Functions that are excepted say so: dis_vm_interrupt, dis_vm_sample, dis_vm_current_module,
+ * (DIS_ERROR_REENTERED); functions of the host that programs call may, within bounds. Functions that are excepted say so: dis_vm_interrupt, dis_vm_sample, dis_vm_current_module,
  * dis_vm_get_metrics.
  *
  * Errors. A function that can fail returns a dis_error, which the caller frees, or NULL if all is well; what it would
@@ -70,7 +72,7 @@ typedef enum dis_code {
   DIS_ERROR_LIMIT = 5,       /* a bound on a program was reached */
   DIS_ERROR_ARGUMENT = 6,    /* the call itself is wrong: a null pointer, a bound no machine can live in */
   DIS_ERROR_BUSY = 7,        /* another thread is using the machine */
-  DIS_ERROR_REENTERED = 8,   /* a callback used the machine that called it */
+  DIS_ERROR_REENTERED = 8,   /* a callback used the machine that called it, or a call of a function was to begin in itself */
   DIS_ERROR_MEMORY = 9       /* the host has no more memory */
 } dis_code;
 
@@ -351,10 +353,10 @@ typedef struct dis_run_result {
  * is metered; 0: no bound. What is counted are jumps and branches back, with what lies between, and calls: straight code is
  * free. Without DIS_RUN_MAY_SLEEP nothing in it waits. `result` may be NULL. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_vm_run(dis_vm* vm, uint64_t budget, unsigned flags, dis_run_result* result);
-/* When every dis_vm_run is to return at the latest, running or asleep: a time of CLOCK_MONOTONIC in ns, noticed well within
+/* When every dis_vm_run and dis_function_call is to return at the latest, running or asleep: a time of CLOCK_MONOTONIC in ns, noticed well within
  * a millisecond; -1, as at first: never. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_vm_set_deadline(dis_vm* vm, int64_t monotonic_ns);
-/* Makes dis_vm_run return soon; if it does not run, the next one at once. From any thread and from signal handlers. */
+/* Makes dis_vm_run or dis_function_call return soon; if none runs, the next one at once. From any thread and from signal handlers. */
 DIS_API void dis_vm_interrupt(dis_vm* vm);
 /* Asks for one call of `sample` at the next safepoint. From any thread and from signal handlers. */
 DIS_API void dis_vm_sample(dis_vm* vm);
@@ -400,7 +402,8 @@ typedef struct dis_process_metrics {
   size_t size;
   int32_t pid, program; /* program: pid of the process it descends from, or its own */
   const char* module;   /* that it is in; stays as long as the metrics */
-  const char* state;    /* constant: ready, send, receive, alt, sleep, file (waits for a descriptor), call, broken */
+  const char* state;    /* constant: ready, send, receive, alt, sleep, file (waits for a descriptor), call, broken,
+                           idle (of a dis_function that is not called) */
   int64_t run_ns;       /* that it ran; 0 without dis_vm_config::account */
   uint64_t fuel;        /* what it spent, as in dis_stats */
   uint64_t stack_bytes;
@@ -481,5 +484,8 @@ DIS_API void dis_job_free(dis_job* job);
 #ifdef __cplusplus
 }
 #endif
+
+/* Calls between the host and its programs. */
+#include <dis/call.h>
 
 #endif

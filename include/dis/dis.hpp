@@ -1,5 +1,5 @@
-// dis.hpp: dis.h for C++17: handles that free themselves, errors that are thrown. Header only; adds nothing else, so that
-// dis.h says what each function does. A callback must not throw: it is called through C.
+// dis.hpp: dis.h for C++17: handles that free themselves, errors that are thrown, and call.hpp: calls with types. Header only;
+// adds nothing else, so that dis.h says what each function does. A callback must not throw: it is called through C.
 #ifndef DIS_DIS_HPP
 #define DIS_DIS_HPP
 
@@ -58,6 +58,11 @@ struct Free {
   void operator()(dis_pool* h) const { dis_error_free(dis_pool_free(h)); }
   void operator()(dis_job* h) const { dis_job_free(h); }
   void operator()(dis_metrics* h) const { dis_metrics_free(h); }
+  void operator()(dis_host_module* h) const { dis_host_module_free(h); }
+  void operator()(dis_ticket* h) const { dis_ticket_free(h); }
+  void operator()(dis_interface* h) const { dis_interface_free(h); }
+  void operator()(dis_function* h) const { dis_error_free(dis_function_free(h)); }
+  void operator()(dis_object* h) const { dis_object_free(h); }
 };
 
 template <typename H>
@@ -67,6 +72,7 @@ class Owner {
 
  protected:
   Owner() = default;
+  explicit Owner(H* owned) : handle_(owned) {}
   // For a function that makes one: f(&handle).
   template <typename F>
   explicit Owner(F make) {
@@ -74,6 +80,7 @@ class Owner {
     check(make(&made));
     handle_.reset(made);
   }
+  H* release() { return handle_.release(); }
 
  private:
   std::unique_ptr<H, Free> handle_;
@@ -130,6 +137,8 @@ class Metrics : public detail::Owner<dis_metrics> {
   }
 };
 
+class HostModule;
+
 class Vm : public detail::Owner<dis_vm> {
  public:
   explicit Vm(const Engine& engine, const dis_vm_config& config = VmConfig())
@@ -145,6 +154,7 @@ class Vm : public detail::Owner<dis_vm> {
   void sample() { dis_vm_sample(get()); }
   void report_waiting() { check(dis_vm_report_waiting(get())); }
   void reset() { check(dis_vm_reset(get())); }
+  void add_module(const HostModule& module);
   dis_stats stats() {
     auto stats = detail::sized<dis_stats>();
     check(dis_vm_get_stats(get(), &stats));
@@ -154,8 +164,7 @@ class Vm : public detail::Owner<dis_vm> {
 
 class Process : public detail::Owner<dis_process> {
  public:
-  explicit Process(dis_process* owned)
-      : Owner([&](dis_process** out) { return *out = owned, static_cast<dis_error*>(nullptr); }) {}
+  explicit Process(dis_process* owned) : Owner(owned) {}
 
   dis_process_info info() const {
     auto info = detail::sized<dis_process_info>();
@@ -179,7 +188,7 @@ class Instance : public detail::Owner<dis_instance> {
 
 class Job : public detail::Owner<dis_job> {
  public:
-  explicit Job(dis_job* owned) : Owner([&](dis_job** out) { return *out = owned, static_cast<dis_error*>(nullptr); }) {}
+  explicit Job(dis_job* owned) : Owner(owned) {}
 
   dis_job_result wait(int64_t timeout_ns = -1) const {
     auto result = detail::sized<dis_job_result>();
@@ -207,5 +216,7 @@ class Pool : public detail::Owner<dis_pool> {
 };
 
 }  // namespace avernus
+
+#include <dis/call.hpp>
 
 #endif

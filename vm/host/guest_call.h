@@ -43,6 +43,9 @@ class GuestCall {
   GuestCall(const GuestCall&) = delete;
 
   const FunctionType& type() const { return type_; }
+  Runtime* runtime() const { return life_->runtime; }  // nullptr: the machine is gone
+  // Whether arg() has nothing to make first.
+  bool has_frame() const { return frame_ && state_.process; }
   Slot arg(size_t n) {
     if (DIS_UNLIKELY(n >= type_.parameters.size())) return Slot(Fault::missing);
     if (DIS_UNLIKELY(!has_frame()))
@@ -63,6 +66,8 @@ class GuestCall {
   Fault abandon();
 
   bool under_way() const { return begun_; }
+  // In it is a call of the host that has not returned yet.
+  bool running() const { return runtime() && state_.process && state_.process->running; }
   IdleReason stopped_by() const { return stopped_by_; }
   const std::string& exception() const { return exception_; }
   Fault fault() const { return fault_; }
@@ -71,7 +76,6 @@ class GuestCall {
   GuestCall(Runtime& runtime, ModuleInstance* instance, const Export& function, const FunctionType& type,
             std::shared_ptr<const Interface> types);
   bool make_box();
-  bool has_frame() const { return frame_ && state_.process; }
   Fault make_ready();         // sees to it that there is a process with a frame; not while a call is under way
   Fault why_not_now() const;  // the guest cannot be called
   bool push_frame();

@@ -15,7 +15,8 @@ struct HostImage final : ModuleImage {
 }  // namespace
 
 Result<std::shared_ptr<const HostModule>> HostModule::define(const limbo::ParseInput& declaration,
-                                                             std::string_view module, std::vector<Binding> functions) {
+                                                             std::string_view module, std::vector<Binding> functions,
+                                                             std::shared_ptr<const void> kept) {
   auto made = std::make_shared<HostModule>();
   for (const Abi& abi : {kAbi32, kAbi64}) {
     DIS_TRY_ASSIGN(made->interfaces_[index(abi)], read_interface(declaration, module, abi));
@@ -50,6 +51,7 @@ Result<std::shared_ptr<const HostModule>> HostModule::define(const limbo::ParseI
   }
   if (!functions.empty())
     return refuse(ErrorKind::link, "a function " + functions[0].name + "()", "only functions that are declared, each once");
+  made->kept_ = std::move(kept);
   return std::shared_ptr<const HostModule>(std::move(made));
 }
 

@@ -28,9 +28,10 @@ class HostModule final : public HostedModule, public std::enable_shared_from_thi
     HostFunction function;
   };
 
-  // `module` as in read_interface. The path is "$" and the module's name.
+  // `module` as in read_interface. `kept`: what the functions need, as long as they can be called. The path is "$" and the module's name.
   static Result<std::shared_ptr<const HostModule>> define(const limbo::ParseInput& declaration, std::string_view module,
-                                                          std::vector<Binding> functions);
+                                                          std::vector<Binding> functions,
+                                                          std::shared_ptr<const void> kept = nullptr);
 
   const std::string& path() const override { return path_; }
   std::shared_ptr<ModuleImage> image(TypeTable& types) const override;
@@ -48,6 +49,7 @@ class HostModule final : public HostedModule, public std::enable_shared_from_thi
   std::string path_;
   std::array<std::shared_ptr<const Interface>, 2> interfaces_;  // by index()
   std::vector<Function> functions_;
+  std::shared_ptr<const void> kept_;
 };
 
 }  // namespace dis::host

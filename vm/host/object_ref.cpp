@@ -89,6 +89,8 @@ ObjectRef ObjectRef::share() const {
   return ObjectRef(*life_->runtime, object_, *type_);
 }
 
+Runtime* ObjectRef::runtime() const { return object_ ? life_->runtime : nullptr; }
+
 Runtime* ObjectRef::opened(ValueKind kind, Fault& why) const {
   why = !type_                  ? Fault::nil
         : !life_->runtime       ? Fault::closed

@@ -31,6 +31,7 @@ class ObjectRef {
   void reset();
 
   bool is_nil() const { return object_ == nullptr; }
+  Runtime* runtime() const;  // nullptr: nil, or the machine is gone
   const ValueType* type() const { return type_; }  // of the reference; nullptr for nil of no type
 
   // --- New objects: zero and nil all over ---

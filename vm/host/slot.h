@@ -31,6 +31,9 @@ class Slot {
       : runtime_(&runtime), at_(at), type_(&type), fault_(Fault::none), access_(access) {}
 
   Fault fault() const { return fault_; }
+  Runtime* runtime() const { return runtime_; }  // nullptr: this is no place
+  uint8_t* at() const { return at_; }
+  Access access() const { return access_; }
   const ValueType& type() const { return *type_; }
 
   // --- Numbers ---

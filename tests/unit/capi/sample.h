@@ -39,15 +39,22 @@ inline std::string message_of(dis_error* error) {
   return message;
 }
 
+inline avernus::Module compiled(const avernus::Engine& engine, const std::string& source, int word_size);
+
 // A module whose init does `body`; `sys` is loaded, `argv` the arguments, `count` a variable of the module.
 inline avernus::Module limbo(const avernus::Engine& engine, const std::string& body, int word_size = 64) {
-  const std::string source =
+  return compiled(
+      engine,
       "implement Test;\ninclude \"sys.m\";\n\tsys: Sys;\ninclude \"draw.m\";\n"
       "Test: module { init: fn(nil: ref Draw->Context, argv: list of string); half: fn(n: int): int; };\n"
       "Ring: adt { next: cyclic ref Ring; };\ncount: int;\nhalf(n: int): int { return n / 2; }\n"
       "forever() { for(;;) count++; }\n"
       "init(nil: ref Draw->Context, argv: list of string)\n{\n\tsys = load Sys Sys->PATH;\n" +
-      body + "\n}\n";
+      body + "\n}\n",
+      word_size);
+}
+
+inline avernus::Module compiled(const avernus::Engine& engine, const std::string& source, int word_size) {
   const std::string base = DIS_SOURCE_DIR "/module", narrow = base + "/word32";
   const char* dirs[] = {narrow.c_str(), base.c_str()};
   dis_compile_config config;
