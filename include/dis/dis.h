@@ -299,6 +299,26 @@ DIS_API dis_error* dis_instance_free(dis_instance* instance);
 DIS_API dis_error* dis_start(dis_instance* instance, int argc, const char* const* argv, dis_process** process);
 
 typedef enum dis_process_state {
+/* What a program may use, all its processes together, within what its machine may. */
+typedef struct dis_start_config {
+  size_t size;
+  /* Instructions, counted as for dis_vm_run and as exactly. When more are wanted every process of the program is ended,
+     and it is DIS_PROCESS_LIMIT; others in the machine go on. 0: no bound. */
+  uint64_t fuel;
+  /* At a time, the first included. Who would spawn one more gets the exception "out of memory: main: program's processes".
+     0: no bound but the machine's. */
+  uint32_t max_processes;
+} dis_start_config;
+
+DIS_API void dis_start_config_init_sized(dis_start_config* config, size_t size);
+static inline void dis_start_config_init(dis_start_config* config) {
+  dis_start_config_init_sized(config, sizeof *config);
+}
+
+/* dis_start within bounds of its own. `config` may be NULL: none. */
+DIS_API dis_error* dis_start_with(dis_instance* instance, int argc, const char* const* argv,
+                                  const dis_start_config* config, dis_process** process);
+
   DIS_PROCESS_READY = 0,    /* the first process can go on */
   DIS_PROCESS_WAITING = 1,  /* it waits for another, for a time or for the host */
   DIS_PROCESS_DEADLOCK = 2, /* it waits, and nobody is left who could end that */
@@ -306,16 +326,20 @@ typedef enum dis_process_state {
   DIS_PROCESS_FAILED = 4,   /* it raised "fail:..." */
   DIS_PROCESS_BROKEN = 5,   /* one was broken by an exception nobody handled */
   DIS_PROCESS_MEMORY = 6,   /* the same, because memory, stack or a limit on them was used up */
-  DIS_PROCESS_KILLED = 7    /* dis_process_kill was called */
+  DIS_PROCESS_KILLED = 7,   /* dis_process_kill was called */
+  DIS_PROCESS_LIMIT = 8     /* it was ended because its own fuel, dis_start_config::fuel, was used up */
 } dis_process_state;
 
 typedef struct dis_process_info {
   size_t size;
   int32_t pid; /* as programs know it */
   dis_process_state state;
-  const char* exception; /* for FAILED, BROKEN and MEMORY; else "". Stays until the next call for this process */
+  /* For FAILED, BROKEN and MEMORY; for LIMIT which limit it was, for people; else "". Stays until the next call for this
+     process. */
+  const char* exception;
   uint32_t processes;    /* of the program, that there still are */
 } dis_process_info;
+  uint64_t fuel;         /* that all its processes have spent, those that ended too; as in dis_stats */
 
 /* DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_process_get_info(dis_process* process, dis_process_info* info);

@@ -39,6 +39,9 @@ struct ModuleConfig : dis_module_config {
 struct VmConfig : dis_vm_config {
   VmConfig() { dis_vm_config_init(this); }
 };
+struct StartConfig : dis_start_config {
+  StartConfig() { dis_start_config_init(this); }
+};
 
 struct PoolConfig : dis_pool_config {
   PoolConfig() { dis_pool_config_init(this); }
@@ -170,9 +173,9 @@ class Instance : public detail::Owner<dis_instance> {
   Instance(const Vm& vm, const Module& module)
       : Owner([&](dis_instance** out) { return dis_instance_new(vm.get(), module.get(), out); }) {}
 
-  Process start(const std::vector<const char*>& arguments) {
+  Process start(const std::vector<const char*>& arguments, const dis_start_config& config = StartConfig()) {
     dis_process* process = nullptr;
-    check(dis_start(get(), int(arguments.size()), arguments.data(), &process));
+    check(dis_start_with(get(), int(arguments.size()), arguments.data(), &config, &process));
     return Process(process);
   }
 };
