@@ -17,6 +17,7 @@
 #include <unordered_set>
 
 #include "include/dis/dis.h"
+#include "vm/host/ports.h"
 #include "vm/module_source.h"
 #include "vm/options.h"
 #include "vm/vm.h"
@@ -104,6 +105,7 @@ struct dis_vm final : dis::capi::Handle, private dis::TraceSink {
   std::unordered_set<dis_instance*> instances;
   std::unordered_set<dis_process*> processes;
   int64_t deadline_ns = dis::Scheduler::kNoDeadline;  // of every run
+  std::shared_ptr<dis::host::PortTable> ports;  // from the first port on
   dis::Vm vm;
 
  private:

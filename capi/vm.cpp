@@ -77,6 +77,7 @@ dis_error* dis_vm_reset(dis_vm* vm) {
   return with(vm, [](dis_vm& v) -> dis_error* {
     v.disown();
     v.vm.reset();
+    if (v.ports) v.ports->clear();
     return nullptr;
   });
 }

@@ -5,6 +5,7 @@
  *   dis_vm        an isolate: heap, processes, descriptors, limits; it shares nothing but its engine
  *   dis_instance  a module in a dis_vm: its data and its links
  *   dis_process   a program started in an instance: its first process and all that descend from it
+ *   dis_channel   messages between the programs of two machines
  *   dis_pool      threads that many machines share, each a dis_job
  *
  * Threads. An engine, its modules and errors may be used by any thread at any time. A dis_vm, its instances and its
@@ -298,7 +299,6 @@ DIS_API dis_error* dis_instance_free(dis_instance* instance);
  * such init; _LIMIT, _ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_start(dis_instance* instance, int argc, const char* const* argv, dis_process** process);
 
-typedef enum dis_process_state {
 /* What a program may use, all its processes together, within what its machine may. */
 typedef struct dis_start_config {
   size_t size;
@@ -319,6 +319,7 @@ static inline void dis_start_config_init(dis_start_config* config) {
 DIS_API dis_error* dis_start_with(dis_instance* instance, int argc, const char* const* argv,
                                   const dis_start_config* config, dis_process** process);
 
+typedef enum dis_process_state {
   DIS_PROCESS_READY = 0,    /* the first process can go on */
   DIS_PROCESS_WAITING = 1,  /* it waits for another, for a time or for the host */
   DIS_PROCESS_DEADLOCK = 2, /* it waits, and nobody is left who could end that */
@@ -338,8 +339,8 @@ typedef struct dis_process_info {
      process. */
   const char* exception;
   uint32_t processes;    /* of the program, that there still are */
-} dis_process_info;
   uint64_t fuel;         /* that all its processes have spent, those that ended too; as in dis_stats */
+} dis_process_info;
 
 /* DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_process_get_info(dis_process* process, dis_process_info* info);
@@ -432,6 +433,36 @@ typedef struct dis_process_metrics {
 
 /* Process n, in order of creation, below dis_stats::live_processes. DIS_ERROR_ARGUMENT: there is none. */
 DIS_API dis_error* dis_metrics_get_process(const dis_metrics* metrics, size_t n, dis_process_metrics* out);
+
+/* ---- Channels between machines ---- */
+
+/* Two ends, each for one machine: what a program sends at one is received at the other, in order, as a copy. The machines
+ * may run in threads of their own. A program has them by module/ports.m: `open` gives the end that its machine has under a
+ * name, for any number of its processes; who sends waits while there is no room, who receives while there is nothing, and
+ * others go on meanwhile. An end is closed by a program, or when its machine is freed or reset; at the other what is
+ * there can be received still, then `receive` gives nil, and `send` -1. */
+typedef struct dis_channel dis_channel;
+
+typedef struct dis_channel_config {
+  size_t size;
+  /* That a direction holds at most; neither may be 0. */
+  uint32_t max_messages; /* 64 */
+  uint64_t max_bytes;    /* of all together, hence of one message, too: who sends a longer one gets an exception. 1048576 */
+} dis_channel_config;
+
+DIS_API void dis_channel_config_init_sized(dis_channel_config* config, size_t size);
+static inline void dis_channel_config_init(dis_channel_config* config) {
+  dis_channel_config_init_sized(config, sizeof *config);
+}
+
+/* `config` may be NULL. Any thread. DIS_ERROR_ARGUMENT: the configuration is wrong. */
+DIS_API dis_error* dis_channel_new(const dis_channel_config* config, dis_channel** channel);
+/* Closes the ends that no machine has been given; the others go on. Any thread. NULL is allowed. */
+DIS_API void dis_channel_free(dis_channel* channel);
+/* Gives end 0 or 1 to the machine, whose programs find it by `name`, until it is freed or reset. Machines of any engine and
+ * word size; also one machine both. DIS_ERROR_ARGUMENT: it was given away already, or there is a port of that name;
+ * _LINK: the machine has another module $Ports; _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_add_port(dis_vm* vm, const char* name, dis_channel* channel, int end);
 
 /* ---- Pools ---- */
 
