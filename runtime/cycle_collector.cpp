@@ -176,14 +176,8 @@ bool CycleCollector::sweep(int64_t& work) {
   while (sweep_block_ < heap_.blocks_.size()) {
     const Heap::Block& block = heap_.blocks_[sweep_block_];
     uint8_t* start = heap_.base_ + uint64_t(sweep_block_) * Heap::kBlockBytes;
-    uint32_t step = Heap::kBlockBytes, end = 0;
-    if (block.state == Heap::BlockState::small) {
-      step = heap_.class_bytes_[block.cls];
-      end = block.bump;
-    } else if (block.state == Heap::BlockState::run_head) {
-      end = Heap::kBlockBytes;
-    }
-    for (; sweep_at_ + step <= end; sweep_at_ += step) {
+    const Heap::Slots slots = heap_.slots_at(block, sweep_at_);
+    for (; sweep_at_ + slots.step <= slots.end; sweep_at_ += slots.step) {
       if (work <= 0) return false;
       work--;
       void* payload = start + sweep_at_ + sizeof(ObjectHeader);
@@ -197,9 +191,13 @@ bool CycleCollector::sweep(int64_t& work) {
       clear(payload, type);
       heap_.destroying_ = false;
       if (!heap_.destroy_some(work)) {
-        sweep_at_ += step;
+        sweep_at_ += slots.step;
         return false;
       }
+    }
+    if (Heap::more_after(block, slots)) {
+      sweep_at_ = slots.end;
+      continue;
     }
     sweep_block_++;
     sweep_at_ = 0;

@@ -53,7 +53,9 @@ void Heap::clear_arena() {
     madvise(base_, taken_bytes_, MADV_DONTNEED);
   } else {
     const uint32_t all = uint32_t(blocks_.size());
-    auto small = [&](uint32_t b) { return blocks_[b].state == BlockState::small && !blocks_[b].kept; };
+    auto small = [&](uint32_t b) {
+      return (blocks_[b].state == BlockState::small || blocks_[b].state == BlockState::shared) && !blocks_[b].kept;
+    };
     auto untouched = [&](uint32_t b) { return blocks_[b].state == BlockState::free && !blocks_[b].kept; };
     for (uint32_t b = 1; b < all; b++) {
       uint8_t* const start = base_ + uint64_t(b) * kBlockBytes;
@@ -133,10 +135,25 @@ void Heap::give_kept_to_system() {
   }
 }
 
+uint32_t Heap::carve(uint32_t block, uint32_t at, uint32_t end, uint32_t cls) {
+  uint8_t* const start = base_ + uint64_t(block) * kBlockBytes;
+  const uint32_t step = class_bytes_[cls];
+  void** tail = &free_[cls];
+  for (; at + step <= end; at += step) {
+    void* payload = start + at + sizeof(ObjectHeader);
+    header_of(payload)->type_and_flags = 0;
+    *tail = payload;
+    tail = static_cast<void**>(payload);
+  }
+  *tail = nullptr;
+  return at;
+}
+
 bool Heap::refill(uint32_t cls) {
-  uint32_t step = class_bytes_[cls];
+  const uint32_t step = class_bytes_[cls];
   uint32_t b = class_fill_block_[cls];
-  if (b == 0 || blocks_[b].bump + step > kBlockBytes) {
+  if (b == 0 && step <= kPieceBytes / 2 && refill_from_shared(cls)) return true;
+  if (b == 0 || b == kSharedBlock || blocks_[b].bump + step > kBlockBytes) {
     uint8_t* start = take_blocks(1);
     if (!start) return false;
     b = class_fill_block_[cls] = block_of(start);
@@ -145,19 +162,23 @@ bool Heap::refill(uint32_t cls) {
     blocks_[b].bump = 0;
   }
   Block& block = blocks_[b];
-  uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
-  uint32_t end = block.bump + uint32_t(kCarveBytes);
-  if (end < block.bump + step) end = block.bump + step;
-  if (end > kBlockBytes) end = kBlockBytes;
-  void** tail = &free_[cls];
-  while (block.bump + step <= end) {
-    void* payload = start + block.bump + sizeof(ObjectHeader);
-    header_of(payload)->type_and_flags = 0;
-    *tail = payload;
-    tail = static_cast<void**>(payload);
-    block.bump += step;
+  const uint32_t end = std::max(block.bump + uint32_t(kCarveBytes), block.bump + step);
+  block.bump = carve(b, block.bump, std::min(end, kBlockBytes), cls);
+  return true;
+}
+
+// A class's first slots. Its next ones come from a block of its own.
+bool Heap::refill_from_shared(uint32_t cls) {
+  if (blocks_.size() == kSharedBlock) {
+    if (!take_blocks(1)) return false;
+    blocks_[kSharedBlock].state = BlockState::shared;
   }
-  *tail = nullptr;
+  Block& shared = blocks_[kSharedBlock];
+  if (shared.state != BlockState::shared || shared.bump == kBlockBytes) return false;
+  piece_class_[shared.bump / kPieceBytes] = uint8_t(cls);
+  class_fill_block_[cls] = kSharedBlock;
+  carve(kSharedBlock, shared.bump, shared.bump + kPieceBytes, cls);
+  shared.bump += kPieceBytes;
   return true;
 }
 
@@ -202,10 +223,10 @@ void Heap::free_memory(void* payload) {
   }
   uint32_t b = block_of(h);
   const BlockState state = blocks_[b].state;
-  if (DIS_UNLIKELY(state != BlockState::small && state != BlockState::run_head)) return;
+  if (DIS_UNLIKELY(state == BlockState::free || state == BlockState::run_tail)) return;
   h->type_and_flags = 0;
-  if (state == BlockState::small) {
-    uint32_t cls = blocks_[b].cls;
+  if (state != BlockState::run_head) {
+    const uint32_t cls = class_at(blocks_[b], offset_in_block(h));
     if (peak_bytes_ < used_bytes_) peak_bytes_ = used_bytes_;
     used_bytes_ -= class_bytes_[cls];
     *static_cast<void**>(payload) = free_[cls];
@@ -221,8 +242,8 @@ uint8_t* Heap::allocate_raw(uint64_t bytes, uint64_t* granted) {
   void* p = allocate(bytes, table_.free);
   if (!p) return nullptr;
   const Block& block = blocks_[block_of(header_of(p))];
-  *granted = (block.state == BlockState::small ? class_bytes_[block.cls]
-                                               : uint64_t(block.run_blocks) * kBlockBytes) -
+  *granted = (block.state == BlockState::run_head ? uint64_t(block.run_blocks) * kBlockBytes
+                                                  : class_bytes_[class_at(block, offset_in_block(header_of(p)))]) -
              sizeof(ObjectHeader);
   return static_cast<uint8_t*>(p);
 }

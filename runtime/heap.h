@@ -209,13 +209,22 @@ class Heap {
   static constexpr uint64_t kKeptBytes = 16u << 20;  // of memory given back, at least so much stays the process's
   static constexpr uint64_t kClearedBytes = 512u << 10;  // up to so many written, they are cleared rather than given back
 
-  enum class BlockState : uint8_t { free, small, run_head, run_tail };
+  // A block of small objects has one class. Only the first block is shared: a class begins with a piece of it, so that a
+  // small program touches a page or two, not one for each class.
+  static constexpr uint32_t kSharedBlock = 1;
+  static constexpr uint32_t kPieceBytes = 512;
+
+  enum class BlockState : uint8_t { free, small, shared, run_head, run_tail };
   struct Block {
     BlockState state = BlockState::free;
     uint8_t cls = 0;           // small
     bool kept = false;         // its pages were used and not given to the system before it was taken, if it was
-    uint32_t bump = 0;         // small: bytes already carved into slots
+    uint32_t bump = 0;         // small: bytes already carved into slots; shared: into pieces
     uint32_t run_blocks = 0;   // run_head: length of the run
+  };
+  // Slots of one length, one after another.
+  struct Slots {
+    uint32_t step, end;  // where the last one ends, in the block, at the latest
   };
 
   // nullptr: the class has no memory at hand.
@@ -232,6 +241,28 @@ class Heap {
   }
   void* allocate_slow(uint64_t bytes, const Type* type);
   bool refill(uint32_t cls);
+  bool refill_from_shared(uint32_t cls);
+  // Makes free slots of what lies there, from `at` up to `end`; gives the end of the last one.
+  uint32_t carve(uint32_t block, uint32_t at, uint32_t end, uint32_t cls);
+  // Of the object or free slot at `at` in a block of small objects.
+  uint32_t class_at(const Block& block, uint32_t at) const {
+    return block.state == BlockState::shared ? piece_class_[at / kPieceBytes] : block.cls;
+  }
+  // Those at `at`, which is the block's first or follows the last of others; there are none if it is the block's end.
+  Slots slots_at(const Block& block, uint32_t at) const {
+    switch (block.state) {
+      case BlockState::small: return {class_bytes_[block.cls], block.bump};
+      case BlockState::shared:
+        if (at >= block.bump) return {kBlockBytes, at};
+        return {class_bytes_[class_at(block, at)], (at / kPieceBytes + 1) * kPieceBytes};
+      case BlockState::run_head: return {kBlockBytes, kBlockBytes};
+      default: return {kBlockBytes, 0};
+    }
+  }
+  // Whether others follow those.
+  static bool more_after(const Block& block, const Slots& slots) {
+    return block.state == BlockState::shared && slots.end < block.bump;
+  }
   uint8_t* take_blocks(uint32_t count);
   void give_blocks(uint32_t first);
   void take_kept(uint32_t first, uint32_t count);
@@ -253,6 +284,9 @@ class Heap {
   void shade(const void* payload);
   uint32_t block_of(const void* p) const {
     return uint32_t(uint64_t(static_cast<const uint8_t*>(p) - base_) / kBlockBytes);
+  }
+  uint32_t offset_in_block(const void* p) const {
+    return uint32_t(uint64_t(static_cast<const uint8_t*>(p) - base_) % kBlockBytes);
   }
   // One reference inside a dying object.
   void drop_later(const void* payload);
@@ -279,6 +313,7 @@ class Heap {
   void* free_[kClassCount] = {};
   uint32_t class_bytes_[kClassCount] = {};
   uint32_t class_fill_block_[kClassCount] = {};  // block being carved, 0 if none
+  uint8_t piece_class_[kBlockBytes / kPieceBytes] = {};  // of the shared block
   std::vector<Block> blocks_;                    // blocks taken so far, in address order
   uint64_t taken_bytes_ = 0;                     // of them
   std::map<uint32_t, uint32_t> free_runs_;       // first block -> blocks, never adjacent
@@ -293,15 +328,17 @@ void Heap::for_each_object(F f) const {
   for (uint32_t b = 1; b < blocks_.size(); b++) {
     const Block& block = blocks_[b];
     uint8_t* start = base_ + uint64_t(b) * kBlockBytes;
-    uint32_t step = block.state == BlockState::small ? class_bytes_[block.cls] : kBlockBytes;
-    uint32_t end = block.state == BlockState::small      ? block.bump
-                   : block.state == BlockState::run_head ? kBlockBytes
-                                                         : 0;
-    for (uint32_t at = 0; at + step <= end; at += step) {
-      void* payload = start + at + sizeof(ObjectHeader);
-      const ObjectHeader* h = header_of(payload);
-      if ((h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0) f(payload, type(h->type_id()));
-    }
+    Slots slots{};
+    uint32_t at = 0;
+    do {
+      slots = slots_at(block, at);
+      for (; at + slots.step <= slots.end; at += slots.step) {
+        void* payload = start + at + sizeof(ObjectHeader);
+        const ObjectHeader* h = header_of(payload);
+        if ((h->type_and_flags & ObjectHeader::kLiveBit) && h->type_id() != 0) f(payload, type(h->type_id()));
+      }
+      at = slots.end;
+    } while (more_after(block, slots));
   }
 }
 

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace dis {
 
@@ -15,6 +15,7 @@ class DurationHistogram {
  public:
   void record(int64_t ns) {
     ns = std::max<int64_t>(ns, 0);
+    if (buckets_.empty()) buckets_.resize(kBuckets);
     ++buckets_[bucket_of(uint64_t(ns))];
     ++count_;
     longest_ = std::max(longest_, ns);
@@ -49,7 +50,7 @@ class DurationHistogram {
     return int64_t(((kPart + bucket % kPart + 1) << (high - 3)) - 1);
   }
 
-  std::array<uint64_t, kBuckets> buckets_{};
+  std::vector<uint64_t> buckets_;  // empty until something is recorded: of most machines nothing is
   uint64_t count_ = 0;
   int64_t longest_ = 0;
 };
