@@ -9,7 +9,7 @@ using namespace dis;
 using namespace dis::capi;
 
 struct dis_channel final : Handle {
-  static constexpr uint64_t kKind = 0xd15e0030;
+  static constexpr uint64_t kKind = 0xd15e0040;
   static constexpr const char* kName = "dis_channel";
   explicit dis_channel(std::pair<host::MessagePort, host::MessagePort> pair)
       : Handle(kKind), ends{std::move(pair.first), std::move(pair.second)} {}

@@ -7,7 +7,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(parts dis dis_interp dis_ir dis_runtime dis_format dis_support)
-foreach(part IN ITEMS dis_jit dis_capi dis_limbo)
+foreach(part IN ITEMS dis_jit dis_capi dis_host dis_limbo)
   if(TARGET ${part})
     list(APPEND parts ${part})
   endif()

@@ -28,10 +28,13 @@ class MessageQueue::Turn {
 
 void MessageQueue::send(HostCall& call, Try which) {
   std::span<const uint8_t> bytes;
-  if (const Fault f = call.arg(1).get_bytes(bytes); !ok(f)) return call.check(f);
-  if (bytes.size() > limits_.bytes)
-    return call.raise("message of " + std::to_string(bytes.size()) + " bytes, the port takes " +
-                      std::to_string(limits_.bytes));
+  const Fault f = call.arg(1).get_bytes(bytes);
+  if (!ok(f) || bytes.size() > limits_.bytes) {
+    wake(&MessageQueue::senders_);  // whose turn it was does not use it
+    return ok(f) ? call.raise("message of " + std::to_string(bytes.size()) + " bytes, the port takes " +
+                              std::to_string(limits_.bytes))
+                 : call.check(f);
+  }
   bool waits = false, sent = false;
   {
     std::lock_guard lock(mutex_);
