@@ -19,6 +19,7 @@
 
 #include "capi/text_store.h"
 #include "include/dis/dis.h"
+#include "vm/host/ports.h"
 #include "vm/module_source.h"
 #include "vm/options.h"
 #include "vm/vm.h"
@@ -110,6 +111,7 @@ struct dis_vm final : dis::capi::Handle, private dis::TraceSink {
   std::unordered_set<dis_instance*> instances;
   std::unordered_set<dis_process*> processes;
   int64_t deadline_ns = dis::Scheduler::kNoDeadline;  // of every run
+  std::shared_ptr<dis::host::PortTable> ports;  // from the first port on
   dis::Vm vm;
 
  private:

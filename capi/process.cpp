@@ -18,6 +18,7 @@ dis_process_state state_of(ProgramState state) {
     case ProgramState::broken: return DIS_PROCESS_BROKEN;
     case ProgramState::memory: return DIS_PROCESS_MEMORY;
     case ProgramState::killed: return DIS_PROCESS_KILLED;
+    case ProgramState::limit: return DIS_PROCESS_LIMIT;
   }
   return DIS_PROCESS_ENDED;
 }
@@ -61,14 +62,24 @@ dis_error* dis_instance_free(dis_instance* instance) {
   return free_handle(instance, &dis_vm::instances, [&](dis_vm& vm) { vm.vm.release(instance->instance); });
 }
 
+void dis_start_config_init_sized(dis_start_config* config, size_t size) { init_config(config, size, dis_start_config{}); }
+
 dis_error* dis_start(dis_instance* instance, int argc, const char* const* argv, dis_process** process) {
+  return dis_start_with(instance, argc, argv, nullptr, process);
+}
+
+dis_error* dis_start_with(dis_instance* instance, int argc, const char* const* argv, const dis_start_config* given,
+                          dis_process** process) {
   if (process) *process = nullptr;
   return with(instance, [&](dis_vm& v) -> dis_error* {
+    dis_start_config config;
+    if (dis_error* error = read_config(given, dis_start_config_init, config)) return error;
     if (argc < 0 || (argc > 0 && !argv)) return wrong("no arguments given");
     for (int i = 0; i < argc; i++)
       if (!argv[i]) return wrong("argument " + std::to_string(i) + " is NULL");
     if (!v.engine->runs_here()) return wrong("native code is made for another processor than this machine's");
-    auto pid = v.vm.start(instance->instance, std::vector<std::string>(argv, argv + argc));
+    auto pid = v.vm.start(instance->instance, std::vector<std::string>(argv, argv + argc),
+                          {.fuel = config.fuel, .max_processes = config.max_processes});
     if (!pid.ok()) {
       pid.error().file = instance->name;
       return make_error(pid.error());
@@ -92,7 +103,8 @@ dis_error* dis_process_get_info(dis_process* process, dis_process_info* out) {
                                .pid = process->pid,
                                .state = state_of(info.state),
                                .exception = process->exception.c_str(),
-                               .processes = info.processes},
+                               .processes = info.processes,
+                               .fuel = info.fuel},
               out);
     return nullptr;
   });

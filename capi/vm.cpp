@@ -79,6 +79,7 @@ dis_error* dis_vm_reset(dis_vm* vm) {
     v.disown();
     v.texts.release({});
     v.vm.reset();
+    if (v.ports) v.ports->clear();
     return nullptr;
   });
 }

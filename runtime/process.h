@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/allowance.h"
 #include "runtime/channel.h"
 #include "runtime/completion_queue.h"
 #include "runtime/exception.h"
@@ -139,6 +140,7 @@ class Process {
   int64_t start_time = 0;
   int64_t spent = 0;                       // of the meter, in all
   int64_t run_ns = 0;                      // that it ran, if the scheduler keeps account
+  std::shared_ptr<Allowance> allowance;    // of its program
 
   static constexpr uint8_t kPropagate = 1, kNotifyLeader = 2;
 

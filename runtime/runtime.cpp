@@ -250,7 +250,7 @@ void Runtime::drop_stack(Process& p) {
 // --- Starting ---
 
 Result<int32_t> Runtime::start(ModuleInstance* instance, std::string_view function,
-                               const std::vector<std::string>& argv) {
+                               const std::vector<std::string>& argv, const ProgramLimits& limits) {
   const LoadedModule& m = *instance->module;
   auto fail = [&](std::string found, std::string expected) {
     return Diagnostic{.kind = ErrorKind::link,
@@ -283,7 +283,7 @@ Result<int32_t> Runtime::start(ModuleInstance* instance, std::string_view functi
                       .found = "out of memory: heap",
                       .expected = {}};
   };
-  Process* p = scheduler.create(nullptr, instance);
+  Process* p = scheduler.create(nullptr, instance, limits);
   if (!p) return no_memory();
   uint8_t* fp = push_frame(*p, type);
   if (!fp) {

@@ -71,9 +71,9 @@ class Runtime {
 
   // --- Processes ---
   // A first process: calls the entry of `instance` (function `name`, or the module's entry pc when empty) with
-  // (ctxt nil, argv) as init expects. Result: the pid, or why not.
-  Result<int32_t> start(ModuleInstance* instance, std::string_view function,
-                        const std::vector<std::string>& argv);
+  // (ctxt nil, argv) as init expects, of a program within `limits`. Result: the pid, or why not.
+  Result<int32_t> start(ModuleInstance* instance, std::string_view function, const std::vector<std::string>& argv,
+                        const ProgramLimits& limits = {});
   // A new frame of `type` on top of p's stack, references nil; nullptr: stack limit or memory.
   uint8_t* push_frame(Process& p, const Type* type);
   // Takes the topmost (uncalled or returned-from) frame away; drops its references.

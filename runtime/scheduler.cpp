@@ -108,9 +108,9 @@ void Scheduler::new_group(Process* p) {
 
 // --- Life ---
 
-Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
+Process* Scheduler::create(Process* parent, ModuleInstance* instance, const ProgramLimits& limits) {
   const uint32_t limit = runtime_.options.host.max_processes;
-  if (limit && count_ >= limit) return nullptr;
+  if ((limit && count_ >= limit) || (parent && parent->allowance->is_full())) return nullptr;
   Process* p = free_;
   if (p) {
     free_ = p->run_next;
@@ -127,6 +127,8 @@ Process* Scheduler::create(Process* parent, ModuleInstance* instance) {
   }
   p->pid = next_pid_++;
   p->program = parent ? parent->program : p->pid;
+  p->allowance = parent ? parent->allowance : std::make_shared<Allowance>(limits);
+  p->allowance->processes++;
   count_++;
   insert_pid(p);
   p->all_next = nullptr;
@@ -228,6 +230,8 @@ void Scheduler::finish(Process* p) {
   p->saved_registers.reset();
   p->flags = 0;
   p->spent = p->run_ns = 0;
+  p->allowance->processes--;
+  p->allowance.reset();
   p->pc = nullptr;
   if (p->alt_waiters.capacity() > 64) p->alt_waiters = {};
   if (current_ == p) current_ = nullptr;
@@ -281,7 +285,11 @@ RunStatus Scheduler::slice(Executor& executor, Process* p) {
 }
 
 void Scheduler::settle(Process* p, RunStatus status) {
-  if (status == RunStatus::yielded) {
+  if (DIS_UNLIKELY(p->allowance->fuel.exhausted())) {
+    // However the slice ended, so that engines that look at different places agree.
+    DIS_TRACE(runtime_.options.tracer, sched, "program %d is out of fuel", p->program);
+    kill_program(p->program);
+  } else if (status == RunStatus::yielded) {
     make_ready(p);
   } else if (status != RunStatus::blocked) {
     if (GuestCallState* call = p->guest_call) {
@@ -351,7 +359,7 @@ bool Scheduler::may_continue() {
       runtime_.collector.has_work() || current_->pending)
     return false;
   meter_.settle(*current_);
-  if (meter_.exhausted() || is_late()) return false;
+  if (meter_.exhausted() || current_->allowance->fuel.exhausted() || is_late()) return false;
   meter_.grant(*current_, slice_);
   slices_++;
   return true;
@@ -510,6 +518,15 @@ void Scheduler::kill_group(Process* p, std::string_view cause) {
   for (int32_t pid : pids)
     if (Process* q = find(pid); q && q != current_) kill(q, cause);
   if (Process* left = current_; left && left->group == g) g->killing = false;
+}
+
+void Scheduler::kill_program(int32_t program) {
+  // Ending one may end others, which is why they are taken by pid.
+  std::vector<int32_t> pids;
+  for (const Process* p = all_head_; p; p = p->all_next)
+    if (p->program == program) pids.push_back(p->pid);
+  for (const int32_t pid : pids)
+    if (Process* p = find(pid)) kill(p, "");
 }
 
 void Scheduler::raise_in(Process* p, std::string_view text) {

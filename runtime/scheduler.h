@@ -49,9 +49,9 @@ class Scheduler {
   ~Scheduler();
 
   // --- Life ---
-  // A process of `parent`'s group (a new group when parent is nullptr) executing `instance` (retained), with an
-  // empty stack, runnable but not yet queued. nullptr when limits or memory do not allow it.
-  Process* create(Process* parent, ModuleInstance* instance);
+  // A process of `parent`'s group and program (new ones when parent is nullptr, a program within `limits`) executing
+  // `instance` (retained), with an empty stack, runnable but not yet queued. nullptr when limits or memory do not allow it.
+  Process* create(Process* parent, ModuleInstance* instance, const ProgramLimits& limits = {});
   void make_ready(Process* p);
   // Ends `p`: drops its frames, leaves queues and group, frees it.
   void finish(Process* p);
@@ -96,6 +96,7 @@ class Scheduler {
   // Ends the process (at once if it waits; at its next safepoint if it runs).
   void kill(Process* p, std::string_view cause);
   void kill_group(Process* p, std::string_view cause);  // all of p's group but the running process
+  void kill_program(int32_t program);                   // all that descend from the process of that pid, and it
   // Makes `p` raise `text` when it next runs, taking it out of whatever it waits for.
   void raise_in(Process* p, std::string_view text);
   // Exception propagation within a group (pctl/ctl "exceptions propagate|notifyleader").

@@ -34,12 +34,6 @@ VmOptions completed(VmOptions options) {
   return options;
 }
 
-// Of instructions; no bound for 0 and where there are more than can be counted.
-int64_t price_of(uint64_t instructions) {
-  const bool bounded = instructions != 0 && instructions <= uint64_t(Meter::kNoBound / kInstructionPrice);
-  return bounded ? int64_t(instructions) * kInstructionPrice : Meter::kNoBound;
-}
-
 // Both are raised when memory or a limit on it is used up, by the engines and by built-ins.
 bool is_memory_exception(std::string_view text) {
   return text.starts_with("out of memory") || text == exception_text(ExceptionId::stack_overflow);
@@ -124,7 +118,8 @@ Result<ModuleInstance*> Vm::instantiate(const ModuleSource& source) {
 
 void Vm::release(ModuleInstance* instance) { runtime_->let_go(as_object(instance)); }
 
-Result<int32_t> Vm::start(ModuleInstance* instance, const std::vector<std::string>& arguments) {
+Result<int32_t> Vm::start(ModuleInstance* instance, const std::vector<std::string>& arguments,
+                          const ProgramLimits& limits) {
   const LoadedModule& module = *instance->module;
   auto refuse = [&](std::string found) {
     return Diagnostic{.kind = ErrorKind::link,
@@ -144,13 +139,15 @@ Result<int32_t> Vm::start(ModuleInstance* instance, const std::vector<std::strin
     d.expected = text + d.expected;
     return d;
   }
-  auto pid = runtime_->start(instance, "init", arguments);
+  auto pid = runtime_->start(instance, "init", arguments, limits);
   if (!pid.ok()) {
     pid.error().file = module.path;
     return pid;
   }
   program_name_ = module.name();
-  programs_[*pid].module = program_name_;
+  Program& program = programs_[*pid];
+  program.module = program_name_;
+  program.allowance = runtime_->scheduler.find(*pid)->allowance;
   idle_ = false;
   return pid;
 }
@@ -162,8 +159,8 @@ IdleReason Vm::run(const RunLimits& limits) {
   Scheduler& scheduler = runtime_->scheduler;
   scheduler.keep_account(options_.account);
   Meter& meter = scheduler.meter();
-  meter.set_left(price_of(limits.fuel));
-  const int64_t nested = limits.nested_fuel ? price_of(limits.nested_fuel) : 0;
+  meter.set_left(Fuel::price_of(limits.fuel));
+  const int64_t nested = limits.nested_fuel ? Fuel::price_of(limits.nested_fuel) : 0;
   nested_bound_ = nested > Meter::kNoBound - meter.spent() ? Meter::kNoBound : meter.spent() + nested;
   scheduler.set_deadline(limits.deadline_ns);
   IdleReason reason;
@@ -185,7 +182,7 @@ void Vm::begin_call(const RunLimits& limits) {
   Scheduler& scheduler = runtime_->scheduler;
   if (scheduler.current()) return;
   scheduler.keep_account(options_.account);
-  scheduler.meter().set_left(price_of(limits.fuel));
+  scheduler.meter().set_left(Fuel::price_of(limits.fuel));
   scheduler.set_deadline(limits.deadline_ns);
   nested_bound_ = 0;
   idle_ = false;
@@ -217,13 +214,18 @@ ProgramInfo Vm::program(int32_t pid) const {
   ProgramInfo info;
   const auto known = programs_.find(pid);
   if (!runtime_ || known == programs_.end()) return info;
-  for (const Process* p = runtime_->scheduler.first(); p; p = p->all_next) info.processes += p->program == pid;
   const Program& program = known->second;
+  const Allowance& allowance = *program.allowance;
+  info.processes = allowance.processes;
+  info.fuel = uint64_t(allowance.fuel.spent() / kInstructionPrice);
   auto broken = [&](const std::string& text) {
     info.state = is_memory_exception(text) ? ProgramState::memory : ProgramState::broken;
     info.text = text;
   };
-  if (program.failed) {
+  if (allowance.fuel.exhausted()) {
+    info.state = ProgramState::limit;
+    info.text = "out of fuel: the program's " + std::to_string(allowance.limits.fuel) + " instructions are spent";
+  } else if (program.failed) {
     info.state = ProgramState::failed;
     info.text = program.text;
   } else if (program.broken) {
@@ -242,12 +244,7 @@ void Vm::kill(int32_t pid) {
   if (!runtime_) return;
   Scheduler& scheduler = runtime_->scheduler;
   const bool lives = scheduler.find(pid) != nullptr;
-  // Ending one may end others, which is why they are taken by pid.
-  std::vector<int32_t> pids;
-  for (const Process* p = scheduler.first(); p; p = p->all_next)
-    if (p->program == pid) pids.push_back(p->pid);
-  for (const int32_t one : pids)
-    if (Process* p = scheduler.find(one)) scheduler.kill(p, "");
+  scheduler.kill_program(pid);
   if (const auto known = programs_.find(pid); lives && known != programs_.end()) known->second.killed = true;
 }
 

@@ -43,13 +43,15 @@ enum class ProgramState : uint8_t {
   failed,    // it raised "fail:…"
   broken,    // a process was broken by an exception nobody handled
   memory,    // the same, because memory or a limit on it was used up
+  limit,     // the program's own fuel was used up; every process was ended
   killed,    // kill() was called
 };
 
 struct ProgramInfo {
   ProgramState state = ProgramState::ended;
-  std::string text;        // the exception, for failed, broken and memory
+  std::string text;        // the exception, for failed, broken and memory; which limit, for limit
   uint32_t processes = 0;  // of the program, that there still are
+  uint64_t fuel = 0;       // it has spent, in instructions
 };
 
 struct RunLimits {
@@ -97,7 +99,8 @@ class Vm : private Host {
   Result<ModuleInstance*> instantiate(const ModuleSource& source);
   void release(ModuleInstance* instance);
   // A program: the first process of `instance`, with arguments that begin with its name. Its pid.
-  Result<int32_t> start(ModuleInstance* instance, const std::vector<std::string>& arguments);
+  Result<int32_t> start(ModuleInstance* instance, const std::vector<std::string>& arguments,
+                        const ProgramLimits& limits = {});
   ProgramInfo program(int32_t pid) const;
   // Ends every process of the program.
   void kill(int32_t pid);
@@ -145,6 +148,7 @@ class Vm : private Host {
     std::string text;         // exception of the first process
     bool any_broken = false;  // of all its processes
     std::string broken_text;  // of the one broken last
+    std::shared_ptr<const Allowance> allowance;
   };
 
   void process_broken(Process& process, std::string_view module, std::string_view text) override;

@@ -5,6 +5,7 @@
  *   dis_vm        an isolate: heap, processes, descriptors, limits; it shares nothing but its engine
  *   dis_instance  a module in a dis_vm: its data and its links
  *   dis_process   a program started in an instance: its first process and all that descend from it
+ *   dis_channel   messages between the programs of two machines
  *   dis_pool      threads that many machines share, each a dis_job
  *
  * Calls between the host and its programs, with modules of the host, are in call.h, which this header includes.
@@ -300,6 +301,26 @@ DIS_API dis_error* dis_instance_free(dis_instance* instance);
  * such init; _LIMIT, _ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_start(dis_instance* instance, int argc, const char* const* argv, dis_process** process);
 
+/* What a program may use, all its processes together, within what its machine may. */
+typedef struct dis_start_config {
+  size_t size;
+  /* Instructions, counted as for dis_vm_run and as exactly. When more are wanted every process of the program is ended,
+     and it is DIS_PROCESS_LIMIT; others in the machine go on. 0: no bound. */
+  uint64_t fuel;
+  /* At a time, the first included. Who would spawn one more gets the exception "out of memory: main: program's processes".
+     0: no bound but the machine's. */
+  uint32_t max_processes;
+} dis_start_config;
+
+DIS_API void dis_start_config_init_sized(dis_start_config* config, size_t size);
+static inline void dis_start_config_init(dis_start_config* config) {
+  dis_start_config_init_sized(config, sizeof *config);
+}
+
+/* dis_start within bounds of its own. `config` may be NULL: none. */
+DIS_API dis_error* dis_start_with(dis_instance* instance, int argc, const char* const* argv,
+                                  const dis_start_config* config, dis_process** process);
+
 typedef enum dis_process_state {
   DIS_PROCESS_READY = 0,    /* the first process can go on */
   DIS_PROCESS_WAITING = 1,  /* it waits for another, for a time or for the host */
@@ -308,15 +329,19 @@ typedef enum dis_process_state {
   DIS_PROCESS_FAILED = 4,   /* it raised "fail:..." */
   DIS_PROCESS_BROKEN = 5,   /* one was broken by an exception nobody handled */
   DIS_PROCESS_MEMORY = 6,   /* the same, because memory, stack or a limit on them was used up */
-  DIS_PROCESS_KILLED = 7    /* dis_process_kill was called */
+  DIS_PROCESS_KILLED = 7,   /* dis_process_kill was called */
+  DIS_PROCESS_LIMIT = 8     /* it was ended because its own fuel, dis_start_config::fuel, was used up */
 } dis_process_state;
 
 typedef struct dis_process_info {
   size_t size;
   int32_t pid; /* as programs know it */
   dis_process_state state;
-  const char* exception; /* for FAILED, BROKEN and MEMORY; else "". Stays until the next call for this process */
+  /* For FAILED, BROKEN and MEMORY; for LIMIT which limit it was, for people; else "". Stays until the next call for this
+     process. */
+  const char* exception;
   uint32_t processes;    /* of the program, that there still are */
+  uint64_t fuel;         /* that all its processes have spent, those that ended too; as in dis_stats */
 } dis_process_info;
 
 /* DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */
@@ -411,6 +436,36 @@ typedef struct dis_process_metrics {
 
 /* Process n, in order of creation, below dis_stats::live_processes. DIS_ERROR_ARGUMENT: there is none. */
 DIS_API dis_error* dis_metrics_get_process(const dis_metrics* metrics, size_t n, dis_process_metrics* out);
+
+/* ---- Channels between machines ---- */
+
+/* Two ends, each for one machine: what a program sends at one is received at the other, in order, as a copy. The machines
+ * may run in threads of their own. A program has them by module/ports.m: `open` gives the end that its machine has under a
+ * name, for any number of its processes; who sends waits while there is no room, who receives while there is nothing, and
+ * others go on meanwhile. An end is closed by a program, or when its machine is freed or reset; at the other what is
+ * there can be received still, then `receive` gives nil, and `send` -1. */
+typedef struct dis_channel dis_channel;
+
+typedef struct dis_channel_config {
+  size_t size;
+  /* That a direction holds at most; neither may be 0. */
+  uint32_t max_messages; /* 64 */
+  uint64_t max_bytes;    /* of all together, hence of one message, too: who sends a longer one gets an exception. 1048576 */
+} dis_channel_config;
+
+DIS_API void dis_channel_config_init_sized(dis_channel_config* config, size_t size);
+static inline void dis_channel_config_init(dis_channel_config* config) {
+  dis_channel_config_init_sized(config, sizeof *config);
+}
+
+/* `config` may be NULL. Any thread. DIS_ERROR_ARGUMENT: the configuration is wrong. */
+DIS_API dis_error* dis_channel_new(const dis_channel_config* config, dis_channel** channel);
+/* Closes the ends that no machine has been given; the others go on. Any thread. NULL is allowed. */
+DIS_API void dis_channel_free(dis_channel* channel);
+/* Gives end 0 or 1 to the machine, whose programs find it by `name`, until it is freed or reset. Machines of any engine and
+ * word size; also one machine both. DIS_ERROR_ARGUMENT: it was given away already, or there is a port of that name;
+ * _LINK: the machine has another module $Ports; _BUSY, _REENTERED. */
+DIS_API dis_error* dis_vm_add_port(dis_vm* vm, const char* name, dis_channel* channel, int end);
 
 /* ---- Pools ---- */
 

@@ -39,7 +39,13 @@ struct ModuleConfig : dis_module_config {
 struct VmConfig : dis_vm_config {
   VmConfig() { dis_vm_config_init(this); }
 };
+struct StartConfig : dis_start_config {
+  StartConfig() { dis_start_config_init(this); }
+};
 
+struct ChannelConfig : dis_channel_config {
+  ChannelConfig() { dis_channel_config_init(this); }
+};
 struct PoolConfig : dis_pool_config {
   PoolConfig() { dis_pool_config_init(this); }
 };
@@ -55,6 +61,7 @@ struct Free {
   void operator()(dis_vm* h) const { dis_error_free(dis_vm_free(h)); }
   void operator()(dis_instance* h) const { dis_error_free(dis_instance_free(h)); }
   void operator()(dis_process* h) const { dis_error_free(dis_process_free(h)); }
+  void operator()(dis_channel* h) const { dis_channel_free(h); }
   void operator()(dis_pool* h) const { dis_error_free(dis_pool_free(h)); }
   void operator()(dis_job* h) const { dis_job_free(h); }
   void operator()(dis_metrics* h) const { dis_metrics_free(h); }
@@ -179,11 +186,19 @@ class Instance : public detail::Owner<dis_instance> {
   Instance(const Vm& vm, const Module& module)
       : Owner([&](dis_instance** out) { return dis_instance_new(vm.get(), module.get(), out); }) {}
 
-  Process start(const std::vector<const char*>& arguments) {
+  Process start(const std::vector<const char*>& arguments, const dis_start_config& config = StartConfig()) {
     dis_process* process = nullptr;
-    check(dis_start(get(), int(arguments.size()), arguments.data(), &process));
+    check(dis_start_with(get(), int(arguments.size()), arguments.data(), &config, &process));
     return Process(process);
   }
+};
+
+class Channel : public detail::Owner<dis_channel> {
+ public:
+  explicit Channel(const dis_channel_config& config = ChannelConfig())
+      : Owner([&](dis_channel** out) { return dis_channel_new(&config, out); }) {}
+
+  void give(const Vm& vm, const char* name, int end) { check(dis_vm_add_port(vm.get(), name, get(), end)); }
 };
 
 class Job : public detail::Owner<dis_job> {

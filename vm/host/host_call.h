@@ -38,6 +38,11 @@ class Ticket {
   // The call is made again, with `finish` in place of its function: soon, by the thread that uses the machine. `finish` is
   // dropped instead if the process was killed or interrupted. False: the machine is gone, or the ticket was used.
   bool complete(HostFunction finish);
+  // Whether the process waits for it still: for the thread that uses the machine, whose scheduler is given.
+  bool is_awaited(const Scheduler& scheduler) const {
+    const Process* p = queue_ ? scheduler.find(wait_.pid) : nullptr;
+    return p && p->state == ProcessState::waiting && p->host_wait == wait_.number;
+  }
 
  private:
   friend class HostCall;

@@ -116,7 +116,7 @@ Process* start_process(Process* p, ModuleInstance* instance, uint8_t* f, const v
   Scheduler& scheduler = p->runtime->scheduler;
   Process* child = scheduler.create(p, instance);
   if (!child) {
-    p->slow_exception = ExceptionId::out_of_memory;
+    p->slow_exception = p->allowance->is_full() ? ExceptionId::program_processes : ExceptionId::out_of_memory;
     return nullptr;
   }
   if (!p->runtime->adopt_frame(*child, *p, f)) {

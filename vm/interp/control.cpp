@@ -308,6 +308,7 @@ DIS_INLINE const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builti
   DIS_SAVE(pc);
   auto end = BuiltinEnd(std::exchange(p->builtin_end, 0));
   if (DIS_LIKELY(end == BuiltinEnd::none)) end = run_builtin(p, f, builtin);
+  budget = p->budget;  // of which calls within this one may have taken some
   switch (end) {
     case BuiltinEnd::none:
     case BuiltinEnd::next: break;

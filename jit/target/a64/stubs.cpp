@@ -392,6 +392,7 @@ void StubWriter::call_module() {
   push_link();
   call(facts_.runtime.builtin);
   pop_link();
+  a_.ldr(kBudgetReg, process(DIS_FIELD(budget)));
   a_.cbz(arm::w0, slow);
   // As if a function of this same module returned: the way back that the caller has is the one the CPU predicts.
   a_.ldr(arm::x1, process(DIS_FIELD(module)));

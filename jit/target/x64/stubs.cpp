@@ -381,6 +381,7 @@ void StubWriter::call_module() {
   align_below();
   call(facts_.runtime.builtin);
   a_.mov(x86::rsp, x86::ptr(kProcessReg, DIS_FIELD(native_call)));
+  a_.mov(kBudgetReg, x86::ptr(kProcessReg, DIS_FIELD(budget)));
   a_.test(x86::eax, x86::eax);
   a_.jz(slow);
   // As if a function of this same module returned: the way back that the caller has is the one the CPU predicts.

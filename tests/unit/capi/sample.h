@@ -41,11 +41,13 @@ inline std::string message_of(dis_error* error) {
 
 inline avernus::Module compiled(const avernus::Engine& engine, const std::string& source, int word_size);
 
-// A module whose init does `body`; `sys` is loaded, `argv` the arguments, `count` a variable of the module.
-inline avernus::Module limbo(const avernus::Engine& engine, const std::string& body, int word_size = 64) {
+// A module whose init does `body`; `sys` is loaded, `argv` the arguments, `count` a variable of the module. `more` stands
+// among its declarations.
+inline avernus::Module limbo(const avernus::Engine& engine, const std::string& body, int word_size = 64,
+                             const std::string& more = {}) {
   return compiled(
       engine,
-      "implement Test;\ninclude \"sys.m\";\n\tsys: Sys;\ninclude \"draw.m\";\n"
+      "implement Test;\ninclude \"sys.m\";\n\tsys: Sys;\ninclude \"draw.m\";\n" + more +
       "Test: module { init: fn(nil: ref Draw->Context, argv: list of string); half: fn(n: int): int; };\n"
       "Ring: adt { next: cyclic ref Ring; };\ncount: int;\nhalf(n: int): int { return n / 2; }\n"
       "forever() { for(;;) count++; }\n"
