@@ -1,6 +1,7 @@
 # answer is asked for numbers, by a program in another machine, and tells what they divide into.
 implement Answer;
 
+include "sys.m";
 include "draw.m";
 include "ports.m";
 	ports: Ports;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "vm/host/object_ref.h"
-#include "vm/host/ports_declaration.h"
 
 namespace dis::host {
 

@@ -13,6 +13,9 @@
 
 namespace dis::host {
 
+// The text of module/ports.m.
+extern const char kPortsDeclaration[];
+
 class PortTable {
  public:
   bool has(std::string_view name) const;
