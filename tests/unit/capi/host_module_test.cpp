@@ -263,6 +263,40 @@ TEST_CASE("dis_host_module: bounds of the outermost call hold inside") {
   }
 }
 
+TEST_CASE("dis_host_module: what calls inside spend is counted once, and the outer one has less left") {
+  const std::string declaration = "Host: module { inside: fn(n: int): int; };\n";
+  std::optional<avernus::Function> spin;
+  const avernus::HostModule module(declaration, {{"inside", [&](int64_t n) {
+                                                    spin->arg(0).set(n);
+                                                    if (spin->run() != DIS_CALL_RETURNED) return n;
+                                                    return spin->result().get<int64_t>();
+                                                  }}});
+  for (const Setup& s : kSetups) {
+    CAPTURE(s.word_size);
+    CAPTURE(s.jit);
+    Called c(s, declaration + "Prog: module { spin: fn(n: int): int; outer: fn(n: int): int; };\n",
+             "spin(n: int): int { x := 0; for(i := 0; i < n; i++) x = (x ^ i) * 3; return x; }\n"
+             "outer(n: int): int { h := load Host \"$Host\"; t := 0;\n"
+             "  for(i := 0; i < n; i++) { t ^= h->inside(500); for(j := 0; j < 500; j++) t ^= j; } return t; }\n",
+             {&module});
+    spin.emplace(c.function("spin"));
+    avernus::Function outer = c.function("outer");
+    const uint64_t n = std::stoul(rounds(400));
+    const auto spent = [&] { return c.vm.stats().fuel; };
+    const uint64_t at_first = spent();
+    outer.call(int64_t(n));
+    const uint64_t whole = spent() - at_first;
+    CHECK(whole > 1000 * n);
+    const uint64_t budget = whole / 4, before = spent();
+    outer.arg(0).set(int64_t(n));
+    CHECK(outer.run(budget) == DIS_CALL_YIELDED);
+    CHECK(spent() - before >= budget);
+    CHECK(spent() - before < budget + 100);
+    outer.abandon();
+    spin.reset();
+  }
+}
+
 TEST_CASE("dis_host_module: in a pool, calls inside have no turns, but the job's budget") {
   const std::string declaration = "Host: module { inside: fn(n: int): int; };\n";
   std::optional<avernus::Function> spin;
