@@ -30,7 +30,7 @@ inline TwoWords two_words(uintptr_t a, uintptr_t b) {
   asm("" : "+x"(first), "+x"(second));
   return __builtin_shufflevector(first, second, 0, 2);
 #else
-  return {a, b};
+  return TwoWords{a, b};
 #endif
 }
 inline dis_slot to_slot(const void* runtime, const void* at, const void* type, uintptr_t access, dis_vm* vm) {
