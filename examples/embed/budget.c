@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { kFuel = 20 * 1000 * 1000, kSeconds = 2 };
+enum { kFuel = 1000 * 1000, kSeconds = 2 };
 
 static void check(dis_error* error) {
   if (!error) return;

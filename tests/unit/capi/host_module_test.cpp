@@ -281,7 +281,7 @@ TEST_CASE("dis_host_module: what calls inside spend is counted once, and the out
              {&module});
     spin.emplace(c.function("spin"));
     avernus::Function outer = c.function("outer");
-    const uint64_t n = std::stoul(rounds(400));
+    const uint64_t n = std::stoul(rounds(20000));
     const auto spent = [&] { return c.vm.stats().fuel; };
     const uint64_t at_first = spent();
     outer.call(int64_t(n));

@@ -110,7 +110,7 @@ TEST_CASE("allowance: the last slice counts, however it ends") {
   for (const RunStatus end : {RunStatus::exited, RunStatus::returned, RunStatus::blocked, RunStatus::broken}) {
     CAPTURE(int(end));
     World w(kAbi64);
-    Process* first = start_bounded(w, {.fuel = 10}, [end](Process& p) {
+    Process* first = start_bounded(w, {.fuel = 1}, [end](Process& p) {
       if (end == RunStatus::blocked) p.runtime->scheduler.wait_until(&p, Scheduler::now_ns() + 1'000'000'000'000);
       if (end == RunStatus::broken) raise_id(p, ExceptionId::bounds, 1);
       p.budget = -1;
