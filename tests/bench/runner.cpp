@@ -440,7 +440,8 @@ void dear_set_up(Case& c) {
          "--vmrun", vm});
   c.status(0);
   const double ns = measured(c.json("run.json"), "conc", "ring", "jit64").value("median", 0.0);
-  c.expect(ns > 1000 && ns < 3000, "2,025 ns for a hop, give or take what the machine disturbs");
+  // Bounds so wide that a busy machine decides nothing; with what is set up it would be some times as much.
+  c.expect(ns > 400 && ns < 5000, "2,025 ns for a hop, give or take what the machine disturbs");
 }
 
 // Runs of the figure machine, so that nothing depends on the machine that tests.
