@@ -1,6 +1,6 @@
 // calls: what a call costs between the host and the program, either way, through the public header, beside one through a
-// pointer in C++ and those of Lua. The machine runs inside this program: a call is too short to be seen from outside. One that --vmrun names
-// is another one, so there are no such rows then.
+// pointer in C++ and those of Lua. The machine runs inside this program: a call is too short to be seen from outside. One
+// that --vmrun names is another one, so there are no such rows then.
 #include <chrono>
 #include <condition_variable>
 #include <functional>

@@ -28,7 +28,8 @@ class HostModule final : public HostedModule, public std::enable_shared_from_thi
     HostFunction function;
   };
 
-  // `module` as in read_interface. `kept`: what the functions need, as long as they can be called. The path is "$" and the module's name.
+  // `module` as in read_interface. `kept`: what the functions need, as long as they can be called. The path is "$" and the
+  // module's name.
   static Result<std::shared_ptr<const HostModule>> define(const limbo::ParseInput& declaration, std::string_view module,
                                                           std::vector<Binding> functions,
                                                           std::shared_ptr<const void> kept = nullptr);

@@ -274,8 +274,11 @@ TEST_CASE("dis_host_module: what calls inside spend is counted once, and the out
   for (const Setup& s : kSetups) {
     CAPTURE(s.word_size);
     CAPTURE(s.jit);
-    Called c(s, declaration + "Prog: module { spin: fn(n: int): int; outer: fn(n: int): int; };\n",
+    Called c(s,
+             declaration + "Prog: module { spin: fn(n: int): int; outer: fn(n: int): int; once: fn(n: int); behind: fn(): int; };\n",
              "spin(n: int): int { x := 0; for(i := 0; i < n; i++) x = (x ^ i) * 3; return x; }\n"
+             "rounds: int;\nbehind(): int { return rounds; }\n"
+             "once(n: int) { h := load Host \"$Host\"; h->inside(n); for(; rounds < 1000; rounds++) ; }\n"
              "outer(n: int): int { h := load Host \"$Host\"; t := 0;\n"
              "  for(i := 0; i < n; i++) { t ^= h->inside(500); for(j := 0; j < 500; j++) t ^= j; } return t; }\n",
              {&module});
@@ -293,6 +296,13 @@ TEST_CASE("dis_host_module: what calls inside spend is counted once, and the out
     CHECK(spent() - before >= budget);
     CHECK(spent() - before < budget + 100);
     outer.abandon();
+    spin.emplace(c.function("spin"));
+    // Who called has nothing left when the call inside has used it up.
+    avernus::Function once = c.function("once");
+    once.arg(0).set(1000000);
+    CHECK(once.run(5000) == DIS_CALL_YIELDED);
+    CHECK(c.function("behind").call<int>() <= 2);
+    once.abandon();
     spin.reset();
   }
 }
