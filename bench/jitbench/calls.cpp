@@ -13,7 +13,7 @@
 
 #include "bench/jitbench/groups.h"
 #include "bench/jitbench/lua_calls.h"
-#include "bench/jitbench/statistics.h"
+#include "bench/jitbench/samples.h"
 #include "include/dis/dis.hpp"
 #include "include/dis/limbo.h"
 
@@ -62,9 +62,7 @@ class Completer {
       changed_.wait(lock, [this] { return over_ || ticket_; });
       if (over_) return;
       const auto finish = [](dis_call* call, void*) {
-        int64_t n = 0;
-        dis_call_check(call, dis_get_int(dis_call_arg(call, 0), &n));
-        dis_call_check(call, dis_set_int(dis_call_result(call), n + 1));
+        dis_call_return_int(call, dis_call_arg_int(call, 0) + 1);
       };
       dis_ticket_complete(std::exchange(ticket_, nullptr), finish, nullptr, nullptr);
     }
@@ -79,16 +77,12 @@ class Completer {
 // --- The host's functions, in the way of C ---
 
 void add(dis_call* call, void*) {
-  int64_t a = 0, b = 0;
-  dis_call_check(call, dis_get_int(dis_call_arg(call, 0), &a));
-  dis_call_check(call, dis_get_int(dis_call_arg(call, 1), &b));
-  dis_call_check(call, dis_set_int(dis_call_result(call), (a + b) & 0xffff));
+  dis_call_return_int(call, (dis_call_arg_int(call, 0) + dis_call_arg_int(call, 1)) & 0xffff);
 }
 void size(dis_call* call, void*) {
-  const char* text = nullptr;
   size_t size = 0;
-  dis_call_check(call, dis_get_string(dis_call_arg(call, 0), &text, &size));
-  dis_call_check(call, dis_set_int(dis_call_result(call), int64_t(size)));
+  dis_call_arg_string(call, 0, &size);
+  dis_call_return_int(call, int64_t(size));
 }
 void slowly(dis_call* call, void* completer) { static_cast<Completer*>(completer)->give(dis_call_park(call)); }
 
@@ -140,9 +134,9 @@ class Machine {
       dis_call_status status;
       int64_t t = 0;
       for (int64_t i = 0; i < times; i++)
-        if (dis_set_int(dis_function_arg(f, 0), t) || dis_set_int(dis_function_arg(f, 1), i) ||
+        if (dis_function_set_int(f, 0, t) || dis_function_set_int(f, 1, i) ||
             dis_function_call(f, 0, DIS_RUN_MAY_SLEEP, &status) || status != DIS_CALL_RETURNED ||
-            dis_get_int(dis_function_result(f), &t))
+            dis_function_get_int(f, &t))
           return int64_t{-1};
       return t;
     };
@@ -153,9 +147,8 @@ class Machine {
       dis_call_status status;
       int64_t t = 0, n = 0;
       for (int64_t i = 0; i < times; i++, t += n)
-        if (dis_set_string(dis_function_arg(f, 0), "hello", 5) ||
-            dis_function_call(f, 0, DIS_RUN_MAY_SLEEP, &status) || status != DIS_CALL_RETURNED ||
-            dis_get_int(dis_function_result(f), &n))
+        if (dis_function_set_string(f, 0, "hello", 5) || dis_function_call(f, 0, DIS_RUN_MAY_SLEEP, &status) ||
+            status != DIS_CALL_RETURNED || dis_function_get_int(f, &n))
           return int64_t{-1};
       return t;
     };
@@ -227,12 +220,13 @@ void measure_row(Session& session, const char* name, const char* title, const ch
     while (ns_of(c.calls, c.times) < session.plan.sample_ms * 1e6) c.times *= 2;
   }
   const double scale = row.unit == "us" ? 1e3 : 1;
+  std::vector<Samples> samples(all.size(), Samples(session.pulse));
   for (size_t round = 0; round < size_t(session.plan.rounds) && !interrupted(); round++)
     for (size_t k = 0; k < all.size(); k++) {
       const size_t n = (round + k) % all.size();
-      row.of[n].samples.push_back(ns_of(all[n].calls, all[n].times) / double(all[n].times) / scale);
+      samples[n].take([&] { return ns_of(all[n].calls, all[n].times) / double(all[n].times) / scale; });
     }
-  for (Measurement& m : row.of) sum_up(m);
+  for (size_t n = 0; n < all.size(); n++) samples[n].put_into(row.of[n]);
   session.result.rows.push_back(std::move(row));
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "bench/jitbench/statistics.h"
+#include "bench/jitbench/samples.h"
 
 namespace dis::bench {
 
@@ -38,6 +38,7 @@ void measure_inside(Session& session, const char* group, std::span<const HostFig
       if (!session.contenders.has(who)) continue;
       session.progress(full_name + ": " + who);
       Measurement m{.who = who, .samples = {}};
+      Samples samples(session.pulse);
       const auto sample = [&] { return figure.measure(Host(file, m.who == "jit64")); };
       try {
         sample();
@@ -45,12 +46,12 @@ void measure_inside(Session& session, const char* group, std::span<const HostFig
         const auto enough = [&](size_t n) {
           return n >= size_t(session.quick ? 3 : 10) || (n >= kFewest && steady_seconds() - began > kEnoughSeconds);
         };
-        while (!enough(m.samples.size()) && !interrupted()) m.samples.push_back(sample());
+        while (!enough(samples.size()) && !interrupted()) samples.take(sample);
       } catch (const avernus::Error& e) {
         m.absent = e.what();
         session.problem(full_name + ": " + who + ": " + e.what());
       }
-      sum_up(m);
+      samples.put_into(m);
       row.of.push_back(std::move(m));
     }
     session.result.rows.push_back(std::move(row));

@@ -529,7 +529,7 @@ void measure_disturbed_again(Session& session) {
   steadiness.pace_ns = session.pulse.pace_ns();
   steadiness.median_ns = session.pulse.median_ns();
   for (Row& row : session.result.rows)
-    for (Measurement& m : row.of) m.noisy |= off_pace(m.pulse_ns, steadiness.pace_ns);
+    for (Measurement& m : row.of) m.noisy |= row.of_time() && off_pace(m.pulse_ns, steadiness.pace_ns);
 }
 
 }  // namespace dis::bench

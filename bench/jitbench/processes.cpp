@@ -83,6 +83,7 @@ void strike_out(Row& row) {
 std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& programs, int runs, const Rows& rows) {
   const std::string name = rows[0].first.group + "/" + rows[0].first.name;
   std::map<std::string, std::vector<Run>> all;
+  std::map<std::string, std::vector<double>> pulses;
   std::map<std::string, std::string> failed;
   auto fail = [&](const std::string& who, const std::string& why) {
     failed[who] = why;
@@ -95,8 +96,10 @@ std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& 
       if (!session.contenders.has(p.who) || failed.contains(p.who)) continue;
       Command command = p.command;
       command.seconds = std::min(command.seconds, int(std::ceil(session.plan.timeout_seconds * kAnswersOfProgram)));
+      const double before = session.pulse.take();
       Run r = run(command);
       if (interrupted()) break;
+      if (round >= 0) pulses[p.who].push_back(std::max(before, session.pulse.take()));
       if (!ended_well(p, r))
         fail(p.who, how_it_failed(r));
       else if (!told_all(r, rows))
@@ -122,6 +125,7 @@ std::vector<Row> rows_of_programs(Session& session, const std::vector<Program>& 
           std::string& whos = results[m.result];
           if (!whos.ends_with(p.who)) whos += (whos.empty() ? "" : ", ") + p.who;
         }
+        m.pulse_ns = percentile(pulses[p.who], 50);
         sum_up(m);
         m.noisy = m.mad > kScattered * m.median;
       }

@@ -82,6 +82,8 @@ struct Row {
       if (m.who == who) return &m;
     return nullptr;
   }
+  // What a slow machine changes: not memory, and not a proportion.
+  bool of_time() const { return !unit.ends_with('B') && unit != "x"; }
 };
 
 struct RunResult {

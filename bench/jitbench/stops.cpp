@@ -10,6 +10,7 @@
 
 #include "bench/jitbench/groups.h"
 #include "bench/jitbench/row_server.h"
+#include "bench/jitbench/samples.h"
 #include "bench/jitbench/statistics.h"
 #include "include/dis/dis.hpp"
 
@@ -78,19 +79,21 @@ void measure_loop(Session& session, const std::string& loop) {
   for (const char* who : {"jit64", "interp64"}) {
     if (!session.contenders.has(who)) continue;
     Measurement m{.who = who, .samples = {}};
+    Samples samples(session.pulse);
     std::vector<double> all;
     for (int n = 0; n < (session.quick ? 2 : 5) && !interrupted(); n++) {
       session.progress("conc/" + row.name + ": " + who + ", run " + std::to_string(n + 1));
-      const std::vector<double> us = delays(module, loop.c_str(), m.who == "jit64");
+      const std::vector<double> us =
+          samples.beside_pulses([&] { return delays(module, loop.c_str(), m.who == "jit64"); });
       if (us.empty()) {
         m.absent = "did not run";
         session.problem("conc/" + row.name + ": " + who + " did not run");
         break;
       }
-      m.samples.push_back(percentile(us, kMost));
+      samples.add(percentile(us, kMost));
       all.insert(all.end(), us.begin(), us.end());
     }
-    sum_up(m);
+    samples.put_into(m);
     m.p50 = percentile(all, 50);
     m.p95 = percentile(all, 95);
     m.p99 = percentile(all, 99);
