@@ -74,6 +74,34 @@ dis_call_status status_of(CallEnd end, IdleReason why) {
   return DIS_CALL_INTERRUPTED;
 }
 
+// What is wrong with looking at its arguments and its result.
+Fault fault_of_looking(const dis_function* function) {
+  if (!is_valid(function)) return Fault::argument;
+  const dis_vm* const vm = machine_of(*function);
+  return vm ? dis::capi::fault_of_looking(*vm) : Fault::closed;
+}
+
+// Argument n gets a number.
+template <auto how, typename T>
+dis_fault set_arg(dis_function* function, size_t n, T value) {
+  if (const Fault f = fault_of_looking(function); DIS_UNLIKELY(!ok(f))) return to_c(f);
+  // Where a process has to be made first the machine is used for it.
+  if (DIS_UNLIKELY(!function->call->has_frame())) {
+    const dis_slot made = dis_function_arg(function, n);
+    const Place p = place_of(made);
+    if (const Fault f = fault_of(p); !ok(f)) return to_c(f);
+    return to_c((p.slot().*how)(value));
+  }
+  return to_c((function->call->arg(n).*how)(value));
+}
+
+// The result is a number.
+template <auto how, typename T>
+dis_fault get_result(dis_function* function, T* value) {
+  if (const Fault f = fault_of_looking(function); DIS_UNLIKELY(!ok(f))) return to_c(f);
+  return DIS_LIKELY(value != nullptr) ? to_c((function->call->result().*how)(*value)) : DIS_FAULT_ARGUMENT;
+}
+
 // Of a call whose process has to be made first.
 [[gnu::noinline]] host::Slot made_arg(GuestCall& call, dis_vm& vm, size_t n) {
   host::Slot slot(Fault::missing);
@@ -86,10 +114,8 @@ dis_call_status status_of(CallEnd end, IdleReason why) {
 
 template <typename F>
 dis_slot slot_of(dis_function* function, F find) {
-  if (!is_valid(function)) return no_slot(Fault::argument);
+  if (const Fault f = fault_of_looking(function); !ok(f)) return no_slot(f);
   dis_vm* const vm = machine_of(*function);
-  if (!vm) return no_slot(Fault::closed);
-  if (const Fault f = fault_of_looking(*vm); !ok(f)) return no_slot(f);
   const host::Slot found = find(*function->call, *vm);
   return to_slot(found, vm);
 }
@@ -164,6 +190,44 @@ dis_slot dis_function_arg(dis_function* function, size_t n) {
 
 dis_slot dis_function_result(dis_function* function) {
   return slot_of(function, [](GuestCall& call, dis_vm&) { return call.result(); });
+}
+
+dis_fault dis_function_set_int(dis_function* function, size_t n, int64_t value) {
+  return set_arg<&host::Slot::set_int>(function, n, value);
+}
+dis_fault dis_function_set_byte(dis_function* function, size_t n, uint8_t value) {
+  return set_arg<&host::Slot::set_byte>(function, n, value);
+}
+dis_fault dis_function_set_big(dis_function* function, size_t n, int64_t value) {
+  return set_arg<&host::Slot::set_big>(function, n, value);
+}
+dis_fault dis_function_set_real(dis_function* function, size_t n, double value) {
+  return set_arg<&host::Slot::set_real>(function, n, value);
+}
+dis_fault dis_function_set_string(dis_function* function, size_t n, const char* text, size_t size) {
+  return dis_set_string(dis_function_arg(function, n), text, size);
+}
+dis_fault dis_function_set_bytes(dis_function* function, size_t n, const void* bytes, size_t size) {
+  return dis_set_bytes(dis_function_arg(function, n), bytes, size);
+}
+
+dis_fault dis_function_get_int(dis_function* function, int64_t* value) {
+  return get_result<&host::Slot::get_int>(function, value);
+}
+dis_fault dis_function_get_byte(dis_function* function, uint8_t* value) {
+  return get_result<&host::Slot::get_byte>(function, value);
+}
+dis_fault dis_function_get_big(dis_function* function, int64_t* value) {
+  return get_result<&host::Slot::get_big>(function, value);
+}
+dis_fault dis_function_get_real(dis_function* function, double* value) {
+  return get_result<&host::Slot::get_real>(function, value);
+}
+dis_fault dis_function_get_string(dis_function* function, const char** text, size_t* size) {
+  return dis_get_string(dis_function_result(function), text, size);
+}
+dis_fault dis_function_get_bytes(dis_function* function, const uint8_t** bytes, size_t* size) {
+  return dis_get_bytes(dis_function_result(function), bytes, size);
 }
 
 dis_error* dis_function_call(dis_function* function, uint64_t budget, unsigned flags, dis_call_status* status) {

@@ -77,6 +77,21 @@ class Releases {
 
 bool may_use(const dis_call* call) { return is_valid(call) && host::ok(fault_of_looking(call->vm)); }
 
+// Argument n of a call, a number; what is wrong is raised.
+template <typename T, auto how>
+T arg_or_raise(dis_call* call, size_t n) {
+  T value{};
+  if (DIS_UNLIKELY(!is_valid(call))) return value;
+  call->call.check((call->call.arg(n).*how)(value));
+  return value;
+}
+
+template <auto how, typename T>
+void return_or_raise(dis_call* call, T value) {
+  if (DIS_UNLIKELY(!is_valid(call)) || call->call.has_ended()) return;
+  call->call.check((call->call.result().*how)(value));
+}
+
 }  // namespace
 
 extern "C" {
@@ -143,6 +158,32 @@ int dis_call_check(dis_call* call, dis_fault fault) {
   if (may_use(call))
     call->call.check(fault > DIS_FAULT_NONE && fault <= DIS_FAULT_ARGUMENT ? static_cast<Fault>(fault) : Fault::argument);
   return 0;
+}
+
+int64_t dis_call_arg_int(dis_call* call, size_t n) { return arg_or_raise<int64_t, &host::Slot::get_int>(call, n); }
+uint8_t dis_call_arg_byte(dis_call* call, size_t n) { return arg_or_raise<uint8_t, &host::Slot::get_byte>(call, n); }
+int64_t dis_call_arg_big(dis_call* call, size_t n) { return arg_or_raise<int64_t, &host::Slot::get_big>(call, n); }
+double dis_call_arg_real(dis_call* call, size_t n) { return arg_or_raise<double, &host::Slot::get_real>(call, n); }
+const char* dis_call_arg_string(dis_call* call, size_t n, size_t* size) {
+  const char* text = "";
+  dis_call_check(call, dis_get_string(dis_call_arg(call, n), &text, size));
+  return text;
+}
+const uint8_t* dis_call_arg_bytes(dis_call* call, size_t n, size_t* size) {
+  const uint8_t* bytes = nullptr;
+  dis_call_check(call, dis_get_bytes(dis_call_arg(call, n), &bytes, size));
+  return bytes;
+}
+
+void dis_call_return_int(dis_call* call, int64_t value) { return_or_raise<&host::Slot::set_int>(call, value); }
+void dis_call_return_byte(dis_call* call, uint8_t value) { return_or_raise<&host::Slot::set_byte>(call, value); }
+void dis_call_return_big(dis_call* call, int64_t value) { return_or_raise<&host::Slot::set_big>(call, value); }
+void dis_call_return_real(dis_call* call, double value) { return_or_raise<&host::Slot::set_real>(call, value); }
+void dis_call_return_string(dis_call* call, const char* text, size_t size) {
+  if (is_valid(call) && !call->call.has_ended()) dis_call_check(call, dis_set_string(dis_call_result(call), text, size));
+}
+void dis_call_return_bytes(dis_call* call, const void* bytes, size_t size) {
+  if (is_valid(call) && !call->call.has_ended()) dis_call_check(call, dis_set_bytes(dis_call_result(call), bytes, size));
 }
 
 dis_ticket* dis_call_park(dis_call* call) {

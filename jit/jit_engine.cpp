@@ -96,7 +96,8 @@ const void* native_raise(Process* p, const void* address, const void* const* sta
   fill_in_headers(p, *site, *lists, stack);
   const bool wild = site->kind == SiteKind::raise_wild &&
                     (p->runtime->abi() == kAbi32 ? uint32_t(reference) != kNil32 : reference != kNil64);
-  return after_unwind(p, raise_id(*p, wild ? ExceptionId::wild_reference : site->exception, site->pc));
+  const ExceptionId id = site->exception == kNotedException ? p->slow_exception : site->exception;
+  return after_unwind(p, raise_id(*p, wild ? ExceptionId::wild_reference : id, site->pc));
 }
 
 // The function at the top needs more stack than its segment has: it moves to a new one.

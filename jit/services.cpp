@@ -2,6 +2,7 @@
 
 #include "runtime/array_object.h"
 #include "runtime/list_object.h"
+#include "runtime/module_instance.h"
 #include "runtime/runtime.h"
 #include "runtime/string_object.h"
 #include "vm/interp/step.h"
@@ -47,6 +48,17 @@ T* object(Process* p, uint64_t word) {
 
 void* new_cell(Process* p, const Type* list, uint64_t tail) {
   return made(p, [&] { return dis::new_cell(*p->heap, list, object<ListObject>(p, tail)); });
+}
+
+void* new_module_frame(Process* p, uint64_t module, int64_t number) {
+  ModuleInstance* const m = object<ModuleInstance>(p, module);
+  p->slow_exception = ExceptionId::type_check;
+  if (DIS_UNLIKELY(p->heap->type_of(m) != p->heap->instance_type())) return nullptr;
+  const LinkedFunction* const f = m->function(number);
+  p->slow_exception = ExceptionId::module_not_loaded;
+  if (DIS_UNLIKELY(!f || !f->frame)) return nullptr;
+  p->slow_exception = ExceptionId::stack_overflow;
+  return p->runtime->push_frame(*p, f->frame);
 }
 
 int64_t case_string(Process* p, uint64_t value, const uint8_t* table) {

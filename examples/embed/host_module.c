@@ -39,11 +39,10 @@ static void sound(dis_fault fault) {
 
 /* A function of the host. `user_data` is what the binding says. */
 static void price(dis_call* call, void* user_data) {
-  const char* item;
-  if (!dis_call_check(call, dis_get_string(dis_call_arg(call, 0), &item, NULL))) return;
+  const char* item = dis_call_arg_string(call, 0, NULL);
   for (const char* const* known = user_data; *known; known++)
     if (strcmp(item, *known) == 0) {
-      dis_call_check(call, dis_set_int(dis_call_result(call), (int64_t)strlen(item)));
+      dis_call_return_int(call, (int64_t)strlen(item));
       return;
     }
   dis_call_raise(call, "no such item");
@@ -100,7 +99,7 @@ int main(int argc, char** argv) {
   int64_t sum = 0;
   check(dis_function_call(total, 0, DIS_RUN_MAY_SLEEP, &status));
   if (status == DIS_CALL_RETURNED) {
-    sound(dis_get_int(dis_function_result(total), &sum));
+    sound(dis_function_get_int(total, &sum));
     printf("%" PRId64 "\n", sum);
   } else {
     fprintf(stderr, "host_module: %s\n", dis_function_exception(total));

@@ -166,6 +166,24 @@ DIS_API dis_vm* dis_call_vm(const dis_call* call);
 DIS_API void dis_call_raise(dis_call* call, const char* text);
 /* The same with what is wrong, if anything is. 1: nothing is. */
 DIS_API int dis_call_check(dis_call* call, dis_fault fault);
+
+/* Argument n in one step, for what most functions do: if it is not of exactly that type, or there is none, the call raises what
+ * is wrong when the function returns, as by dis_call_check, and the value is 0 or "". Texts and bytes stay as those of
+ * dis_get_string and dis_get_bytes; `size` may be NULL for a text. */
+DIS_API int64_t dis_call_arg_int(dis_call* call, size_t n);
+DIS_API uint8_t dis_call_arg_byte(dis_call* call, size_t n);
+DIS_API int64_t dis_call_arg_big(dis_call* call, size_t n);
+DIS_API double dis_call_arg_real(dis_call* call, size_t n);
+DIS_API const char* dis_call_arg_string(dis_call* call, size_t n, size_t* size);
+DIS_API const uint8_t* dis_call_arg_bytes(dis_call* call, size_t n, size_t* size);
+/* Puts the result there. If it does not fit, or there is none, the call raises; after dis_call_raise and dis_call_park it does nothing. */
+DIS_API void dis_call_return_int(dis_call* call, int64_t value);
+DIS_API void dis_call_return_byte(dis_call* call, uint8_t value);
+DIS_API void dis_call_return_big(dis_call* call, int64_t value);
+DIS_API void dis_call_return_real(dis_call* call, double value);
+DIS_API void dis_call_return_string(dis_call* call, const char* text, size_t size);
+DIS_API void dis_call_return_bytes(dis_call* call, const void* bytes, size_t size);
+
 /* The process waits when the function has returned, and others go on until the ticket completes the call. While one waits,
  * the machine is BLOCKED, not DONE. NULL: it was parked or has raised already. */
 DIS_API dis_ticket* dis_call_park(dis_call* call);
@@ -199,6 +217,20 @@ DIS_API size_t dis_function_arg_count(const dis_function* function);
 DIS_API dis_slot dis_function_arg(dis_function* function, size_t n);
 /* To be read, until the next call. Zero and nil if the last one did not return. */
 DIS_API dis_slot dis_function_result(dis_function* function);
+
+/* Argument n and the result in one step; each is what dis_set_... and dis_get_... of their slots are. */
+DIS_API dis_fault dis_function_set_int(dis_function* function, size_t n, int64_t value);
+DIS_API dis_fault dis_function_set_byte(dis_function* function, size_t n, uint8_t value);
+DIS_API dis_fault dis_function_set_big(dis_function* function, size_t n, int64_t value);
+DIS_API dis_fault dis_function_set_real(dis_function* function, size_t n, double value);
+DIS_API dis_fault dis_function_set_string(dis_function* function, size_t n, const char* text, size_t size);
+DIS_API dis_fault dis_function_set_bytes(dis_function* function, size_t n, const void* bytes, size_t size);
+DIS_API dis_fault dis_function_get_int(dis_function* function, int64_t* value);
+DIS_API dis_fault dis_function_get_byte(dis_function* function, uint8_t* value);
+DIS_API dis_fault dis_function_get_big(dis_function* function, int64_t* value);
+DIS_API dis_fault dis_function_get_real(dis_function* function, double* value);
+DIS_API dis_fault dis_function_get_string(dis_function* function, const char** text, size_t* size);
+DIS_API dis_fault dis_function_get_bytes(dis_function* function, const uint8_t** bytes, size_t* size);
 
 typedef enum dis_call_status {
   DIS_CALL_RETURNED = 0,

@@ -351,12 +351,20 @@ class Function : public detail::Owner<dis_function> {
   R call(const A&... args) {
     if (dis_function_arg_count(get()) != sizeof...(A)) throw Fault(DIS_FAULT_MISSING);
     size_t n = 0;
-    (arg(n++).set(args), ...);
+    (set(n++, args), ...);
     if (const dis_call_status status = run(); status != DIS_CALL_RETURNED) stopped(status);
     if constexpr (!std::is_void_v<R>) return result().template get<R>();
   }
 
  private:
+  template <typename T>
+  void set(size_t n, const T& value) {
+    if constexpr (detail::is_number<T> && sizeof(T) <= sizeof(int)) {
+      // Mostly it is an int.
+      if (dis_function_set_int(get(), n, int64_t(value)) == DIS_FAULT_NONE) return;
+    }
+    arg(n).set(value);
+  }
   [[noreturn]] void stopped(dis_call_status status) {
     if (status == DIS_CALL_RAISED) throw Exception(exception());
     if (status != DIS_CALL_ENDED) abandon();

@@ -215,6 +215,8 @@ class Builder {
   void build_index(const ir::Inst& i);
   void build_frame(const ir::Inst& i);
   void build_call(const ir::Inst& i);
+  void build_module_frame(const ir::Inst& i);
+  Node* function_number(const ir::Inst& i);
   void build_module_call(const ir::Inst& i);
   void build_ret(const ir::Inst& i);
   void build_branch(const ir::Inst& i);

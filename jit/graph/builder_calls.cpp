@@ -39,6 +39,26 @@ void Builder::build_frame(const Inst& i) {
   graph_->has_calls = true;
 }
 
+void Builder::build_module_frame(const Inst& i) {
+  if (i.dst.form == Form::fp) {
+    Node* const m = check_ref(read(i.src), ExceptionId::module_not_loaded);
+    Node* const f = service(Service::new_module_frame, Ty::ptr, {m, function_number(i)}, kNotedException);
+    write(i.dst, word_of(f));
+    pending_.push_back({.slot = uint32_t(i.dst.offset), .at = kUnknownSp});
+    graph_->has_calls = true;
+  } else {
+    step(i);
+    pending_.push_back({.slot = ~0u, .at = kUnknownSp});
+  }
+}
+
+// Of a link, or below 0 of an export: of a function's reference it lies in memory.
+Node* Builder::function_number(const Inst& i) {
+  if (i.index >= 0) return integer(Ty::i64, i.index);
+  Node* const number = read(i.mid);
+  return number->type == Ty::i32 ? make(GraphOp::sext32, Ty::i64, {number}) : number;
+}
+
 // The frame an instruction consumes is the one made last. If the stack's end is not known statically behind it, the
 // runtime's idea of it is put right: functions called natively leave theirs there.
 void Builder::pop_pending(const Inst& i) {
@@ -107,13 +127,7 @@ void Builder::build_module_call(const Inst& i) {
     bailout_ = Bailout::frame_order;
     return;
   }
-  Node* number = nullptr;  // of a link, or below 0 of an export: of a function's reference it lies in memory
-  if (i.index >= 0) {
-    number = integer(Ty::i64, i.index);
-  } else {
-    number = read(i.mid);
-    if (number->type == Ty::i32) number = make(GraphOp::sext32, Ty::i64, {number});
-  }
+  Node* const number = function_number(i);
   leave_registers();
   const int32_t at = pending_.back().at;
   Node* f;

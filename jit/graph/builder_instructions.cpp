@@ -361,10 +361,7 @@ void Builder::build(const Inst& i) {
       step(i, GraphOp::step_end);
       return;
     case Op::frame: build_frame(i); return;
-    case Op::mframe:
-      step(i);
-      pending_.push_back({.slot = i.dst.form == Form::fp ? uint32_t(i.dst.offset) : ~0u, .at = kUnknownSp});
-      return;
+    case Op::mframe: build_module_frame(i); return;
     case Op::call: build_call(i); return;
     case Op::mcall: build_module_call(i); return;
     case Op::spawn:

@@ -65,6 +65,8 @@ using Nodes = std::pmr::vector<Node*>;
 using Blocks = std::pmr::vector<GraphBlock*>;
 
 inline constexpr int32_t kUnknownSp = INT32_MIN;
+// Of a guard behind a service that can fail in more than one way: Process::slow_exception tells which.
+inline constexpr ExceptionId kNotedException{UINT8_MAX};
 
 // A frame without a header in memory, as the runtime must know it at some place of a light function.
 inline constexpr uint32_t kNotCalled = ~0u;

@@ -79,6 +79,8 @@ class HostCall {
   void check(Fault f) {
     if (DIS_UNLIKELY(!ok(f))) raise_fault(f);
   }
+  // How it ends is decided: by raise() or park().
+  bool has_ended() const { return status_ != BuiltinStatus::done; }
   // The process waits when the function returns, others go on, and the ticket completes the call. Once for each call, and
   // not after raise(): the ticket then is empty.
   Ticket park();

@@ -56,6 +56,67 @@ TEST_CASE("dis_function: typed calls, again and again") {
   }
 }
 
+TEST_CASE("dis_function: arguments and results in one step") {
+  const char* const declaration =
+      "Prog: module { i: fn(v: int): int; b: fn(v: byte): byte; l: fn(v: big): big; x: fn(v: real): real; s: fn(v: string): "
+      "string; a: fn(v: array of byte): array of byte; none: fn(); stop: fn(v: int); };\n";
+  for (const Setup& s : kSetups) {
+    CAPTURE(s.word_size);
+    CAPTURE(s.jit);
+    Called c(s, declaration,
+             "i(v: int): int { return v + 1; }\nb(v: byte): byte { return v + byte 1; }\nl(v: big): big { return v + big 1; }\n"
+             "x(v: real): real { return v + 1.0; }\ns(v: string): string { return v + \"!\"; }\n"
+             "a(v: array of byte): array of byte { return v[1:]; }\nnone() { }\nstop(v: int) { if(v == 3) exit; }\n");
+    avernus::Function i = c.function("i"), b = c.function("b"), l = c.function("l"), x = c.function("x"), t = c.function("s"),
+                      a = c.function("a"), none = c.function("none"), stop = c.function("stop");
+    int64_t n = 0;
+    uint8_t byte = 0;
+    double real = 0;
+    const char* text = nullptr;
+    const uint8_t* bytes = nullptr;
+    size_t size = 0;
+    CHECK(dis_function_set_int(i.get(), 0, 41) == DIS_FAULT_NONE);
+    CHECK(i.run() == DIS_CALL_RETURNED);
+    CHECK((dis_function_get_int(i.get(), &n) == DIS_FAULT_NONE && n == 42));
+    CHECK(dis_function_set_byte(b.get(), 0, 255) == DIS_FAULT_NONE);
+    CHECK(b.run() == DIS_CALL_RETURNED);
+    CHECK((dis_function_get_byte(b.get(), &byte) == DIS_FAULT_NONE && byte == 0));
+    CHECK(dis_function_set_big(l.get(), 0, int64_t{1} << 40) == DIS_FAULT_NONE);
+    CHECK(l.run() == DIS_CALL_RETURNED);
+    CHECK((dis_function_get_big(l.get(), &n) == DIS_FAULT_NONE && n == (int64_t{1} << 40) + 1));
+    CHECK(dis_function_set_real(x.get(), 0, 1.5) == DIS_FAULT_NONE);
+    CHECK(x.run() == DIS_CALL_RETURNED);
+    CHECK((dis_function_get_real(x.get(), &real) == DIS_FAULT_NONE && real == 2.5));
+    CHECK(dis_function_set_string(t.get(), 0, "hi", 2) == DIS_FAULT_NONE);
+    CHECK(t.run() == DIS_CALL_RETURNED);
+    CHECK((dis_function_get_string(t.get(), &text, &size) == DIS_FAULT_NONE && std::string(text, size) == "hi!"));
+    CHECK(dis_function_set_bytes(a.get(), 0, "xyz", 3) == DIS_FAULT_NONE);
+    CHECK(a.run() == DIS_CALL_RETURNED);
+    CHECK((dis_function_get_bytes(a.get(), &bytes, &size) == DIS_FAULT_NONE && std::string(bytes, bytes + size) == "yz"));
+    // What is wrong changes nothing.
+    CHECK(dis_function_set_int(i.get(), 0, 5) == DIS_FAULT_NONE);
+    CHECK(dis_function_set_big(i.get(), 0, 6) == DIS_FAULT_TYPE);
+    CHECK(dis_function_set_int(i.get(), 1, 6) == DIS_FAULT_MISSING);
+    CHECK(i.run() == DIS_CALL_RETURNED);
+    CHECK(dis_function_get_real(i.get(), &real) == DIS_FAULT_TYPE);
+    CHECK(dis_function_get_int(i.get(), nullptr) == DIS_FAULT_ARGUMENT);
+    CHECK((dis_function_get_int(i.get(), &n) == DIS_FAULT_NONE && n == 6));
+    CHECK(dis_function_get_int(none.get(), &n) == DIS_FAULT_TYPE);
+    if (s.word_size == 32) CHECK(dis_function_set_int(i.get(), 0, int64_t{1} << 40) == DIS_FAULT_RANGE);
+    // Its process is gone, and another is made for the argument.
+    CHECK(dis_function_set_int(stop.get(), 0, 3) == DIS_FAULT_NONE);
+    CHECK(stop.run() == DIS_CALL_ENDED);
+    CHECK(dis_function_set_int(stop.get(), 0, 4) == DIS_FAULT_NONE);
+    CHECK(stop.run() == DIS_CALL_RETURNED);
+    c.vm.reset();
+    CHECK(dis_function_set_int(i.get(), 0, 1) == DIS_FAULT_CLOSED);
+    CHECK(dis_function_get_int(i.get(), &n) == DIS_FAULT_CLOSED);
+  }
+  int64_t n;
+  CHECK(dis_function_set_int(nullptr, 0, 1) == DIS_FAULT_ARGUMENT);
+  CHECK(dis_function_get_int(nullptr, &n) == DIS_FAULT_ARGUMENT);
+}
+
 TEST_CASE("dis_function: exceptions, and processes that end, leave it of use") {
   for (const Setup& s : kSetups) {
     CAPTURE(s.word_size);

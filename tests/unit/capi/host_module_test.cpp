@@ -77,6 +77,77 @@ TEST_CASE("dis_host_module: typed functions, adts' methods and calls by hand") {
   }
 }
 
+TEST_CASE("dis_host_module: arguments and results in one step, and what is raised where they do not fit") {
+  const char* const declaration =
+      "H: module { all: fn(i: int, b: byte, l: big, x: real, s: string, a: array of byte): string; i: fn(s: string): int;\n"
+      "  b: fn(v: byte): byte; l: fn(v: big): big; x: fn(v: real): real; a: fn(v: array of byte): array of byte;\n"
+      "  none: fn(); two: fn(a: int): int; late: fn(a: int): int; };\n";
+  const dis_binding functions[] = {
+      {"all",
+       [](dis_call* c, void*) {
+         size_t size = 0, n = 0;
+         const char* const text = dis_call_arg_string(c, 4, &size);
+         const uint8_t* const bytes = dis_call_arg_bytes(c, 5, &n);
+         const std::string told = std::to_string(dis_call_arg_int(c, 0)) + "," + std::to_string(dis_call_arg_byte(c, 1)) +
+                                  "," + std::to_string(dis_call_arg_big(c, 2)) + "," +
+                                  std::to_string(int(dis_call_arg_real(c, 3) * 10)) + "," + std::string(text, size) + "," +
+                                  std::string(bytes, bytes + n);
+         dis_call_return_string(c, told.data(), told.size());
+       },
+       nullptr, nullptr},
+      {"i", [](dis_call* c, void*) { dis_call_return_int(c, dis_call_arg_int(c, 0)); }, nullptr, nullptr},
+      {"b", [](dis_call* c, void*) { dis_call_return_byte(c, uint8_t(dis_call_arg_byte(c, 0) + 1)); }, nullptr, nullptr},
+      {"l", [](dis_call* c, void*) { dis_call_return_big(c, dis_call_arg_big(c, 0) + 1); }, nullptr, nullptr},
+      {"x", [](dis_call* c, void*) { dis_call_return_real(c, dis_call_arg_real(c, 0) + 1); }, nullptr, nullptr},
+      {"a",
+       [](dis_call* c, void*) {
+         size_t n = 0;
+         const uint8_t* const bytes = dis_call_arg_bytes(c, 0, &n);
+         dis_call_return_bytes(c, bytes, n);
+       },
+       nullptr, nullptr},
+      {"none", [](dis_call* c, void*) { dis_call_return_int(c, 1); }, nullptr, nullptr},
+      // The first thing that is wrong is told; what would be put there after it is not.
+      {"two",
+       [](dis_call* c, void*) {
+         CHECK(dis_call_arg_real(c, 0) == 0);
+         CHECK(dis_call_arg_int(c, 1) == 0);
+         dis_call_return_int(c, 99);
+       },
+       nullptr, nullptr},
+      {"late",
+       [](dis_call* c, void*) {
+         dis_call_return_int(c, 7);
+         dis_call_raise(c, "mine");
+         dis_call_return_int(c, 8);
+       },
+       nullptr, nullptr}};
+  dis_host_module* made = nullptr;
+  REQUIRE(message_of(dis_host_module_new(declaration, nullptr, functions, std::size(functions), &made)).empty());
+  const std::unique_ptr<dis_host_module, void (*)(dis_host_module*)> module(made, dis_host_module_free);
+  for (const Setup& s : kSetups) {
+    CAPTURE(s.word_size);
+    CAPTURE(s.jit);
+    Called c(s, std::string(declaration) + "Prog: module { run: fn(): string; };\n",
+             "h: H;\n"
+             "caught(what: int): string { r := 5; { case what { 0 => r = h->i(\"no\"); 1 => h->none(); 2 => r = h->two(1); 3 => "
+             "r = h->late(1); } } exception e { \"*\" => return e + \" \" + string r; } return \"nothing\"; }\n"
+             "run(): string { h = load H \"$H\";\n"
+             "  t := h->all(-7, byte 200, big 1 << 40, 2.5, \"\u4e16\", array of byte \"xyz\") + \";\" + string h->b(byte 3) +\n"
+             "    string h->l(big 6) + string h->x(1.0) + string h->a(array of byte \"pq\") + string len h->a(nil);\n"
+             "  for(i := 0; i < 4; i++) t += \";\" + caught(i);\n"
+             "  return t; }\n");
+    avernus::check(dis_vm_add_module(c.vm.get(), made));
+    CHECK(c.function("run").call<std::string>() ==
+          "-7,200,1099511627776,25,\u4e16,xyz;472pq0;host function i: the value is of another type 5;"
+          "host function none: the value is of another type 5;host function two: the value is of another type 5;mine 7");
+  }
+  CHECK(dis_call_arg_int(nullptr, 0) == 0);
+  CHECK(*dis_call_arg_string(nullptr, 0, nullptr) == 0);
+  dis_call_return_int(nullptr, 1);
+  dis_call_return_string(nullptr, "x", 1);
+}
+
 TEST_CASE("dis_host_module: exceptions of the program, of C++, and of what does not fit") {
   const std::string declaration = "Host: module { fail: fn(n: int): int; };\n";
   const avernus::HostModule module(declaration, {{"fail", [](avernus::Call& c) {
