@@ -55,7 +55,7 @@ class Use {
 
   explicit Use(dis_vm& vm, From from = From::outside) : vm_(&vm) {
     const std::thread::id self = std::this_thread::get_id();
-    if (vm.engine->in_callback()) {
+    if (vm.engine->in_callback(self)) {
       error_ = reentered();
       return;
     }

@@ -81,24 +81,32 @@ Fault fault_of_looking(const dis_function* function) {
   return vm ? dis::capi::fault_of_looking(*vm) : Fault::closed;
 }
 
+// Whether the thread may look, as seen without asking which one it is.
+bool is_open(const dis_function* function) {
+  if (DIS_UNLIKELY(!is_valid(function))) return false;
+  const dis_vm* const vm = machine_of(*function);
+  return DIS_LIKELY(vm != nullptr) && vm->user.load(std::memory_order_relaxed) == std::thread::id();
+}
+
 // Argument n gets a number.
 template <auto how, typename T>
+[[gnu::noinline]] dis_fault set_arg_after_asking(dis_function* function, size_t n, T value) {
+  const dis_slot slot = dis_function_arg(function, n);
+  const Place p = place_of(slot);
+  if (const Fault f = fault_of(p); !ok(f)) return to_c(f);
+  return to_c((p.slot().*how)(value));
+}
+template <auto how, typename T>
 dis_fault set_arg(dis_function* function, size_t n, T value) {
-  if (const Fault f = fault_of_looking(function); DIS_UNLIKELY(!ok(f))) return to_c(f);
-  // Where a process has to be made first the machine is used for it.
-  if (DIS_UNLIKELY(!function->call->has_frame())) {
-    const dis_slot made = dis_function_arg(function, n);
-    const Place p = place_of(made);
-    if (const Fault f = fault_of(p); !ok(f)) return to_c(f);
-    return to_c((p.slot().*how)(value));
-  }
-  return to_c((function->call->arg(n).*how)(value));
+  if (DIS_LIKELY(is_open(function) && function->call->has_frame())) return to_c((function->call->arg(n).*how)(value));
+  return set_arg_after_asking<how>(function, n, value);
 }
 
 // The result is a number.
 template <auto how, typename T>
 dis_fault get_result(dis_function* function, T* value) {
-  if (const Fault f = fault_of_looking(function); DIS_UNLIKELY(!ok(f))) return to_c(f);
+  if (DIS_UNLIKELY(!is_open(function)))
+    if (const Fault f = fault_of_looking(function); !ok(f)) return to_c(f);
   return DIS_LIKELY(value != nullptr) ? to_c((function->call->result().*how)(*value)) : DIS_FAULT_ARGUMENT;
 }
 

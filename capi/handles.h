@@ -55,7 +55,9 @@ class EngineState final : public JitObserver {
   // Code is made for this machine's processor.
   bool runs_here() const { return runs_here_; }
   // Whether this thread is in a callback of the JIT, which may use nothing of the engine.
-  bool in_callback() const { return caller_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
+  bool in_callback(std::thread::id self = std::this_thread::get_id()) const {
+    return caller_.load(std::memory_order_relaxed) == self;
+  }
 
  private:
   void function_compiled(const std::string& module, const std::string& name, const CompiledFunction& f) override;

@@ -4,7 +4,7 @@
 #   dis::options   CLI11
 #   dis::json      nlohmann_json
 #   dis::asmjit    the assembler under the JIT            (only with DIS_JIT)
-#   dis::capstone  the disassembler of native code        (when installed)
+#   dis::capstone  the disassembler of native code        (when installed; dis::capstone_headers to load it at run time)
 #   dis::crypto    libcrypto for $Keyring's digests       (when installed; defines DIS_HAVE_OPENSSL)
 #   dis::lua       whose calls jitbench times beside ours (when installed)
 #   dis::doctest   unit tests                             (only with DIS_TESTS)
@@ -47,10 +47,12 @@ if(PkgConfig_FOUND)
   if(DIS_CAPSTONE_FOUND)
     # The archive, as for digests below: programs are linked statically.
     find_library(DIS_CAPSTONE_ARCHIVE libcapstone.a HINTS ${DIS_CAPSTONE_LIBRARY_DIRS})
+    add_library(dis_dep_capstone_headers INTERFACE)
+    target_include_directories(dis_dep_capstone_headers INTERFACE ${DIS_CAPSTONE_INCLUDE_DIRS})
+    add_library(dis::capstone_headers ALIAS dis_dep_capstone_headers)
     if(DIS_CAPSTONE_ARCHIVE)
       add_library(dis_dep_capstone INTERFACE)
-      target_include_directories(dis_dep_capstone INTERFACE ${DIS_CAPSTONE_INCLUDE_DIRS})
-      target_link_libraries(dis_dep_capstone INTERFACE ${DIS_CAPSTONE_ARCHIVE})
+      target_link_libraries(dis_dep_capstone INTERFACE dis_dep_capstone_headers ${DIS_CAPSTONE_ARCHIVE})
       add_library(dis::capstone ALIAS dis_dep_capstone)
     else()
       add_library(dis::capstone ALIAS PkgConfig::DIS_CAPSTONE)

@@ -38,7 +38,10 @@ bool JitCode::place_stubs() {
   if (count == 0) return true;
   slots_ = engine_.space().allocate_slots(count);
   stubs_ = engine_.space().allocate(count * engine_.target().entry_stub_bytes);
-  return slots_ && stubs_;
+  if (!slots_ || !stubs_) return false;
+  entry_stub_bytes_ = engine_.target().entry_stub_bytes;
+  entry_bytes_ = uint64_t(function_count()) * entry_stub_bytes_;
+  return true;
 }
 
 void JitCode::write_stubs() {
@@ -94,19 +97,18 @@ const void* JitCode::threaded(uint32_t pc) const {
   return code->fill_all().ok() ? code->entry(pc) : nullptr;
 }
 
-uint32_t JitCode::function_of_entry(const void* code) const {
-  const uint32_t size = engine_.target().entry_stub_bytes;
-  const uint64_t at = uint64_t(static_cast<const uint8_t*>(code) - stubs_);
-  return stubs_ && at < uint64_t(function_count()) * size ? uint32_t(at / size) : function_count();
-}
-
 const JitCode::Compiled* JitCode::function_of(const void* code) const {
+  // Exceptions are often raised in one place again and again.
+  const Compiled* const last = last_found_.load(std::memory_order_acquire);
+  if (last && code >= last->code && code < last->code + last->bytes) return last;
   std::shared_lock lock(tables_mutex_);
   auto it = by_code_.upper_bound(static_cast<const uint8_t*>(code));
   if (it == by_code_.begin()) return nullptr;
   const Compiled& c = *std::prev(it)->second;
   // A return address can lie just behind the last byte.
-  return static_cast<const uint8_t*>(code) <= c.code + c.bytes ? &c : nullptr;
+  if (static_cast<const uint8_t*>(code) > c.code + c.bytes) return nullptr;
+  last_found_.store(&c, std::memory_order_release);
+  return &c;
 }
 
 const Site* JitCode::find_site(const void* address, const std::vector<std::vector<StackFrame>>** lists) const {

@@ -51,13 +51,21 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
   // Where the interpreter begins with it; nullptr: no memory.
   const void* threaded_start(uint32_t number);
   // The function whose entry `code` is, or the count.
-  uint32_t function_of_entry(const void* code) const;
+  uint32_t function_of_entry(const void* code) const {
+    const uint64_t at = uint64_t(static_cast<const uint8_t*>(code) - stubs_);
+    return at < entry_bytes_ ? uint32_t(at / entry_stub_bytes_) : function_count();
+  }
   // Where native code goes on for a process the interpreter left at the head of a loop after about `instructions`, its
   // frame being the last on the stack, which may be moved; nullptr: it stays with the interpreter.
   const void* enter_loop(Process& process, uint64_t instructions);
   void compile_all();
   uint32_t function_at(uint32_t pc) const;  // number of the function that begins there, or the count
   uint32_t function_count() const { return uint32_t(module_.functions.size()); }
+  // Of a function that was compiled; nullptr: it was not, or cannot be.
+  const void* made_code(uint32_t number) const {
+    const Compiled& c = functions_[number];
+    return c.tried.load(std::memory_order_acquire) ? c.code : nullptr;
+  }
   bool is_light(uint32_t number) const { return number >= module_.functions.size(); }
   // What is known of a return address in this module's code; nullptr if it is none. `lists`: what Site::frames counts.
   const Site* find_site(const void* address, const std::vector<std::vector<StackFrame>>** lists = nullptr) const;
@@ -125,6 +133,8 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
   std::vector<LightFunction> light_;
   bool light_known_ = false;
   const uint8_t* stubs_ = nullptr;
+  uint32_t entry_stub_bytes_ = 1;  // each
+  uint64_t entry_bytes_ = 0;       // of those of the functions, which come first; 0: there are none
   uint64_t* slots_ = nullptr;
   struct Handler {
     const uint8_t* code;
@@ -134,6 +144,7 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
   std::unordered_map<uint32_t, Handler> handlers_;         // by Dis pc
   std::map<uint32_t, Loop> loops_;                         // by Dis pc of the head
   std::map<const uint8_t*, const Compiled*> by_code_;      // by start of the code
+  mutable std::atomic<const Compiled*> last_found_ = nullptr;  // there; looked at without the mutex
   std::map<const uint8_t*, const Compiled*> by_cells_;
   std::unique_ptr<interp::ThreadedCode> threaded_storage_;
   std::atomic<interp::ThreadedCode*> threaded_ = nullptr;  // the same, to be read without the mutex

@@ -214,10 +214,10 @@ const void* native_compile(Process* p, uint32_t number) {
   return after_unwind(p, raise_id(*p, ExceptionId::out_of_memory, code.module().functions[number].entry));
 }
 
+template <Abi A>
 int native_builtin(Process* p, uint8_t* frame, const Builtin* builtin) {
-  const Abi abi = p->runtime->abi();
-  p->sp = frame - abi.frame_prefix_bytes() + frame_bytes(abi, frame_header(abi, frame)->type);
-  const interp::BuiltinEnd end = interp::run_builtin(p, frame, builtin);
+  p->sp = frame - A.frame_prefix_bytes() + frame_bytes(A, frame_header(A, frame)->type);
+  const interp::BuiltinEnd end = interp::run_builtin<A>(p, frame, builtin);
   if (end == interp::BuiltinEnd::next) return 1;
   p->builtin_end = uint8_t(end);
   return 0;
@@ -240,7 +240,8 @@ JitEngine::JitEngine(const EngineOptions& options, const Target& target, std::un
                     .returned = reinterpret_cast<const void*>(&native_returned),
                     .yield = reinterpret_cast<const void*>(&native_yield),
                     .compile = reinterpret_cast<const void*>(&native_compile),
-                    .builtin = reinterpret_cast<const void*>(&native_builtin)};
+                    .builtin = reinterpret_cast<const void*>(types_.abi() == kAbi32 ? &native_builtin<kAbi32>
+                                                                                    : &native_builtin<kAbi64>)};
   facts_.abi = types_.abi();
   facts_.arena_shift = uint32_t(std::countr_zero(options.arena_bytes));
   facts_.instance_type = types_.instance->id;
@@ -367,8 +368,8 @@ void JitEngine::run_native(Process* p) {
     }
     // Whoever begins has not called it. Code that is not metered does not always ask for the call, and is given nothing back.
     if (options_.metered && !frame_header(p->runtime->abi(), p->fp)->caller) p->budget += kCallPrice;
-    const void* at = native_compile(p, number);
-    if (!at) return;
+    const void* at = code.made_code(number);
+    if (!at && !(at = native_compile(p, number))) return;
     p->pc = at;
   }
   using Enter = void (*)(Process*, const void*, uint8_t*);

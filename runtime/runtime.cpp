@@ -120,32 +120,8 @@ void Runtime::leave_segment(Process& p) {
   }
 }
 
-uint8_t* Runtime::push_frame(Process& p, const Type* type) {
-  uint64_t bytes = frame_bytes(heap.abi(), type);
-  if (!p.sp || p.sp + bytes > p.limit) {
-    if (!extend_stack(p, bytes)) return nullptr;
-  }
-  uint8_t* fp = p.sp + heap.abi().frame_prefix_bytes();
-  p.sp += bytes;
-  FrameHeader* h = frame_header(heap.abi(), fp);
-  h->link = nullptr;
-  h->caller = nullptr;
-  h->module = nullptr;
-  h->type = type;
-  heap.set_nil(fp, type);
-  return fp;
-}
-
-void Runtime::pop_frame(Process& p, uint8_t* fp) {
-  heap.release_record(fp, frame_header(heap.abi(), fp)->type);
-  leave_frame(p, fp);
-}
-
-void Runtime::leave_frame(Process& p, uint8_t* fp) {
-  if (fp == p.bottom)
-    leave_segment(p);
-  else
-    p.sp = fp - heap.abi().frame_prefix_bytes();
+uint8_t* Runtime::push_frame_on_more(Process& p, const Type* type) {
+  return extend_stack(p, frame_bytes(heap.abi(), type)) ? push_frame(p, type) : nullptr;
 }
 
 uint8_t* Runtime::move_frame_up(Process& p, uint8_t* fp, uint64_t bytes) {

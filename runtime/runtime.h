@@ -13,6 +13,7 @@
 #include "runtime/builtin/registry.h"
 #include "runtime/cycle_collector.h"
 #include "runtime/doorbell.h"
+#include "runtime/frame.h"
 #include "runtime/heap.h"
 #include "runtime/host.h"
 #include "runtime/module_provider.h"
@@ -75,11 +76,37 @@ class Runtime {
   Result<int32_t> start(ModuleInstance* instance, std::string_view function, const std::vector<std::string>& argv,
                         const ProgramLimits& limits = {});
   // A new frame of `type` on top of p's stack, references nil; nullptr: stack limit or memory.
-  uint8_t* push_frame(Process& p, const Type* type);
+  uint8_t* push_frame(Process& p, const Type* type) {
+    return abi() == kAbi32 ? push_frame<kAbi32>(p, type) : push_frame<kAbi64>(p, type);
+  }
+  template <Abi A>
+  uint8_t* push_frame(Process& p, const Type* type) {
+    const uint64_t bytes = frame_bytes(A, type);
+    if (DIS_UNLIKELY(!p.sp || p.sp + bytes > p.limit)) return push_frame_on_more(p, type);
+    uint8_t* const fp = p.sp + A.frame_prefix_bytes();
+    p.sp += bytes;
+    *frame_header(A, fp) = {.link = nullptr, .caller = nullptr, .module = nullptr, .type = type};
+    if (type->has_pointers) heap.set_nil(fp, type);
+    return fp;
+  }
   // Takes the topmost (uncalled or returned-from) frame away; drops its references.
-  void pop_frame(Process& p, uint8_t* fp);
+  void pop_frame(Process& p, uint8_t* fp) {
+    return abi() == kAbi32 ? pop_frame<kAbi32>(p, fp) : pop_frame<kAbi64>(p, fp);
+  }
+  template <Abi A>
+  void pop_frame(Process& p, uint8_t* fp) {
+    const Type* const type = frame_header(A, fp)->type;
+    if (type->has_pointers) heap.release_record(fp, type);
+    leave_frame(p, fp, A);
+  }
   // Takes the topmost frame away whose references are dropped already.
-  void leave_frame(Process& p, uint8_t* fp);
+  void leave_frame(Process& p, uint8_t* fp) { leave_frame(p, fp, abi()); }
+  void leave_frame(Process& p, uint8_t* fp, Abi as) {
+    if (DIS_UNLIKELY(fp == p.bottom))
+      leave_segment(p);
+    else
+      p.sp = fp - as.frame_prefix_bytes();
+  }
   // Moves p's topmost frame, called but not begun, to a new segment with room for `bytes` from its start on.
   // Its new address; nullptr: stack limit or memory.
   uint8_t* move_frame_up(Process& p, uint8_t* fp, uint64_t bytes);
@@ -127,6 +154,7 @@ class Runtime {
  private:
   static void drop_instance(void* context, ModuleInstance* instance);
   LoadedModule* add_builtin(std::string_view path, std::shared_ptr<ModuleImage> image);
+  uint8_t* push_frame_on_more(Process& p, const Type* type);
   bool extend_stack(Process& p, uint64_t bytes);
   void leave_segment(Process& p);
 

@@ -32,15 +32,21 @@ struct Machine {
 
 // --- Two machines on two cores ---
 
-constexpr uint64_t kWork = 100'000'000;  // instructions of each machine
+constexpr uint64_t kWork = 100'000'000;  // instructions of each machine, or as many times that as take long enough
+constexpr double kLongEnough = 0.3;      // seconds: to begin and to end a thread takes a part of a millisecond
 
-// Instructions a second that so many machines spend on as many threads, all of them together.
-double rate(const std::vector<Machine*>& machines) {
+struct Pace {
+  double seconds;
+  double rate;  // instructions a second, of all together
+};
+
+// So many machines on as many threads, each for `work` instructions.
+Pace pace_of(const std::vector<Machine*>& machines, uint64_t work) {
   avernus::PoolConfig config;
   config.threads = uint32_t(machines.size());
   avernus::Pool pool(config);
   avernus::JobConfig job;
-  job.budget = kWork;
+  job.budget = work;
   uint64_t fuel = 0;
   for (Machine* m : machines) fuel -= m->vm.stats().fuel;
   const auto start = Clock::now();
@@ -48,7 +54,7 @@ double rate(const std::vector<Machine*>& machines) {
   pool.wait();
   const double seconds = seconds_since(start);
   for (Machine* m : machines) fuel += m->vm.stats().fuel;
-  return double(fuel) / seconds;
+  return {.seconds = seconds, .rate = double(fuel) / seconds};
 }
 
 double two_cores(const Host& host) {
@@ -57,8 +63,10 @@ double two_cores(const Host& host) {
     m->instance.start({"loops", "calling"});
     m->vm.run(kWork / 10);  // until it is compiled
   }
-  const double one = rate({&first});
-  return rate({&first, &second}) / one;
+  uint64_t work = kWork;
+  Pace one = pace_of({&first}, work);
+  while (one.seconds < kLongEnough) one = pace_of({&first}, work *= 2);
+  return pace_of({&first, &second}, work).rate / one.rate;
 }
 
 // --- Short lives ---

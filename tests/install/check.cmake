@@ -109,6 +109,18 @@ if(LIBRARY)
       string(APPEND problems "libavernus.so exports\n${symbols}expected functions dis_...\n")
     endif()
   endif()
+  # vmrun on the library: small, with the disassembler loaded when it is wanted.
+  find_program(STRIP strip)
+  if(EXISTS ${BUILD}/bin/vmrun_shared AND STRIP)
+    step("" ${STRIP} -o ${scratch}/small ${BUILD}/bin/vmrun_shared)
+    file(SIZE ${scratch}/small size)
+    if(size GREATER 3000000)
+      string(APPEND problems "vmrun on the library has ${size} bytes, expected 3000000 at most\n")
+    endif()
+    step("hello, world" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${prefix}/lib ${scratch}/small hello.dis)
+    step("(  mov       rcx, |no disassembler: ).*21" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${prefix}/lib ${scratch}/small
+      --jit-dump --jit-threshold=0 ${scratch}/gcd.dis 1071 462)
+  endif()
   # The packages hold the same.
   find_program(DPKG_DEB dpkg-deb)
   find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #ifdef DIS_HAVE_CAPSTONE
-#include <capstone/capstone.h>
+#include "tools/vmrun/capstone.h"
 #endif
 
 namespace dis::tools {
@@ -16,6 +16,7 @@ namespace dis::tools {
 // What Capstone must be asked of each target, and how its operands lead elsewhere.
 struct Disassembler::State {
   const std::string cpu;
+  const Capstone cs = Capstone::find();
   csh handle = 0;
   cs_insn* insn = nullptr;
   // Addresses are given a name by this, and constants behind the code are read from there.
@@ -24,17 +25,17 @@ struct Disassembler::State {
 
   explicit State(const char* target) : cpu(target) {
     const bool arm = cpu == "a64";
-    if (!arm && cpu != "x64") return;
-    if (cs_open(arm ? CS_ARCH_ARM64 : CS_ARCH_X86, arm ? CS_MODE_LITTLE_ENDIAN : CS_MODE_64, &handle) != CS_ERR_OK) return;
-    cs_option(handle, CS_OPT_DETAIL, CS_OPT_ON);
-    insn = cs_malloc(handle);
+    if ((!arm && cpu != "x64") || !cs.missing.empty()) return;
+    if (cs.open(arm ? CS_ARCH_ARM64 : CS_ARCH_X86, arm ? CS_MODE_LITTLE_ENDIAN : CS_MODE_64, &handle) != CS_ERR_OK) return;
+    cs.option(handle, CS_OPT_DETAIL, CS_OPT_ON);
+    insn = cs.malloc(handle);
   }
   ~State() {
-    if (insn) cs_free(insn, 1);
-    if (handle) cs_close(&handle);
+    if (insn) cs.free(insn, 1);
+    if (handle) cs.close(&handle);
   }
 
-  bool leads() const { return cs_insn_group(handle, insn, CS_GRP_JUMP) || cs_insn_group(handle, insn, CS_GRP_CALL); }
+  bool leads() const { return cs.insn_group(handle, insn, CS_GRP_JUMP) || cs.insn_group(handle, insn, CS_GRP_CALL); }
   std::string operands() { return cpu == "a64" ? arm_operands() : x86_operands(); }
 
   std::string arm_operands() {
@@ -87,13 +88,14 @@ struct Disassembler::State {
 void Disassembler::each(const void* code, size_t bytes, const std::function<std::string(uint64_t)>& name,
                         const std::function<void(uint64_t, const std::string&)>& line) {
   State& s = *state_;
+  if (!s.cs.missing.empty()) return line(0, "(" + s.cs.missing + ")");
   s.begin = reinterpret_cast<uint64_t>(code);
   s.end = s.code_end = s.begin + bytes;
   s.name = [&](uint64_t to) { return to >= s.begin && to < s.end ? "+" + std::to_string(to - s.begin) : name(to); };
   const auto* at = static_cast<const uint8_t*>(code);
   size_t left = bytes;
   uint64_t address = s.begin;
-  while (left > 0 && address < s.code_end && s.insn && cs_disasm_iter(s.handle, &at, &left, &address, s.insn)) {
+  while (left > 0 && address < s.code_end && s.insn && s.cs.disasm_iter(s.handle, &at, &left, &address, s.insn)) {
     std::string mnemonic = s.insn->mnemonic;
     if (mnemonic.size() < 9) mnemonic.resize(9, ' ');
     line(s.insn->address - s.begin, mnemonic + " " + s.operands());

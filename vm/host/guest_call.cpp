@@ -65,6 +65,7 @@ GuestCall::GuestCall(Runtime& runtime, ModuleInstance* instance, const Export& f
     : life_(lifeline(runtime)),
       runtime_(runtime),
       type_(type),
+      parameters_(type.parameters),
       types_(std::move(types)),
       instance_(instance),
       entry_(instance->module->code->entry(uint32_t(function.pc))),
@@ -123,18 +124,39 @@ bool GuestCall::push_frame() {
   frame_ = runtime_.push_frame(p, frame_type_);
   p.fp = frame_;
   if (DIS_UNLIKELY(!frame_)) return false;
+  clear_frame();
+  return true;
+}
+
+void GuestCall::clear_frame() {
   const Abi abi = runtime_.abi();
   const uint32_t args = abi.frame_args_offset();
-  if (type_.frame_size > args) {
-    std::memset(frame_ + args, 0, type_.frame_size - args);
-    runtime_.heap.set_nil(frame_, frame_type_);
-  }
+  // Whole words: arguments are words and more, and frames have room for them. A function seldom has many.
+  for (uint32_t at = args; at < type_.frame_size; at += 4) store_as<uint32_t>(frame_ + at, 0);
+  if (frame_type_->has_pointers) runtime_.heap.set_nil(frame_, frame_type_);
   uint8_t* const at = frame_ + abi.frame_return_offset();
   if (abi.word_bytes == 4)
     store_as<uint32_t>(at, uint32_t(box_ - runtime_.heap.base()));
   else
     store_as<uint64_t>(at, uint64_t(box_));
-  return true;
+}
+
+void GuestCall::renew_frame() {
+  Process& p = *state_.process;
+  const Abi abi = runtime_.abi();
+  uint8_t* const prefix = p.fp - abi.frame_prefix_bytes();
+  FrameHeader& h = *frame_header(abi, p.fp);
+  // Native code has taken it off the stack and dropped its references: the next one lies in the same place.
+  if (DIS_LIKELY(!h.caller && p.sp == prefix && h.type == frame_type_)) {
+    frame_ = p.fp;
+    p.sp = prefix + frame_bytes(abi, frame_type_);
+    h.link = nullptr;
+    h.module = nullptr;
+    clear_frame();
+    return;
+  }
+  take_frame_away();
+  push_frame();
 }
 
 void GuestCall::take_frame_away() {
@@ -192,8 +214,7 @@ CallEnd GuestCall::finish(IdleReason reason) {
   begun_ = false;
   Process* p = state_.process;
   if (DIS_LIKELY(p && state_.status == RunStatus::returned)) {
-    take_frame_away();
-    push_frame();  // if there is no memory for it, the next call says so
+    renew_frame();  // if there is no memory for it, the next call says so
     return CallEnd::returned;
   }
   if (!p) return CallEnd::ended;

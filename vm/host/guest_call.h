@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,10 +48,10 @@ class GuestCall {
   // Whether arg() has nothing to make first.
   bool has_frame() const { return frame_ && state_.process; }
   Slot arg(size_t n) {
-    if (DIS_UNLIKELY(n >= type_.parameters.size())) return Slot(Fault::missing);
+    if (DIS_UNLIKELY(n >= parameters_.size())) return Slot(Fault::missing);
     if (DIS_UNLIKELY(!has_frame()))
       if (Fault f = make_ready(); !ok(f)) return Slot(f);
-    const Field& field = type_.parameters[n];
+    const Field& field = parameters_[n];
     return Slot(runtime_, frame_ + field.offset, *field.type, Slot::Access::write);
   }
   // Of the last call that returned; zero and nil before, and after one that did not.
@@ -79,13 +80,16 @@ class GuestCall {
   Fault make_ready();         // sees to it that there is a process with a frame; not while a call is under way
   Fault why_not_now() const;  // the guest cannot be called
   bool push_frame();
+  void clear_frame();  // arguments zero and nil; the result goes into the box
   void take_frame_away();
+  void renew_frame();  // the function has returned: one for the next call
   CallEnd refuse(Fault why);
   CallEnd finish(IdleReason reason);
 
   const std::shared_ptr<const Lifeline> life_;
   Runtime& runtime_;
   const FunctionType& type_;
+  const std::span<const Field> parameters_;  // of type_
   const std::shared_ptr<const Interface> types_;
   ModuleInstance* const instance_;  // counted
   const void* const entry_;

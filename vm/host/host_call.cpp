@@ -41,16 +41,14 @@ Ticket HostCall::park() {
   return Ticket(scheduler.completions(), scheduler.wait_host(&call_.process), type_);
 }
 
-BuiltinStatus HostCall::run(BuiltinCall& call, const FunctionType& type, const HostFunction& f) {
-  HostCall host(call, type);
+void HostCall::raise_caught() {
   try {
-    f(host);
+    throw;
   } catch (const std::exception& e) {
-    host.raise(std::string("host exception: ") + e.what());
+    raise(std::string("host exception: ") + e.what());
   } catch (...) {
-    host.raise("host exception");
+    raise("host exception");
   }
-  return host.status_;
 }
 
 }  // namespace dis::host

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "runtime/builtin/marshal.h"
@@ -57,7 +58,7 @@ class Ticket {
 
 class HostCall {
  public:
-  HostCall(BuiltinCall& call, const FunctionType& type) : call_(call), type_(type) {}
+  HostCall(BuiltinCall& call, const FunctionType& type) : call_(call), type_(type), parameters_(type.parameters) {}
   HostCall(const HostCall&) = delete;
 
   const FunctionType& type() const { return type_; }
@@ -66,8 +67,8 @@ class HostCall {
 
   size_t arg_count() const { return type_.parameters.size(); }
   Slot arg(size_t n) const {
-    if (DIS_UNLIKELY(n >= type_.parameters.size())) return Slot(Fault::missing);
-    const Field& f = type_.parameters[n];
+    if (DIS_UNLIKELY(n >= parameters_.size())) return Slot(Fault::missing);
+    const Field& f = parameters_[n];
     return Slot(call_.runtime, call_.frame() + f.offset, *f.type, Slot::Access::read);
   }
   // Of a function without a result: every access is Fault::type.
@@ -86,13 +87,23 @@ class HostCall {
   Ticket park();
 
   // For the functions of this room: runs `f` on the call.
-  static BuiltinStatus run(BuiltinCall& call, const FunctionType& type, const HostFunction& f);
+  static BuiltinStatus run(BuiltinCall& call, const FunctionType& type, const HostFunction& f) {
+    HostCall host(call, type);
+    try {
+      f(host);
+    } catch (...) {
+      host.raise_caught();
+    }
+    return host.status_;
+  }
 
  private:
   void raise_fault(Fault f);
+  void raise_caught();  // the C++ exception that is being handled
 
   BuiltinCall& call_;
   const FunctionType& type_;
+  const std::span<const Field> parameters_;  // of type_
   BuiltinStatus status_ = BuiltinStatus::done;
 };
 

@@ -304,10 +304,11 @@ const Code* exit_process(DIS_STATE) {
   return nullptr;
 }
 
+template <Abi A>
 DIS_INLINE const Code* call_builtin(DIS_STATE, uint8_t* f, const Builtin* builtin) {
   DIS_SAVE(pc);
   auto end = BuiltinEnd(std::exchange(p->builtin_end, 0));
-  if (DIS_LIKELY(end == BuiltinEnd::none)) end = run_builtin(p, f, builtin);
+  if (DIS_LIKELY(end == BuiltinEnd::none)) end = run_builtin<A>(p, f, builtin);
   budget = p->budget;  // of which calls within this one may have taken some
   switch (end) {
     case BuiltinEnd::none:
@@ -331,7 +332,7 @@ const Code* call_module(DIS_STATE) {
   if (DIS_UNLIKELY(!f)) return raise_here(DIS_STATE_ARGS);
   const LinkedFunction* fn = m->function(n);
   if (DIS_UNLIKELY(!fn)) DIS_RAISE(module_not_loaded);
-  if (fn->builtin) return call_builtin(DIS_STATE_ARGS, f, fn->builtin);
+  if (fn->builtin) return call_builtin<A>(DIS_STATE_ARGS, f, fn->builtin);
   if (DIS_UNLIKELY(!fn->entry)) DIS_RAISE(module_not_loaded);
   FrameHeader* h = reinterpret_cast<FrameHeader*>(f + A.frame_header_offset());
   h->link = pc + 1;
@@ -433,12 +434,13 @@ Handler call_away_handler() {
 }
 
 // Out of line: a handler with a local that is destroyed cannot hand over in tail position, and the native stack would grow.
+template <Abi A>
 __attribute__((noinline)) BuiltinEnd run_builtin(Process* p, uint8_t* f, const Builtin* builtin) {
   BuiltinCall c(*p->runtime, *p, f, builtin);
   BuiltinStatus status = builtin->fn(c);
   if (status == BuiltinStatus::park) return BuiltinEnd::parked;
   p->retry_ready = false;
-  p->runtime->pop_frame(*p, f);
+  p->runtime->pop_frame<A>(*p, f);
   if (DIS_UNLIKELY(p->pending != nullptr)) return BuiltinEnd::pending;
   if (DIS_UNLIKELY(c.wild())) return BuiltinEnd::wild;
   if (status == BuiltinStatus::done) return BuiltinEnd::next;
@@ -456,5 +458,7 @@ template Handler select_control<kAbi32>(const ir::Inst&);
 template Handler select_control<kAbi64>(const ir::Inst&);
 template Handler call_away_handler<kAbi32>();
 template Handler call_away_handler<kAbi64>();
+template BuiltinEnd run_builtin<kAbi32>(Process*, uint8_t*, const Builtin*);
+template BuiltinEnd run_builtin<kAbi64>(Process*, uint8_t*, const Builtin*);
 
 }  // namespace dis::interp

@@ -41,6 +41,7 @@ const Type* cell_type(const ir::Inst& i, const std::vector<const Type*>& types, 
 // end in Process::builtin_end and does the call's step, which goes on from there.
 enum class BuiltinEnd : uint8_t { none, next, parked, pending, wild, exit };
 // Calls it and takes its frame away, unless the process waits in it.
+template <Abi A>
 BuiltinEnd run_builtin(Process* p, uint8_t* frame, const Builtin* builtin);
 
 // The Dis pc a case on strings goes to; -1 for a table that leads outside the arena.
