@@ -26,10 +26,11 @@ Heap::Heap(const HeapOptions& options)
       own_arenas_(options.arenas ? nullptr : std::make_unique<ArenaPool>(options.abi, options.max_bytes)),
       arenas_(options.arenas ? *options.arenas : *own_arenas_),
       abi_(options.abi),
-      max_bytes_(options.max_bytes ? options.max_bytes : ArenaPool::default_heap_bytes()) {
+      max_bytes_(options.max_bytes ? options.max_bytes : ArenaPool::default_heap_bytes()),
+      source_(arenas_.source()) {
   arena_bytes_ = arenas_.bytes();
-  base_ = options.arena ? options.arena : arenas_.take();
-  DIS_CHECK(base_ != nullptr);  // who has a pool takes one first
+  base_ = options.arena ? options.arena : arenas_.take().value();  // who has a pool takes one first
+  if (source_) ready_blocks_ = 1 + uint32_t(ArenaPool::kReadyBytes / kBlockBytes);
   for (uint32_t cls = 2; cls < kClassCount; cls++) class_bytes_[cls] = size_class_bytes(cls);
   blocks_.resize(1);  // block 0 stays empty: offset 0 is no object
   taken_bytes_ = kBlockBytes;
