@@ -10,8 +10,12 @@ using namespace dis::capi;
 
 namespace dis::capi {
 
-EngineState::EngineState(const CodeOptions& options, const dis_engine_config& config)
-    : options_(options), callbacks_(config), library_(text_or_empty(config.library)) {
+EngineState::EngineState(const CodeOptions& options, const dis_engine_config& config, std::shared_ptr<HostMemory> memory)
+    : options_(options),
+      callbacks_(config),
+      library_(text_or_empty(config.library)),
+      memory_(std::move(memory)) {
+  options_.memory = memory_;
   for (const EngineTarget& t : engine_targets())
     if (t.name == options_.jit_target) runs_here_ = t.is_host;
   if (config.jit_function || config.jit_shared) options_.jit_observer = this;
@@ -111,7 +115,9 @@ dis_error* dis_engine_new(const dis_engine_config* given, dis_engine** engine) {
   return work([&]() -> dis_error* {
     auto options = code_options(config);
     if (!options.ok()) return wrong(options.error().to_string());
-    *engine = new dis_engine(std::make_shared<EngineState>(*options, config));
+    auto memory = HostMemory::make(config.memory);
+    if (!memory.ok()) return wrong(memory.error().to_string());
+    *engine = new dis_engine(std::make_shared<EngineState>(*options, config, *memory));
     return nullptr;
   });
 }

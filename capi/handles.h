@@ -17,6 +17,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "capi/memory.h"
 #include "capi/text_store.h"
 #include "include/dis/dis.h"
 #include "vm/host/ports.h"
@@ -46,7 +47,7 @@ class Handle {
 // What modules and machines share.
 class EngineState final : public JitObserver {
  public:
-  EngineState(const CodeOptions& options, const dis_engine_config& config);
+  EngineState(const CodeOptions& options, const dis_engine_config& config, std::shared_ptr<HostMemory> memory);
 
   ModuleCache& cache() { return *cache_; }
   const std::shared_ptr<ModuleCache>& shared_cache() const { return cache_; }
@@ -54,9 +55,9 @@ class EngineState final : public JitObserver {
   const std::string& library() const { return library_; }
   // Code is made for this machine's processor.
   bool runs_here() const { return runs_here_; }
-  // Whether this thread is in a callback of the JIT, which may use nothing of the engine.
+  // Whether this thread is in a callback of the JIT or of the memory source, which may use nothing of the engine.
   bool in_callback(std::thread::id self = std::this_thread::get_id()) const {
-    return caller_.load(std::memory_order_relaxed) == self;
+    return caller_.load(std::memory_order_relaxed) == self || (memory_ && memory_->in_callback());
   }
 
  private:
@@ -66,6 +67,7 @@ class EngineState final : public JitObserver {
   CodeOptions options_;
   const dis_engine_config callbacks_;  // functions and their context
   const std::string library_;
+  const std::shared_ptr<HostMemory> memory_;  // nullptr: the system's
   bool runs_here_ = true;
   std::mutex callback_mutex_;  // the two word sizes compile at the same time
   std::atomic<std::thread::id> caller_{};

@@ -114,7 +114,7 @@ const void* native_grow(Process* p, const void* address, const void* const* stac
     p->fp = to;
     return address;
   }
-  if (!h->caller) return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, site->pc));
+  if (!h->caller) return after_unwind(p, raise_id(*p, rt.stack_lack(), site->pc));
   // It is the caller that could not make its callee's frame.
   const void* link = h->link;
   uint8_t* caller = h->caller;
@@ -130,7 +130,7 @@ const void* native_grow(Process* p, const void* address, const void* const* stac
   }
   p->fp = caller;
   const JitCode& code = code_of(*p);
-  return after_unwind(p, raise_id(*p, ExceptionId::stack_overflow, code.frame_pc(code.pc_of(link) - 1)));
+  return after_unwind(p, raise_id(*p, rt.stack_lack(), code.frame_pc(code.pc_of(link) - 1)));
 }
 
 // A function returned whose caller is not on the host's stack.

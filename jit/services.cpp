@@ -57,8 +57,9 @@ void* new_module_frame(Process* p, uint64_t module, int64_t number) {
   const LinkedFunction* const f = m->function(number);
   p->slow_exception = ExceptionId::module_not_loaded;
   if (DIS_UNLIKELY(!f || !f->frame)) return nullptr;
-  p->slow_exception = ExceptionId::stack_overflow;
-  return p->runtime->push_frame(*p, f->frame);
+  uint8_t* const frame = p->runtime->push_frame(*p, f->frame);
+  if (DIS_UNLIKELY(!frame)) p->slow_exception = p->runtime->stack_lack();
+  return frame;
 }
 
 int64_t case_string(Process* p, uint64_t value, const uint8_t* table) {

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <string>
+#include <utility>
 
 namespace dis {
 
@@ -31,24 +33,35 @@ uint64_t memory_bytes() {
   return bytes;
 }
 
+Diagnostic no_room(std::string found, std::string expected) {
+  return {.kind = ErrorKind::limit,
+          .file = {},
+          .where = {},
+          .found = std::move(found),
+          .expected = std::move(expected)};
+}
+
 }  // namespace
 
 // Most of the machine, so that a program that never stops allocating gets its exception and the machine survives.
 uint64_t ArenaPool::default_heap_bytes() { return memory_bytes() / 4 * 3; }
 
-uint64_t ArenaPool::least_bytes(Abi abi) { return (abi.ref_bytes == 4 ? kArena32 : kArenaMin) + 2 * kGuardBytes; }
-
 // Where address space is limited (ulimit -v) a 64-bit arena makes do with less; a 32-bit one needs its 4 GiB so that no
 // offset can leave it. A bounded heap has some times its bound, for large objects between others.
-ArenaPool::ArenaPool(Abi abi, uint64_t max_heap_bytes) {
+ArenaPool::ArenaPool(Abi abi, uint64_t max_heap_bytes, std::shared_ptr<MemorySource> source)
+    : source_(std::move(source)) {
   const bool narrow = abi.ref_bytes == 4;
   const uint64_t heap = std::min(max_heap_bytes ? max_heap_bytes : default_heap_bytes(), kArena64);
   bytes_ = narrow ? kArena32 : std::clamp(std::bit_ceil(heap) * 4, kArenaMin, kArena64);
-  for (; bytes_ >= (narrow ? kArena32 : kArenaMin); bytes_ /= 2)
-    if (uint8_t* arena = reserve()) {
-      free_.push_back(arena);
+  for (; bytes_ >= (narrow ? kArena32 : kArenaMin); bytes_ /= 2) {
+    auto arena = reserve();
+    if (arena.ok()) {
+      free_.push_back(*arena);
       return;
     }
+    lack_ = arena.error();
+    if (lack_->kind != ErrorKind::limit) break;
+  }
   bytes_ = 0;
 }
 
@@ -56,17 +69,22 @@ ArenaPool::~ArenaPool() {
   for (uint8_t* arena : free_) drop(arena);
 }
 
-uint8_t* ArenaPool::take() {
-  if (bytes_ == 0) return nullptr;
+Result<uint8_t*> ArenaPool::take() {
+  if (bytes_ == 0) return *lack_;
+  uint8_t* arena = nullptr;
   {
     std::lock_guard lock(mutex_);
     if (!free_.empty()) {
-      uint8_t* arena = free_.back();
+      arena = free_.back();
       free_.pop_back();
-      return arena;
     }
   }
-  return reserve();
+  if (!arena) {
+    DIS_TRY_ASSIGN(arena, reserve());
+  }
+  if (!source_ || source_->commit(arena + MemorySource::kUnit, kReadyBytes)) return arena;
+  give(arena);
+  return no_room("no memory for a heap: the host refuses its first " + std::to_string(kReadyBytes) + " bytes", "");
 }
 
 void ArenaPool::give(uint8_t* arena) {
@@ -80,11 +98,25 @@ void ArenaPool::give(uint8_t* arena) {
   drop(arena);
 }
 
-void ArenaPool::drop(uint8_t* arena) const { munmap(arena - kGuardBytes, bytes_ + 2 * kGuardBytes); }
+void ArenaPool::drop(uint8_t* arena) const {
+  if (source_)
+    source_->release(arena - bytes_below(), bytes_around());
+  else
+    munmap(arena - kGuardBytes, bytes_around());
+}
+
+Result<uint8_t*> ArenaPool::reserve() const {
+  if (source_) {
+    DIS_TRY_ASSIGN(uint8_t* const at, source_->reserve(bytes_around(), bytes_));
+    return at + bytes_below();
+  }
+  if (uint8_t* arena = reserve_from_system()) return arena;
+  return no_room("no address space for a heap", std::to_string(bytes_around() >> 20) + " MiB at least");
+}
 
 // Addresses for an arena with guards around it, aligned to its size, so that whether an address lies in it shows in the
 // bits above; nullptr: there are none.
-uint8_t* ArenaPool::reserve() const {
+uint8_t* ArenaPool::reserve_from_system() const {
   const uint64_t bytes = bytes_;
   constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   const uint64_t wanted = bytes + 2 * kGuardBytes;

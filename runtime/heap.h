@@ -204,9 +204,10 @@ class Heap {
   friend class HeapAuditor;
 
   static constexpr uint32_t kSmallRecord = 64;
-  static constexpr uint32_t kBlockBytes = 64 * 1024;
+  static constexpr uint32_t kBlockBytes = MemorySource::kUnit;
   static constexpr uint32_t kClassCount = kSizeClasses;
   static constexpr uint64_t kKeptBytes = 16u << 20;  // of memory given back, at least so much stays the process's
+  static constexpr uint64_t kKeptOfSource = 1u << 20;  // where others wait for it
   static constexpr uint64_t kClearedBytes = 512u << 10;  // up to so many written, they are cleared rather than given back
 
   // A block of small objects has one class. Only the first block is shared: a class begins with a piece of it, so that a
@@ -266,7 +267,12 @@ class Heap {
   uint8_t* take_blocks(uint32_t count);
   void give_blocks(uint32_t first);
   void take_kept(uint32_t first, uint32_t count);
-  void give_kept_to_system();
+  void give_kept_back();
+  void give_pages_back(uint32_t first, uint64_t count);
+  // Has a source commit what of these blocks it has not; false, with nothing changed: it refuses.
+  bool commit(uint32_t first, uint32_t count);
+  bool commit_missing(uint32_t first, uint32_t count);
+  void decommit_all();
   bool may_grow(uint64_t bytes) const { return max_bytes_ == 0 || used_bytes_ + bytes <= max_bytes_; }
   void destroy(const void* payload);
   // Goes on with destroying what is queued, within `work`; false: more is left for the next time.
@@ -319,6 +325,8 @@ class Heap {
   std::map<uint32_t, uint32_t> free_runs_;       // first block -> blocks, never adjacent
   uint64_t kept_blocks_ = 0;                     // of them, those with pages
   Hooks hooks_;
+  MemorySource* const source_;                   // of the arena; nullptr: the system. Blocks in use and kept are committed
+  uint32_t ready_blocks_ = 0;                    // likewise, whether taken or not: those before this
 
   CycleCollector* collector_ = nullptr;          // set by its constructor
 };

@@ -86,7 +86,9 @@ bool Runtime::extend_stack(Process& p, uint64_t bytes) {
     want = 0;  // a segment for every frame
 #endif
     want = std::max(want, bytes + sizeof(StackSegment));
+    stack_lack_ = ExceptionId::stack_overflow;
     if (p.stack_bytes + want > limit) return false;
+    stack_lack_ = ExceptionId::out_of_heap;
     uint64_t granted;
     uint8_t* memory = heap.allocate_raw(want, &granted);
     if (!memory) return false;

@@ -75,7 +75,7 @@ class Runtime {
   // (ctxt nil, argv) as init expects, of a program within `limits`. Result: the pid, or why not.
   Result<int32_t> start(ModuleInstance* instance, std::string_view function, const std::vector<std::string>& argv,
                         const ProgramLimits& limits = {});
-  // A new frame of `type` on top of p's stack, references nil; nullptr: stack limit or memory.
+  // A new frame of `type` on top of p's stack, references nil; nullptr: see stack_lack().
   uint8_t* push_frame(Process& p, const Type* type) {
     return abi() == kAbi32 ? push_frame<kAbi32>(p, type) : push_frame<kAbi64>(p, type);
   }
@@ -108,8 +108,10 @@ class Runtime {
       p.sp = fp - as.frame_prefix_bytes();
   }
   // Moves p's topmost frame, called but not begun, to a new segment with room for `bytes` from its start on.
-  // Its new address; nullptr: stack limit or memory.
+  // Its new address; nullptr: see stack_lack().
   uint8_t* move_frame_up(Process& p, uint8_t* fp, uint64_t bytes);
+  // Of what the stack that could not grow last had too little: its own bound, or the heap.
+  ExceptionId stack_lack() const { return stack_lack_; }
   // Gives a new process its first frame: the uncalled frame at `fp` of `from` moves over.
   bool adopt_frame(Process& child, Process& from, uint8_t* fp);
   void drop_stack(Process& p);
@@ -158,6 +160,7 @@ class Runtime {
   bool extend_stack(Process& p, uint64_t bytes);
   void leave_segment(Process& p);
 
+  ExceptionId stack_lack_ = ExceptionId::stack_overflow;
   std::vector<Object*> exception_strings_;
   std::unordered_map<std::string, LoadedModule*> builtins_;
   std::unordered_set<LoadedModule*> modules_;

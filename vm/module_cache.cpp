@@ -99,8 +99,8 @@ bool fits(const CachedModule& module, const ModuleCache::Request& request) {
 
 }  // namespace
 
-Common::Common(Abi abi, uint64_t max_heap_bytes, const EngineOptions& options)
-    : types(abi), arenas(abi, max_heap_bytes), engine([&] {
+Common::Common(Abi abi, uint64_t max_heap_bytes, std::shared_ptr<MemorySource> memory, const EngineOptions& options)
+    : types(abi), arenas(abi, max_heap_bytes, std::move(memory)), engine([&] {
         EngineOptions o = options;
         o.types = &types;
         o.arena_bytes = arenas.bytes();
@@ -138,7 +138,7 @@ Common& ModuleCache::common(const Abi& abi) {
   std::unique_ptr<Common>& common = commons_[number_of(abi)];
   if (!common)
     common = std::make_unique<Common>(
-        abi, options_.max_heap_bytes,
+        abi, options_.max_heap_bytes, options_.memory,
         EngineOptions{.jit = options_.jit,
                       .target = options_.jit_target.empty() ? nullptr : options_.jit_target.c_str(),
                       .disabled_stages = options_.disabled_stages,

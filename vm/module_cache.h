@@ -31,7 +31,7 @@ namespace dis {
 
 // What a runtime and the code it runs must agree on; one for each ABI.
 struct Common {
-  Common(Abi abi, uint64_t max_heap_bytes, const EngineOptions& options);
+  Common(Abi abi, uint64_t max_heap_bytes, std::shared_ptr<MemorySource> memory, const EngineOptions& options);
   TypeTable types;
   ArenaPool arenas;
   const std::unique_ptr<Engine> engine;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "runtime/host.h"
+#include "runtime/memory_source.h"
 #include "runtime/support/trace.h"
 #include "vm/format/detect_abi.h"
 
@@ -39,6 +40,7 @@ struct CodeOptions {
   bool jit_texts = false;                 // it wants texts of what is made
   uint64_t max_heap_bytes = 0;            // no instance has a larger heap; 0: three quarters of the machine's memory
   uint64_t max_module_bytes = 64u << 20;  // of a file; larger ones are refused unread
+  std::shared_ptr<MemorySource> memory;   // where heaps lie; nullptr: the system's
 };
 
 struct VmOptions {

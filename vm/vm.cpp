@@ -65,11 +65,9 @@ void Vm::reset() {
   bell_.answer();
 }
 
-// False: no addresses for its heap.
-bool Vm::make_runtime(const Abi& abi, const std::string& first) {
+Result<void> Vm::make_runtime(const Abi& abi, const std::string& first) {
   Common& common = cache_->common(abi);
-  uint8_t* const arena = common.arenas.take();
-  if (!arena) return false;
+  DIS_TRY_ASSIGN(uint8_t* const arena, common.arenas.take());
   RuntimeOptions options{.abi = abi,
                          .types = &common.types,
                          .arenas = &common.arenas,
@@ -87,7 +85,7 @@ bool Vm::make_runtime(const Abi& abi, const std::string& first) {
   stacks_ = std::make_unique<StackTracer>(*runtime_, tracer_);
   first_module_ = options_.host.sandbox ? last_element(first) : first;
   loader_->attach(*runtime_, first_module_);
-  return true;
+  return {};
 }
 
 Result<ModuleInstance*> Vm::instantiate(const ModuleSource& source) {
@@ -103,9 +101,9 @@ Result<ModuleInstance*> Vm::instantiate(const ModuleSource& source) {
   using format::WordSize;
   if (options_.word_size != WordSize::detect && (options_.word_size == WordSize::bits32) != (abi == kAbi32))
     return refuse(ErrorKind::link, "a module of " + words(abi), words(abi == kAbi32 ? kAbi64 : kAbi32));
-  if (!runtime_ && !make_runtime(abi, source.name))
-    return refuse(ErrorKind::limit, "no address space for a heap",
-                  std::to_string(ArenaPool::least_bytes(abi) >> 20) + " MiB at least");
+  if (!runtime_)
+    if (auto made = make_runtime(abi, source.name); !made.ok())
+      return refuse(made.error().kind, std::move(made.error().found), std::move(made.error().expected));
   if (runtime_->abi() != abi)
     return refuse(ErrorKind::link, "a module of " + words(abi) + " (" + source.image->evidence + ")",
                   words(runtime_->abi()) + " as in " + first_module_);

@@ -154,7 +154,7 @@ class Vm : private Host {
   void process_broken(Process& process, std::string_view module, std::string_view text) override;
   void process_failed(Process& process, std::string_view text) override;
 
-  bool make_runtime(const Abi& abi, const std::string& first);
+  Result<void> make_runtime(const Abi& abi, const std::string& first);
   Program* program_of(const Process& process);
   void report(std::string_view text) const;
   void be_looked_at();  // by whoever wants to

@@ -25,8 +25,10 @@
  * Ownership. What a function gives through its last argument belongs to the caller, who frees it with the function of
  * that name; handles may be freed in any order. An engine lives until the last module and machine that uses it is freed.
  * Strings and bytes passed in are copied. Strings passed out belong to the handle they come from, and say how long they
- * stay. Memory is taken from malloc; there is no other allocator to choose. A program's heap is address space of its own
- * and has a bound of its own.
+ * stay. The objects, stacks and module data of programs lie in heaps, each of addresses of its own and with a bound of its
+ * own; where those come from is to be chosen, see dis_memory. All else is taken from malloc and mmap, and there is no other
+ * allocator to choose for it: modules, their code and tables, handles, and a part of what programs make grow, which
+ * docs/embedding.md lists ("Memory") with what bounds it.
  *
  * Versions. Every struct begins with its size. A struct that goes in is set up by its init function, which gives each
  * field its default; fields a later library has are then unknown to the caller and keep theirs. For a struct that comes
@@ -123,6 +125,39 @@ typedef struct dis_jit_function {
   const char *dis, *graph, *optimised, *lir; /* texts of the stages, empty without jit_texts */
 } dis_jit_function;
 
+/* Where heaps lie, instead of memory of the system: addresses, and what is behind them. A host can count what its machines
+ * take, and refuse it. All four functions must be there. They are called by threads that load modules and use or free
+ * machines of the engine, by several at a time, and may use neither the engine nor what belongs to it
+ * (DIS_ERROR_REENTERED). None is called where a program takes or drops small objects, but when its heap takes or gives back
+ * blocks of 65536 bytes. `memory_context` has to stay until everything that uses the engine is freed; by then all that was
+ * committed has been given back, and all ranges are released.
+ *
+ * What is not committed only a damaged or forged module reads or writes, at addresses it made up. Where such modules are
+ * run, the range is to be left readable and writable by `reserve`, as the system's is, and `commit` counts and no more:
+ * else the host gets SIGSEGV. */
+typedef struct dis_memory {
+  size_t size;
+  /* `bytes` of addresses, of which none belongs to anybody else and which begin at a multiple of `alignment`, a power of two;
+     NULL: there are none. Some times the engine's bound for heaps, with at least 2 GiB around it; machines with 32-bit words
+     have 4 GiB and the same around it. After NULL half as much is asked for, as far as 64-bit words can do with less. What
+     the first machine of a word size got the others get, too; ranges are kept for the next machine. */
+  void* (*reserve)(void* memory_context, size_t bytes, size_t alignment);
+  /* Makes part of such a range, a multiple of 65536 bytes at a multiple of that, readable and writable. It reads as zero. 0:
+     refused; the program gets the exception "out of memory: heap", and dis_instance_new, if it is the first of a machine,
+     DIS_ERROR_LIMIT. */
+  int (*commit)(void* memory_context, void* at, size_t bytes);
+  /* Takes back what was committed, in the same pieces or in others: nobody reads it before it is committed again. A machine
+     that is freed or reset gives back all. While it runs it keeps, of what it does not need any more, 1 MiB or a quarter of
+     what it uses, unless it is refused more. */
+  void (*decommit)(void* memory_context, void* at, size_t bytes);
+  /* Takes back a range as reserve gave it. Nothing in it is committed. */
+  void (*release)(void* memory_context, void* at, size_t bytes);
+  void* memory_context;
+} dis_memory;
+
+DIS_API void dis_memory_init_sized(dis_memory* memory, size_t size);
+static inline void dis_memory_init(dis_memory* memory) { dis_memory_init_sized(memory, sizeof *memory); }
+
 typedef struct dis_engine_config {
   size_t size;
   uint64_t max_heap_bytes; /* no machine has a larger heap, and address space is reserved accordingly: some times this
@@ -146,6 +181,7 @@ typedef struct dis_engine_config {
   /* Code that all functions share, and data they call through: a name for an address. bytes may be 0. */
   void (*jit_shared)(void* jit_context, const char* name, const void* at, size_t bytes);
   void* jit_context;
+  const dis_memory* memory; /* where heaps lie; copied. NULL: in memory of the system */
 } dis_engine_config;
 
 DIS_API void dis_engine_config_init_sized(dis_engine_config* config, size_t size);
@@ -290,8 +326,8 @@ DIS_API dis_error* dis_vm_reset(dis_vm* vm);
 /* ---- Instances and processes ---- */
 
 /* The module in the machine, with data of its own. The first decides the word size of the machine. The module must be of
- * the machine's engine. DIS_ERROR_LINK: it has another word size; _LIMIT: the heap is full, or there are no addresses for
- * one; _ARGUMENT, _BUSY, _REENTERED. */
+ * the machine's engine. DIS_ERROR_LINK: it has another word size; _LIMIT: the heap is full, or there are no addresses or no
+ * memory for one; _UNSUPPORTED: what dis_memory gave for one is no range; _ARGUMENT, _BUSY, _REENTERED. */
 DIS_API dis_error* dis_instance_new(dis_vm* vm, const dis_module* module, dis_instance** instance);
 /* Programs started in it go on. NULL is allowed. DIS_ERROR_BUSY, _REENTERED: nothing was freed. */
 DIS_API dis_error* dis_instance_free(dis_instance* instance);

@@ -101,6 +101,36 @@ S sized() {
 }
 }  // namespace detail
 
+// A dis_memory as an object, which has to live until everything that uses the engine is gone.
+class Memory {
+ public:
+  Memory() {
+    dis_memory_init(&callbacks_);
+    callbacks_.memory_context = this;
+    callbacks_.reserve = [](void* m, size_t bytes, size_t alignment) { return self(m).reserve(bytes, alignment); };
+    callbacks_.commit = [](void* m, void* at, size_t bytes) { return int(self(m).commit(at, bytes)); };
+    callbacks_.decommit = [](void* m, void* at, size_t bytes) { self(m).decommit(at, bytes); };
+    callbacks_.release = [](void* m, void* at, size_t bytes) { self(m).release(at, bytes); };
+  }
+  virtual ~Memory() = default;
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  // For dis_engine_config::memory.
+  const dis_memory* get() const { return &callbacks_; }
+
+ protected:
+  virtual void* reserve(size_t bytes, size_t alignment) noexcept = 0;
+  virtual bool commit(void* at, size_t bytes) noexcept = 0;
+  virtual void decommit(void* at, size_t bytes) noexcept = 0;
+  virtual void release(void* at, size_t bytes) noexcept = 0;
+
+ private:
+  static Memory& self(void* context) { return *static_cast<Memory*>(context); }
+
+  dis_memory callbacks_;
+};
+
 class Engine : public detail::Owner<dis_engine> {
  public:
   explicit Engine(const dis_engine_config& config = EngineConfig())

@@ -78,6 +78,8 @@ function(embed name from)
     step("lines, .* words" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/event_loop ${scratch}/wc.dis)
     step("^13\n$" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/host_module apple fig apple)
     step("^25\nhello, you" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/typed_calls)
+    step("out of memory: heap.*ended.*, 0 bytes now" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib
+      ${scratch}/${name}/memory 4 ${SOURCE}/examples/embed/grow.b 1500)
     step("1000 of 1000 ended" ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${from}/lib ${scratch}/${name}/isolates ${scratch}/gcd.dis)
   endif()
   set(problems "${problems}" PARENT_SCOPE)

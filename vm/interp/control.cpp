@@ -181,7 +181,7 @@ DIS_INLINE uint8_t* make_frame(Process* p, const Type* type, uint64_t bytes) {
     return f;
   }
   f = p->runtime->push_frame(*p, type);
-  if (!f) p->slow_exception = ExceptionId::stack_overflow;
+  if (!f) p->slow_exception = p->runtime->stack_lack();
   return f;
 }
 

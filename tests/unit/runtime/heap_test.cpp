@@ -391,7 +391,7 @@ TEST_CASE("heap: what one heap wrote, the next in its place does not see") {
       used = heap.arena_bytes();
       heap.destroy_everything();
     }
-    uint8_t* again = pool.take();
+    uint8_t* again = pool.take().value();
     REQUIRE(again == arena);
     uint64_t dirty = 0;
     for (uint64_t at = 0; at < std::min(used, kBound); at += 8) dirty += load_as<uint64_t>(again + at) != 0;
