@@ -40,7 +40,8 @@ void EngineState::function_compiled(const std::string& module, const std::string
                              .dis = f.dis.c_str(),
                              .graph = f.graph.c_str(),
                              .optimised = f.optimised.c_str(),
-                             .lir = f.lir.c_str()};
+                             .lir = f.lir.c_str(),
+                             .cached = f.stored};
   std::lock_guard lock(callback_mutex_);
   caller_ = std::this_thread::get_id();
   callbacks_.jit_function(callbacks_.jit_context, &out);
