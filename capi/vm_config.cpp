@@ -1,6 +1,7 @@
 #include "capi/vm_config.h"
 
 #include <cstring>
+#include <filesystem>
 
 #include "capi/call.h"
 #include "runtime/arena_pool.h"
@@ -94,6 +95,20 @@ Result<std::vector<CallbackFile>> callback_files(const dis_vm_config& config, co
   return files;
 }
 
+// Whoever could write among the code that is kept could have any machine code run.
+Result<void> keep_apart(const dis_vm_config& config, const std::string& cache) {
+  std::error_code error;
+  const auto real = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error).string() + "/";
+  };
+  for (size_t i = 0; config.sandbox && !cache.empty() && config.dirs && i < config.dir_count; i++) {
+    const std::string host = text_or_empty(config.dirs[i].host), given = real(host), kept = real(cache);
+    if (given.starts_with(kept) || kept.starts_with(given))
+      return wrong_value("the directory '" + host + "' in a sandbox", "none that has to do with the code cache '" + cache + "'");
+  }
+  return {};
+}
+
 Result<HostOptions> host_options(const dis_vm_config& config) {
   HostOptions host;
   DIS_TRY_ASSIGN(host.sandbox, sandbox_of(config));
@@ -155,6 +170,7 @@ Result<CodeOptions> code_options(const dis_engine_config& config) {
 Result<VmOptions> vm_options(const dis_vm_config& config, const EngineState& engine) {
   VmOptions options;
   options.cache = engine.shared_cache();
+  DIS_TRY(keep_apart(config, engine.options().code_cache));
   options.library = engine.library();
   DIS_TRY_ASSIGN(options.word_size, word_size(config.word_size));
   DIS_TRY(check_bound("a heap of ", config.max_heap_bytes, kMinHeapBytes));
