@@ -157,10 +157,6 @@ Result<CodeOptions> code_options(const dis_engine_config& config) {
   }
   options.code_cache = text_or_empty(config.code_cache_dir);
   if (config.code_cache_dir && options.code_cache.empty()) return wrong_value("a code cache without a name", "a directory");
-  if (config.code_cache_note)
-    options.code_cache_note = [note = config.code_cache_note, context = config.code_cache_context](const std::string& text) {
-      note(context, text.c_str());
-    };
   options.metered = config.metered != 0;
   options.jit_lines = config.jit_lines != 0;
   options.jit_texts = config.jit_texts != 0;
