@@ -11,8 +11,9 @@
 #include <cstring>
 #include <ctime>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "runtime/builtin/descriptor.h"
 
 namespace dis {
 
@@ -20,21 +21,6 @@ namespace {
 
 constexpr std::string_view kSuffix = ".code", kUnfinished = ".new-";
 constexpr time_t kHour = 3600;
-
-// Closed at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 std::string reason() { return std::strerror(errno); }
 
@@ -94,10 +80,8 @@ std::unique_ptr<CodeFiles> CodeFiles::open(const std::string& path, Note note, u
   struct stat s;
   if (fd.get() < 0 || fstat(fd.get(), &s) != 0) return unusable(reason());
   if (const std::string problem = complaint(s); !problem.empty()) return unusable(problem);
-  return std::unique_ptr<CodeFiles>(new CodeFiles(fd.release(), directory, std::move(note), most_bytes));
+  return std::unique_ptr<CodeFiles>(new CodeFiles(std::move(fd), directory, std::move(note), most_bytes));
 }
-
-CodeFiles::~CodeFiles() { ::close(fd_); }
 
 void CodeFiles::refuse(const std::string& name, const std::string& why) {
   refused_.fetch_add(1, std::memory_order_relaxed);
@@ -107,7 +91,7 @@ void CodeFiles::refuse(const std::string& name, const std::string& why) {
 std::vector<std::byte> CodeFiles::read(const std::string& name) {
   const std::string file = name + std::string(kSuffix);
   // What is no file, such as a pipe, must not keep us waiting.
-  Descriptor fd(openat(fd_, file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  Descriptor fd(openat(fd_.get(), file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (fd.get() < 0 && errno == ENOENT) return {};
   struct stat s;
   std::string problem;
@@ -137,11 +121,11 @@ std::vector<std::byte> CodeFiles::read(const std::string& name) {
 void CodeFiles::write(const std::string& name, std::span<const std::byte> bytes) {
   const std::string file = name + std::string(kSuffix), unfinished = unfinished_name();
   if (bytes.size() > most_bytes_) return;
-  Descriptor fd(openat(fd_, unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  Descriptor fd(openat(fd_.get(), unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
   // Not synced: after a crash of the system the checksum tells.
-  if (fd.get() < 0 || !write_all(fd.get(), bytes) || renameat(fd_, unfinished.c_str(), fd_, file.c_str()) != 0) {
+  if (fd.get() < 0 || !write_all(fd.get(), bytes) || renameat(fd_.get(), unfinished.c_str(), fd_.get(), file.c_str()) != 0) {
     note("code cache " + directory_ + ": " + file + ": not written: " + reason());
-    if (fd.get() >= 0) unlinkat(fd_, unfinished.c_str(), 0);
+    if (fd.get() >= 0) unlinkat(fd_.get(), unfinished.c_str(), 0);
     return;
   }
   trim();
@@ -154,12 +138,10 @@ void CodeFiles::trim() {
     timespec used;
     uint64_t bytes;
   };
-  const int again = openat(fd_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* directory = again < 0 ? nullptr : fdopendir(again);
-  if (!directory) {
-    if (again >= 0) ::close(again);
-    return;
-  }
+  Descriptor again(openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  DIR* directory = again.get() < 0 ? nullptr : fdopendir(again.get());
+  if (!directory) return;
+  again.release();
   std::vector<File> files;
   uint64_t total = 0;
   const time_t now = time(nullptr);
@@ -168,9 +150,9 @@ void CodeFiles::trim() {
     struct stat s;
     const bool unfinished = name.starts_with(kUnfinished);
     if (!unfinished && !name.ends_with(kSuffix)) continue;
-    if (fstatat(fd_, e->d_name, &s, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(s.st_mode)) continue;
+    if (fstatat(fd_.get(), e->d_name, &s, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(s.st_mode)) continue;
     if (unfinished) {
-      if (s.st_mtime + kHour < now) unlinkat(fd_, e->d_name, 0);  // its writer is gone
+      if (s.st_mtime + kHour < now) unlinkat(fd_.get(), e->d_name, 0);  // its writer is gone
       continue;
     }
     files.push_back({e->d_name, s.st_mtim, uint64_t(s.st_size)});
@@ -182,7 +164,7 @@ void CodeFiles::trim() {
   });
   for (const File& f : files) {
     if (total <= most_bytes_) break;
-    unlinkat(fd_, f.name.c_str(), 0);
+    unlinkat(fd_.get(), f.name.c_str(), 0);
     total -= f.bytes;
   }
 }

@@ -11,7 +11,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "runtime/builtin/descriptor.h"
 #include "vm/engine.h"
 
 namespace dis {
@@ -23,8 +25,6 @@ class CodeFiles final : public CodeStore {
 
   // Makes the directory, and those above it, if need be. nullptr: it cannot be used, and `note` was told why.
   static std::unique_ptr<CodeFiles> open(const std::string& directory, Note note, uint64_t most_bytes = kMostBytes);
-  ~CodeFiles() override;
-  CodeFiles(const CodeFiles&) = delete;
 
   std::vector<std::byte> read(const std::string& name) override;
   void write(const std::string& name, std::span<const std::byte> bytes) override;
@@ -33,14 +33,14 @@ class CodeFiles final : public CodeStore {
   uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
  private:
-  CodeFiles(int fd, std::string directory, Note note, uint64_t most_bytes)
-      : fd_(fd), directory_(std::move(directory)), note_(std::move(note)), most_bytes_(most_bytes) {}
+  CodeFiles(Descriptor fd, std::string directory, Note note, uint64_t most_bytes)
+      : fd_(std::move(fd)), directory_(std::move(directory)), note_(std::move(note)), most_bytes_(most_bytes) {}
   void note(const std::string& text) const {
     if (note_) note_(text);
   }
   void trim();
 
-  const int fd_;
+  const Descriptor fd_;
   const std::string directory_;
   const Note note_;
   const uint64_t most_bytes_;
