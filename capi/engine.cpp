@@ -19,7 +19,15 @@ EngineState::EngineState(const CodeOptions& options, const dis_engine_config& co
   for (const EngineTarget& t : engine_targets())
     if (t.name == options_.jit_target) runs_here_ = t.is_host;
   if (config.jit_function || config.jit_shared) options_.jit_observer = this;
+  if (config.code_cache_note) options_.code_cache_note = [this](const std::string& text) { note(text); };
   cache_ = std::make_shared<ModuleCache>(options_);
+}
+
+void EngineState::note(const std::string& text) {
+  std::lock_guard lock(callback_mutex_);
+  caller_ = std::this_thread::get_id();
+  callbacks_.code_cache_note(callbacks_.code_cache_context, text.c_str());
+  caller_ = std::thread::id{};
 }
 
 void EngineState::function_compiled(const std::string& module, const std::string& name, const CompiledFunction& f) {
@@ -44,7 +52,8 @@ void EngineState::function_compiled(const std::string& module, const std::string
                              .dis = f.dis.c_str(),
                              .graph = f.graph.c_str(),
                              .optimised = f.optimised.c_str(),
-                             .lir = f.lir.c_str()};
+                             .lir = f.lir.c_str(),
+                             .cached = f.stored};
   std::lock_guard lock(callback_mutex_);
   caller_ = std::this_thread::get_id();
   callbacks_.jit_function(callbacks_.jit_context, &out);

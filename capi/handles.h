@@ -55,7 +55,7 @@ class EngineState final : public JitObserver {
   const std::string& library() const { return library_; }
   // Code is made for this machine's processor.
   bool runs_here() const { return runs_here_; }
-  // Whether this thread is in a callback of the JIT or of the memory source, which may use nothing of the engine.
+  // Whether this thread is in a callback of the JIT, of the code cache or of the memory source, which may use nothing of the engine.
   bool in_callback(std::thread::id self = std::this_thread::get_id()) const {
     return caller_.load(std::memory_order_relaxed) == self || (memory_ && memory_->in_callback());
   }
@@ -63,6 +63,7 @@ class EngineState final : public JitObserver {
  private:
   void function_compiled(const std::string& module, const std::string& name, const CompiledFunction& f) override;
   void shared_code(const char* name, const uint8_t* at, size_t bytes) override;
+  void note(const std::string& text);
 
   CodeOptions options_;
   const dis_engine_config callbacks_;  // functions and their context

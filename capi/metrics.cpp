@@ -44,7 +44,10 @@ dis_stats stats_of(const VmStats& s) {
           .pause_p95_ns = s.pause_p95_ns,
           .pause_p99_ns = s.pause_p99_ns,
           .live_processes = s.live_processes,
-          .jit_bytes = s.code_bytes};
+          .jit_bytes = s.code_bytes,
+          .code_cache_hits = s.stored.hits,
+          .code_cache_misses = s.stored.misses,
+          .code_cache_refused = s.files_refused};
 }
 
 // If nobody uses the machine. Who begins to, meanwhile, waits; see Use.

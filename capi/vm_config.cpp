@@ -1,6 +1,7 @@
 #include "capi/vm_config.h"
 
 #include <cstring>
+#include <filesystem>
 
 #include "capi/call.h"
 #include "runtime/arena_pool.h"
@@ -94,6 +95,20 @@ Result<std::vector<CallbackFile>> callback_files(const dis_vm_config& config, co
   return files;
 }
 
+// Whoever could write among the code that is kept could have any machine code run.
+Result<void> keep_apart(const dis_vm_config& config, const std::string& cache) {
+  std::error_code error;
+  const auto real = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error).string() + "/";
+  };
+  for (size_t i = 0; config.sandbox && !cache.empty() && config.dirs && i < config.dir_count; i++) {
+    const std::string host = text_or_empty(config.dirs[i].host), given = real(host), kept = real(cache);
+    if (given.starts_with(kept) || kept.starts_with(given))
+      return wrong_value("the directory '" + host + "' in a sandbox", "none that has to do with the code cache '" + cache + "'");
+  }
+  return {};
+}
+
 Result<HostOptions> host_options(const dis_vm_config& config) {
   HostOptions host;
   DIS_TRY_ASSIGN(host.sandbox, sandbox_of(config));
@@ -140,6 +155,8 @@ Result<CodeOptions> code_options(const dis_engine_config& config) {
   if (config.jit_disable) {
     DIS_TRY_ASSIGN(options.disabled_stages, parse_passes(config.jit_disable));
   }
+  options.code_cache = text_or_empty(config.code_cache_dir);
+  if (config.code_cache_dir && options.code_cache.empty()) return wrong_value("a code cache without a name", "a directory");
   options.metered = config.metered != 0;
   options.jit_lines = config.jit_lines != 0;
   options.jit_texts = config.jit_texts != 0;
@@ -149,6 +166,7 @@ Result<CodeOptions> code_options(const dis_engine_config& config) {
 Result<VmOptions> vm_options(const dis_vm_config& config, const EngineState& engine) {
   VmOptions options;
   options.cache = engine.shared_cache();
+  DIS_TRY(keep_apart(config, engine.options().code_cache));
   options.library = engine.library();
   DIS_TRY_ASSIGN(options.word_size, word_size(config.word_size));
   DIS_TRY(check_bound("a heap of ", config.max_heap_bytes, kMinHeapBytes));

@@ -4,6 +4,7 @@
 #   dis::options   CLI11
 #   dis::json      nlohmann_json
 #   dis::asmjit    the assembler under the JIT            (only with DIS_JIT)
+#   dis::xxhash    checksums of stored code, in line      (likewise)
 #   dis::capstone  the disassembler of native code        (when installed; dis::capstone_headers to load it at run time)
 #   dis::crypto    libcrypto for $Keyring's digests       (when installed; defines DIS_HAVE_OPENSSL)
 #   dis::lua       whose calls jitbench times beside ours (when installed)
@@ -34,6 +35,11 @@ add_library(dis::json ALIAS nlohmann_json::nlohmann_json)
 if(DIS_JIT)
   find_package(asmjit REQUIRED)
   add_library(dis::asmjit ALIAS asmjit::asmjit)
+  find_path(DIS_XXHASH_INCLUDE xxhash.h REQUIRED)
+  add_library(dis_dep_xxhash INTERFACE)
+  target_include_directories(dis_dep_xxhash SYSTEM INTERFACE ${DIS_XXHASH_INCLUDE})
+  target_compile_definitions(dis_dep_xxhash INTERFACE XXH_INLINE_ALL)
+  add_library(dis::xxhash ALIAS dis_dep_xxhash)
 endif()
 
 if(DIS_TESTS)

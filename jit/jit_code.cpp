@@ -1,14 +1,11 @@
 #include "jit/jit_code.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 
 #include "jit/jit_engine.h"
-#include "jit/lir/lir_printer.h"
 #include "runtime/runtime.h"
 #include "vm/interp/step.h"
-#include "vm/ir/ir_printer.h"
 
 namespace dis::jit {
 
@@ -20,6 +17,7 @@ JitCode::JitCode(JitEngine& engine, ir::Module module, const std::vector<const T
       functions_(2 * module_.functions.size()) {}
 
 JitCode::~JitCode() {
+  store();
   const auto lock = engine_.compiling();
   for (const Compiled& c : functions_) discard(c);
   for (const auto& [pc, loop] : loops_) discard(loop.compiled);
@@ -294,8 +292,9 @@ const void* JitCode::enter_loop(Process& p, uint64_t instructions) {
   Compiled& whole = counted(owner);
   const uint32_t size = whole.size.load(std::memory_order_relaxed);
   add_interpreted(whole, instructions * std::min(size, kRun) / size);
+  const bool stored = std::ranges::binary_search(stored_loops_, head);
   // The interpreter's frames under construction mean nothing to native code.
-  if (!is_worth_it(whole) || p.sp != p.fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame)) return nullptr;
+  if (!(stored || is_worth_it(whole)) || p.sp != p.fp - abi.frame_prefix_bytes() + frame_bytes(abi, frame)) return nullptr;
   if (!c.tried.load(std::memory_order_acquire)) {
     const auto lock = engine_.try_compiling();
     if (!lock) return nullptr;
@@ -318,123 +317,12 @@ const Target& JitCode::target() const { return engine_.target(); }
 
 const void* JitCode::resume_stub() const { return engine_.facts().stubs.resume; }
 
-bool JitCode::make_cells(Compiled& c, const std::vector<uint32_t>& pcs) {
-  c.step_pcs = pcs;
-  if (pcs.empty()) return true;
-  c.cells = std::make_unique<interp::Code[]>(pcs.size() * interp::kStepCells);
-  for (size_t s = 0; s < pcs.size(); s++)
-    if (!interp::make_step(module_, pcs[s], types_, engine_.types(), &c.cells[s * interp::kStepCells])) return false;
-  return true;
-}
-
 void JitCode::compile_all() {
   const auto lock = engine_.compiling();
   for (uint32_t n = 0; n < function_count(); n++) {
     compile_function(n);
     if (light_[n].light) compile_function(function_count() + n);
   }
-}
-
-// Tells the observer; called when compiling ended, whether well or not.
-void JitCode::report(const Compiled& c, const Task& task, const CompilerDump& texts, const Emitted& emitted) const {
-  CompiledFunction f{.target = engine_.target().name,
-                     .code_object = this,
-                     .module = &module_,
-                     .function = &task.function,
-                     .light = task.as.light,
-                     .loop = task.entry == EntryKind::loop,
-                     .instructions = 0,
-                     .fallback = c.code ? nullptr : !emitted.error.empty() ? emitted.error.c_str() : bailout_text(c.bailout),
-                     .code = {c.code, c.bytes},
-                     .stage_ns = engine_.state().clock.ns(),
-                     .lines = {},
-                     .dis = {},
-                     .graph = texts.graph,
-                     .optimised = texts.optimised,
-                     .lir = texts.lir};
-  const bool wants_texts = engine_.wants_texts();
-  for (uint32_t b : task.function.blocks) {
-    f.instructions += module_.blocks[b].last - module_.blocks[b].first;
-    for (uint32_t n = module_.blocks[b].first; wants_texts && n < module_.blocks[b].last; n++)
-      f.dis += std::to_string(module_.insts[n].pc) + "\t" + ir::print_inst(module_, module_.insts[n]) + "\n";
-  }
-  std::vector<CodeLine> lines;
-  const lir::Function& lir = engine_.state().lir;
-  for (const auto& [offset, inst] : emitted.lines)
-    lines.push_back({offset, lir.insts[inst].pc, wants_texts ? lir::print_inst(lir, lir.insts[inst]) : std::string()});
-  f.lines = lines;
-  engine_.observer()->function_compiled(f);
-}
-
-Bailout JitCode::make_code(Compiled& c, const Task& task, CompilerDump* texts, Emitted& out) {
-  if (!engine_.ready()) return Bailout::no_code_memory;
-  const uint32_t count = function_count();
-  const ModuleFacts facts{.module = module_,
-                          .flow = flow_,
-                          .types = types_,
-                          .table = &engine_.types(),
-                          .light = &light_,
-                          .metered = engine_.options().metered};
-  CompilerState& state = engine_.state();
-  Compilation made = jit::compile(facts, {task.function, task.entry, task.as}, *engine_.target().desc, engine_.options(),
-                                  state, texts);
-  if (made.bailout != Bailout::none) return made.bailout;
-  std::vector<uint32_t> pcs;
-  for (const StepSite& s : made.graph->steps) pcs.push_back(s.pc);
-  if (!make_cells(c, pcs)) return Bailout::no_code_memory;
-  FunctionFacts function{.instance = &engine_.facts(),
-                         .entries = slots_,
-                         .light_entries = slots_ + count,
-                         .self = task.as.light ? task.number - count : ~0u,
-                         .cells = reinterpret_cast<const uint8_t*>(c.cells.get()),
-                         .cell_bytes = uint32_t(sizeof(interp::Code)),
-                         .cells_per_step = interp::kStepCells,
-                         .function_at = [](const void* context, uint32_t pc) {
-                           return static_cast<const JitCode*>(context)->function_at(pc);
-                         },
-                         .context = this};
-  // Room for the most that can come of it; the rest goes back.
-  CodeSpace& space = engine_.space();
-  const size_t most = state.lir.insts.size() * 96 + state.lir.args.size() * 16 + 512;
-  const uint8_t* at = space.allocate(most);
-  if (!at) return Bailout::no_code_memory;
-  out.frame_lists = std::move(made.graph->frame_lists);
-  engine_.target().emit(state.lir, function, at, engine_.wants_lines(), out);
-  if (out.failed || out.bytes.size() > most) {
-    space.free(at, most);
-    return Bailout::emitter;
-  }
-  space.shrink(at, most, out.bytes.size());
-  std::memcpy(space.writable(at), out.bytes.data(), out.bytes.size());
-  space.publish(at, out.bytes.size());
-  c.code = at;
-  c.bytes = uint32_t(out.bytes.size());
-  c.stack_bytes = made.graph->stack_bytes;
-  c.steps = std::move(out.steps);
-  c.steps.resize(pcs.size());
-  for (size_t s = 0; s < pcs.size(); s++)
-    interp::set_behind_step(&c.cells[s * interp::kStepCells], c.code + c.steps[s].done);
-  return Bailout::none;
-}
-
-void JitCode::compile(Compiled& c, const Task& task) {
-  StageClock& clock = engine_.state().clock;
-  clock.start(engine_.observer() != nullptr);
-  CompilerDump texts;
-  Emitted out;
-  c.bailout = make_code(c, task, engine_.wants_texts() ? &texts : nullptr, out);
-  if (c.code) {
-    std::sort(out.sites.begin(), out.sites.end(), [](const Site& a, const Site& b) { return a.offset < b.offset; });
-    c.sites = std::move(out.sites);
-    c.sites.shrink_to_fit();
-    c.frame_lists = std::move(out.frame_lists);
-    std::unique_lock lock(tables_mutex_);
-    by_code_[c.code] = &c;
-    if (c.cells) by_cells_[reinterpret_cast<const uint8_t*>(c.cells.get())] = &c;
-    for (const auto& [pc, offset] : out.entries) handlers_[pc] = {c.code + offset, c.stack_bytes};
-  }
-  clock.lap(kEmitStage);
-  if (engine_.observer()) report(c, task, texts, out);
 }
 
 }  // namespace dis::jit

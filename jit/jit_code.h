@@ -15,8 +15,11 @@
 
 #include "jit/bailout.h"
 #include "jit/code/code_space.h"
+#include "jit/code/function_image.h"
 #include "jit/compiler.h"
 #include "jit/light.h"
+#include "jit/store/code_file.h"
+#include "jit/store/function_record.h"
 #include "jit/target/emitter.h"
 #include "runtime/module_instance.h"
 #include "vm/interp/dispatch.h"
@@ -37,6 +40,9 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
   bool place_stubs();
   // Writes them; the engine's code memory is there.
   void write_stubs();
+  // Takes code from the engine's store, where it is kept under what `module` says, and puts there in the end what was
+  // compiled beside. Before anybody runs it.
+  void use_store(CodeFile::Content module);
 
   const void* entry(uint32_t pc) const override;
   const void* handler(uint32_t pc, const Process& process) override;
@@ -107,12 +113,19 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
     EntryKind entry = EntryKind::call;
     uint32_t number;
     LightFunction as = {};
+    CodeKey key() const { return entry == EntryKind::loop ? loop_key(function.entry) : number; }
   };
 
   const void* function_entry(uint32_t pc) const override;
   const Compiled* function_of(const void* code) const;
   void compile(Compiled& c, const Task& task);
-  Bailout make_code(Compiled& c, const Task& task, CompilerDump* texts, Emitted& out);
+  Bailout make_image(const Task& task, CompilerDump* texts, FunctionImage& out);
+  bool find_image(const Task& task, FunctionImage& out);
+  void keep_image(const Task& task, const FunctionImage& image);
+  // Gives code a place, and the places in it their addresses.
+  Bailout place(Compiled& c, FunctionImage& image);
+  uint64_t address_of(const Relocation& r, const Compiled& c, const Emitted& code) const;
+  void store();
   void discard(const Compiled& c);
   Compiled& counted(uint32_t number);
   bool is_worth_it(const Compiled& c) const;
@@ -120,7 +133,7 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
   // With JitEngine::compiling().
   const void* compile_function(uint32_t number);
   void find_loop(uint32_t head, const Type* frame, Loop& out);
-  void report(const Compiled& c, const Task& task, const CompilerDump& texts, const Emitted& emitted) const;
+  void report(const Compiled& c, const Task& task, bool stored, const CompilerDump& texts, const Emitted& emitted) const;
   bool make_cells(Compiled& c, const std::vector<uint32_t>& pcs);
   void find_light();
   bool make_threaded();
@@ -136,6 +149,9 @@ class JitCode final : public CodeObject, private interp::FunctionEntries {
   uint32_t entry_stub_bytes_ = 1;  // each
   uint64_t entry_bytes_ = 0;       // of those of the functions, which come first; 0: there are none
   uint64_t* slots_ = nullptr;
+  std::unique_ptr<CodeFile> stored_;             // with JitEngine::compiling(); nullptr: there is no store
+  std::unique_ptr<TypeNames> type_names_;        // likewise; made when first wanted
+  std::vector<uint32_t> stored_loops_;           // Dis pcs of their heads, in order
   struct Handler {
     const uint8_t* code;
     uint32_t stack_bytes;  // as in Compiled

@@ -6,6 +6,7 @@
 
 #include "jit/jit_code.h"
 #include "jit/saved_registers.h"
+#include "jit/store/build_id.h"
 #include "jit/target/targets.h"
 #include "runtime/runtime.h"
 #include "vm/interp/interpreter.h"
@@ -246,6 +247,26 @@ JitEngine::JitEngine(const EngineOptions& options, const Target& target, std::un
   facts_.arena_shift = uint32_t(std::countr_zero(options.arena_bytes));
   facts_.instance_type = types_.instance->id;
   target_.detect(facts_);
+  if (options.store && !options.target && !wants_lines()) {
+    identity_ = make_identity();
+    if (!identity_.empty()) store_ = options.store;
+  }
+}
+
+// All of it is compared, so it may as well be readable.
+std::string JitEngine::make_identity() const {
+  const std::string build = build_id();
+  if (build.empty()) return {};
+  std::string text = "build ";
+  for (const char c : build) {
+    constexpr const char* kDigits = "0123456789abcdef";
+    text += kDigits[uint8_t(c) >> 4];
+    text += kDigits[c & 15];
+  }
+  text += std::string(" cpu ") + target_.name + (facts_.has_bmi2 ? "+bmi2" : "");
+  text += " word " + std::to_string(facts_.abi.word_bytes) + " arena " + std::to_string(facts_.arena_shift);
+  text += " metered " + std::to_string(options_.metered) + " disabled " + std::to_string(options_.disabled);
+  return text;
 }
 
 bool JitEngine::make_stubs() {
@@ -262,6 +283,7 @@ bool JitEngine::make_stubs() {
   facts_.services = services;
   const std::vector<uint8_t> bytes = target_.emit_stubs(facts_, at, facts_.stubs);
   if (bytes.size() > kMost) return false;
+  space_->touch(at, bytes.size());
   std::memcpy(space_->writable(at), bytes.data(), bytes.size());
   space_->publish(at, bytes.size());
   space_->shrink(at, kMost, bytes.size());
@@ -293,8 +315,10 @@ bool JitEngine::ready() {
 
 void JitEngine::forget(JitCode& code) { std::erase(codes_, &code); }
 
-Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const std::vector<const Type*>& types) {
+Result<std::unique_ptr<CodeObject>> JitEngine::prepare(ir::Module module, const std::vector<const Type*>& types,
+                                                       std::shared_ptr<const std::vector<std::byte>> content) {
   auto code = std::make_unique<JitCode>(*this, std::move(module), types);
+  if (store_ && content) code->use_store(std::move(content));
   auto lock = compiling();
   const bool placed = code->place_stubs();
   if (placed && memory_ == Memory::there) code->write_stubs();

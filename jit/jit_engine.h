@@ -4,6 +4,7 @@
 //        its saved registers.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -23,7 +24,8 @@ class JitEngine final : public Engine {
   // nullptr where there are no addresses for code, or no such target.
   static std::unique_ptr<JitEngine> make(const EngineOptions& options);
 
-  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types) override;
+  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
+                                              std::shared_ptr<const std::vector<std::byte>> content) override;
   uint32_t resume_pc(const Process& process) const override;
   void compile_all(CodeObject& code) override;
   RunStatus resume(Process& process) override;
@@ -51,10 +53,17 @@ class JitEngine final : public Engine {
     const auto lock = compiling();
     return space_->used_bytes();
   }
+  // nullptr: code is not kept.
+  CodeStore* store() { return store_; }
+  // All that code depends on beside its module.
+  const std::string& identity() const { return identity_; }
+  void count_stored(bool hit) { (hit ? hits_ : misses_).fetch_add(1, std::memory_order_relaxed); }
+  StoreFigures store_figures() const override { return {hits_.load(), misses_.load()}; }
 
  private:
   JitEngine(const EngineOptions& options, const Target& target, std::unique_ptr<CodeSpace> space);
   bool make_stubs();
+  std::string make_identity() const;
   void run_native(Process* p);
 
   TypeTable& types_;
@@ -67,6 +76,9 @@ class JitEngine final : public Engine {
   CompileObserver* observer_;
   bool lines_, texts_;
   uint32_t threshold_;
+  CodeStore* store_ = nullptr;
+  std::string identity_;
+  std::atomic<uint64_t> hits_ = 0, misses_ = 0;
   enum class Memory : uint8_t { not_asked, there, none } memory_ = Memory::not_asked;
   std::vector<JitCode*> codes_;  // until there is memory: those whose stubs are to be written
 };

@@ -2,6 +2,7 @@
 // defined once per build: by the JIT, or by make_engine_interp.cpp when the JIT is off.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -50,12 +51,31 @@ struct CompiledFunction {
   const ir::Function* function;
   bool light;                          // the version without frame headers, called from light functions only
   bool loop;                           // what runs from `function->entry` on, the head of a loop it has come to
+  bool stored;                         // it was compiled before: EngineOptions::store had it
   uint32_t instructions;               // Dis instructions of the function
   const char* fallback;                // why it is left to the interpreter; nullptr: it is native
   std::span<const uint8_t> code;       // where it lies
   std::span<const int64_t> stage_ns;   // by stage
   std::span<const CodeLine> lines;     // in the order of the code; only where they are wanted
   std::string dis, graph, optimised, lir;  // only where texts are wanted
+};
+
+// Where code lies between runs of the program: bytes under names that are unlike for unlike code. Any thread.
+class CodeStore {
+ public:
+  virtual ~CodeStore() = default;
+  // Empty: there are none.
+  virtual std::vector<std::byte> read(const std::string& name) = 0;
+  // Whether they are kept is its own affair.
+  virtual void write(const std::string& name, std::span<const std::byte> bytes) = 0;
+  // What it had under `name` is of no use: why.
+  virtual void refuse(const std::string& name, const std::string& why) = 0;
+};
+
+// What became of functions where there is a store.
+struct StoreFigures {
+  uint64_t hits = 0;    // functions and loops whose code it had
+  uint64_t misses = 0;  // that were compiled all the same
 };
 
 class CompileObserver {
@@ -74,6 +94,8 @@ struct EngineOptions {
   uint32_t disabled_stages = 0;         // bits by stage; passes only
   uint32_t threshold = 0;               // how often to interpret a function before it is compiled
   CompileObserver* observer = nullptr;  // borrowed; outlives the engine
+  // Borrowed; outlives the engine and all code. Used where code is for this CPU, and its lines are not wanted.
+  CodeStore* store = nullptr;
   bool metered = false;                 // code asks exactly the prices of executor.h
   bool lines = false, texts = false;    // the observer wants CompiledFunction::lines; texts, too
 };
@@ -82,13 +104,17 @@ struct EngineOptions {
 class Engine : public Executor {
  public:
   // Code for a whole module. `types` are those of EngineOptions::types by Dis type id, and outlive the code.
-  virtual Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types) = 0;
+  // `content`, the bytes the module was read from: what a store knows it by; nullptr: it is not stored.
+  virtual Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
+                                                      std::shared_ptr<const std::vector<std::byte>> content) = 0;
   // Dis pc at which a process that is between slices goes on.
   virtual uint32_t resume_pc(const Process& process) const;
   // Compiles every function of code this engine prepared, which otherwise happens when it turns out to be worth it.
   virtual void compile_all(CodeObject& code) { (void)code; }
   // Of native code there is now, that of all runtimes. From any thread.
   virtual uint64_t code_bytes() { return 0; }
+  // From any thread.
+  virtual StoreFigures store_figures() const { return {}; }
 };
 
 inline uint32_t Engine::resume_pc(const Process& process) const {

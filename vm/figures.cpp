@@ -33,6 +33,8 @@ VmStats Vm::stats() const {
   s.processes = runtime_->scheduler.spawned();
   s.live_processes = runtime_->scheduler.count();
   s.code_bytes = engine_->code_bytes();
+  s.stored = engine_->store_figures();
+  s.files_refused = options_.cache->files_refused();
   s.fuel = fuel_spent();
   s.heap_used_bytes = runtime_->heap.used_bytes();
   s.heap_peak_bytes = runtime_->heap.peak_bytes();

@@ -129,7 +129,10 @@ const format::Symbols* CachedModule::symbols(const Tracer& tracer) {
   return symbols_.get();
 }
 
-ModuleCache::ModuleCache(const CodeOptions& options) : options_(options) {}
+ModuleCache::ModuleCache(const CodeOptions& options) : options_(options) {
+  if (options_.jit && !options_.code_cache.empty())
+    files_ = CodeFiles::open(options_.code_cache, options_.code_cache_note);
+}
 
 ModuleCache::~ModuleCache() = default;
 
@@ -144,6 +147,7 @@ Common& ModuleCache::common(const Abi& abi) {
                       .disabled_stages = options_.disabled_stages,
                       .threshold = options_.jit_threshold,
                       .observer = options_.jit_observer ? this : nullptr,
+                      .store = files_.get(),
                       .metered = options_.metered,
                       .lines = options_.jit_lines,
                       .texts = options_.jit_texts});
@@ -156,7 +160,7 @@ std::shared_ptr<CachedModule> ModuleCache::find(const std::vector<std::byte>& by
   auto [first, last] = by_content_.equal_range(hash);
   for (; first != last; ++first) {
     const Entry& e = *first->second;
-    if (e.bytes == bytes && fits(*e.module, request)) return e.module;
+    if (*e.bytes == bytes && fits(*e.module, request)) return e.module;
   }
   return nullptr;
 }
@@ -197,26 +201,28 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::load_bytes(std::vector<std::b
   FileBytes file{.identity = {}, .bytes = std::move(bytes)};
   DIS_TRY_ASSIGN(CheckedModule checked, check_module(file, request.name, request.word_size, request.required,
                                                      request.required_by, times));
-  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> made, build(checked, request, times));
+  const auto content = std::make_shared<const std::vector<std::byte>>(std::move(file.bytes));
+  DIS_TRY_ASSIGN(std::shared_ptr<CachedModule> made, build(checked, content, request, times));
   if (parsed) {
     made->symbol_files_.clear();
     made->symbols_ = std::move(parsed);
   }
   std::lock_guard lock(mutex_);
   if (symbols.empty())
-    if (auto known = find(file.bytes, hash, request)) {  // another thread was quicker
+    if (auto known = find(*content, hash, request)) {  // another thread was quicker
       std::lock_guard names(names_mutex_);
       by_code_.erase(made->code.get());
       return known;
     }
   forget_some();
-  entries_.push_back({std::move(file.bytes), made});
+  entries_.push_back({content, made});
   by_content_.emplace(hash, std::prev(entries_.end()));
   return made;
 }
 
-Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& checked, const Request& request,
-                                                         LoadTimes& times) {
+Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& checked,
+                                                         const std::shared_ptr<const std::vector<std::byte>>& bytes,
+                                                         const Request& request, LoadTimes& times) {
   const format::Module& source = checked.verified.module();
   auto refused = [&](std::string found, std::string expected) {
     return Diagnostic{.kind = ErrorKind::limit,
@@ -262,7 +268,7 @@ Result<std::shared_ptr<CachedModule>> ModuleCache::build(const CheckedModule& ch
     module->data_type = module->types[0];
   }
   Stopwatch watch(times.prepare);
-  DIS_TRY_ASSIGN(module->code, shared.engine->prepare(std::move(ir), module->types));
+  DIS_TRY_ASSIGN(module->code, shared.engine->prepare(std::move(ir), module->types, bytes));
   std::lock_guard names(names_mutex_);
   by_code_[module->code.get()] = module.get();
   return module;
@@ -275,7 +281,7 @@ void ModuleCache::forget_some() {
   for (const Entry& e : entries_)
     if (e.module.use_count() == 1) {
       unused++;
-      bytes += e.bytes.size();
+      bytes += e.bytes->size();
     }
   if (unused <= kUnused && bytes <= kUnusedBytes) return;
   for (auto e = entries_.begin(); (unused > kUnused || bytes > kUnusedBytes) && e != entries_.end();) {
@@ -288,7 +294,7 @@ void ModuleCache::forget_some() {
       by_code_.erase(e->module->code.get());
     }
     std::erase_if(by_content_, [&](const auto& item) { return item.second == e; });
-    bytes -= e->bytes.size();
+    bytes -= e->bytes->size();
     unused--;
     e = entries_.erase(e);
   }

@@ -22,6 +22,7 @@
 #include "runtime/arena_pool.h"
 #include "runtime/module_instance.h"
 #include "runtime/type_table.h"
+#include "vm/code_files.h"
 #include "vm/engine.h"
 #include "vm/format/symbols.h"
 #include "vm/module_file.h"
@@ -65,6 +66,8 @@ class ModuleCache : private CompileObserver {
   ModuleCache(const ModuleCache&) = delete;
 
   Common& common(const Abi& abi);
+  // How many files of code were of no use.
+  uint64_t files_refused() const { return files_ ? files_->refused() : 0; }
 
   // How a module is to be read: `required`, the ABI of those it is to run with, or nullptr if it is the first;
   // `required_by`, a name for messages.
@@ -85,7 +88,7 @@ class ModuleCache : private CompileObserver {
 
  private:
   struct Entry {
-    std::vector<std::byte> bytes;
+    std::shared_ptr<const std::vector<std::byte>> bytes;
     std::shared_ptr<CachedModule> module;
   };
   struct File {
@@ -93,12 +96,15 @@ class ModuleCache : private CompileObserver {
     std::weak_ptr<CachedModule> module;
   };
   std::shared_ptr<CachedModule> find(const std::vector<std::byte>& bytes, uint64_t hash, const Request& request);
-  Result<std::shared_ptr<CachedModule>> build(const CheckedModule& checked, const Request& request, LoadTimes& times);
+  Result<std::shared_ptr<CachedModule>> build(const CheckedModule& checked,
+                                              const std::shared_ptr<const std::vector<std::byte>>& bytes,
+                                              const Request& request, LoadTimes& times);
   void forget_some();
   void function_compiled(const CompiledFunction& function) override;
   void shared_code(const char* name, const uint8_t* at, size_t bytes) override;
 
   const CodeOptions options_;
+  std::unique_ptr<CodeFiles> files_;    // of code; nullptr: it is not kept
   std::mutex mutex_;  // of all that follows; images themselves do not change
   std::unique_ptr<Common> commons_[2];  // 32-bit words, 64-bit words
   std::list<Entry> entries_;            // the newest last

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,6 +36,8 @@ struct CodeOptions {
   // A function is compiled when it has been interpreted for as long as this many runs of all its instructions take.
   uint32_t jit_threshold = 200;
   JitObserver* jit_observer = nullptr;    // borrowed; outlives the cache; called by the thread that compiles
+  std::string code_cache;                 // directory where native code is kept (code_files.h); empty: it is not
+  std::function<void(const std::string&)> code_cache_note;  // gets a sentence for what cannot be used there; any thread
   bool metered = false;                   // fuel can be bounded: see EngineOptions
   bool jit_lines = false;                 // it wants to know which code is of which instruction
   bool jit_texts = false;                 // it wants texts of what is made

@@ -67,6 +67,8 @@ struct VmStats {
   int64_t run_ns = 0;
   uint64_t slices = 0, processes = 0, live_processes = 0;
   uint64_t code_bytes = 0;  // native code of the engine, which others may share
+  StoreFigures stored;      // likewise
+  uint64_t files_refused = 0;  // of code that was kept, of no use
   uint64_t fuel = 0;  // spent, in instructions; exact if the code is metered
   uint64_t heap_peak_bytes = 0, heap_allocated_bytes = 0, heap_used_bytes = 0;
   uint64_t collections = 0, objects_collected = 0;

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "bench/jitbench/groups.h"
+#include "bench/jitbench/limbo_source.h"
 #include "bench/jitbench/processes.h"
 
 namespace dis::bench {
@@ -100,6 +101,24 @@ void measure_closure(Session& session) {
                    {{head("closure", "a program that loads 30 modules", "ms", true), {wall_ms, printed}}});
 }
 
+// A program whose functions run once each, compiled whole: how much of that native code spares that was kept.
+void measure_kept(Session& session) {
+  constexpr int kLines = 5000;
+  const std::string stem = Contenders::scratch() + "/kept", module = stem + ".dis";
+  std::ofstream(stem + ".b") << limbo_source(kLines);
+  const Run compiled =
+      run({.words = {session.contenders.limbo(), "-I", BENCH_SOURCE_DIR "/../module", "-o", module, stem + ".b"}});
+  if (compiled.status != 0) return session.problem("startup: " + stem + ".b does not compile: " + compiled.err);
+  const auto measured = [&](const char* name, const std::string& title, std::vector<std::string> options) {
+    options.insert(options.begin(), {session.contenders.vmrun(), "--jit-threshold=0"});
+    options.push_back(module);
+    measure_programs(session, {{"jit64", {.words = options}}}, session.quick ? 5 : 25,
+                     {{head(name, title, "ms", true), {wall_ms, printed}}});
+  };
+  measured("compiled", "a program of 5,000 lines, all compiled", {});
+  measured("kept", "the same, its native code kept from the run before", {"--code-cache=" + stem});
+}
+
 // Every module of the reference trees.
 void measure_check(Session& session) {
   const std::vector<std::string> modules = Contenders::tree_modules();
@@ -122,6 +141,7 @@ void measure_startup(Session& session) {
   measure_phases(session);
   measure_script(session);
   if (session.wanted("closure")) measure_closure(session);
+  if (session.wanted("kept") || session.wanted("compiled")) measure_kept(session);
   if (session.wanted("check")) measure_check(session);
 }
 

@@ -123,6 +123,7 @@ typedef struct dis_jit_function {
   const dis_jit_line* lines; /* in the order of the code; none without jit_lines or jit_texts */
   size_t line_count;
   const char *dis, *graph, *optimised, *lir; /* texts of the stages, empty without jit_texts */
+  int cached;            /* 1: not compiled now but found in code_cache_dir */
 } dis_jit_function;
 
 /* Where heaps lie, instead of memory of the system: addresses, and what is behind them. A host can count what its machines
@@ -182,6 +183,15 @@ typedef struct dis_engine_config {
   void (*jit_shared)(void* jit_context, const char* name, const void* at, size_t bytes);
   void* jit_context;
   const dis_memory* memory; /* where heaps lie; copied. NULL: in memory of the system */
+  /* Host directory where native code is kept from one run to the next; made, with those above it, if need be. NULL: code
+     is compiled anew each time. Only what the caller's user alone could have written there is used. Nothing that goes
+     wrong with it is an error: code is compiled then. Without effect where jit_target is set, or jit_lines or jit_texts
+     along with jit_function. */
+  const char* code_cache_dir;
+  /* Gets a sentence for every file there that is not used or cannot be written, and why; from any thread that loads,
+     runs or frees what belongs to the engine. It may use neither. NULL: nobody wants to know. */
+  void (*code_cache_note)(void* code_cache_context, const char* text);
+  void* code_cache_context;
 } dis_engine_config;
 
 DIS_API void dis_engine_config_init_sized(dis_engine_config* config, size_t size);
@@ -442,6 +452,9 @@ typedef struct dis_stats {
   int64_t pause_p50_ns, pause_p95_ns, pause_p99_ns; /* percentiles of them, to within an eighth */
   uint64_t live_processes; /* that there are now */
   uint64_t jit_bytes;      /* of native code that the engine has now, for all its machines of this word size */
+  /* Of the engine, too: functions and loops whose code was found in code_cache_dir; that were compiled for want of it;
+     files there that could not be used, for either word size. */
+  uint64_t code_cache_hits, code_cache_misses, code_cache_refused;
 } dis_stats;
 
 /* Figures since the machine was made or reset. DIS_ERROR_ARGUMENT, _BUSY, _REENTERED. */

@@ -84,14 +84,16 @@ void CodeSpace::free(const uint8_t* code, size_t bytes) {
   give(free_code_, size_t(code - code_begin()), aligned(bytes));
 }
 
-void CodeSpace::shrink(const uint8_t* code, size_t had, size_t bytes) {
+void CodeSpace::touch(const uint8_t* code, size_t bytes) {
   const size_t end = size_t(code - code_begin()) + bytes;
-  if (end > touched_) {
-    // Many pages at once: a fault for each would take longer than what is written there. Failing does no harm.
-    const size_t to = std::min((end + kStep - 1) / kStep * kStep, code_bytes_);
-    madvise(writable_ + touched_, to - touched_, MADV_POPULATE_WRITE);
-    touched_ = to;
-  }
+  if (end <= touched_) return;
+  // Many pages at once: a fault for each would take longer than what is written there. Failing does no harm.
+  const size_t to = std::min((end + kStep - 1) / kStep * kStep, code_bytes_);
+  madvise(writable_ + touched_, to - touched_, MADV_POPULATE_WRITE);
+  touched_ = to;
+}
+
+void CodeSpace::shrink(const uint8_t* code, size_t had, size_t bytes) {
   const size_t left = aligned(had) - aligned(bytes);
   if (left) free(code + aligned(bytes), left);
 }

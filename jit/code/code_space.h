@@ -33,8 +33,10 @@ class CodeSpace {
   // `bytes` of code memory, 32-byte aligned; nullptr when the range is full.
   const uint8_t* allocate(size_t bytes);
   void free(const uint8_t* code, size_t bytes);
-  // Gives back what lies behind the first `bytes` of an allocation of `had`; the rest is about to be written.
+  // Gives back what lies behind the first `bytes` of an allocation of `had`.
   void shrink(const uint8_t* code, size_t had, size_t bytes);
+  // It is about to be written.
+  void touch(const uint8_t* code, size_t bytes);
   // Where the bytes of `code` can be written.
   uint8_t* writable(const uint8_t* code) const { return writable_ + (code - code_begin()); }
   // What was written there is code from now on: CPUs whose instruction caches do not see writes are told.

@@ -74,7 +74,8 @@ struct StackFrame {
   int32_t offset;       // its fp, from the function's
   const Type* type;
   uint32_t call_pc;     // Dis pc of the call that runs in it (code put in line); kNotCalled: under construction
-  const void* link = nullptr;  // for code put in line: an address that stands for the place behind the call
+  uint32_t link_offset = 0;     // for code put in line: offset of what stands for the place behind the call
+  const void* link = nullptr;   // the same as an address, once the code has a place
 };
 
 struct Node {

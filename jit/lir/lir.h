@@ -110,7 +110,7 @@ struct Inst {
   uint32_t frames = 0;          // Node::frames
   uint32_t extra = 0;           // of the operation: number of a service, step, call site, bits
   uint32_t first_arg = 0, arg_count = 0;  // in Function::args: call_c, jump; mul_add, mul_sub: the third operand
-  const dis::Type* type = nullptr;  // call_light: of the callee's frame
+  const dis::Type* type = nullptr;  // call_light, frame_header: of the callee's frame; const_type
   RegSet live;                  // kCold: registers whose values are wanted behind it (set by regalloc)
 };
 
@@ -120,7 +120,7 @@ struct Home {
   enum class Kind : uint8_t { none, reg, spill, remat } kind = Kind::none;
   uint8_t reg = 0;      // number within its class
   uint16_t spill = 0;   // word number in the spill area
-  uint32_t inst = 0;    // remat: the const_int, const_real or lea that defines it (itself emits nothing)
+  uint32_t inst = 0;    // remat: the const_int, const_type, const_real or lea that defines it (itself emits nothing)
   friend bool operator==(const Home&, const Home&) = default;
 };
 

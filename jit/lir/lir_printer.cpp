@@ -86,7 +86,7 @@ void append_set(std::string& out, char letter, uint32_t set) {
 
 bool has_width(Op op) {
   const OpInfo& info = op_info(op);
-  if (op == Op::const_int || op == Op::const_real || (info.flags & (kCallC | kCallDis))) return false;
+  if (op == Op::const_int || op == Op::const_type || op == Op::const_real || (info.flags & (kCallC | kCallDis))) return false;
   return info.dst != Role::none || info.a != Role::none || info.mem != MemRole::none;
 }
 

@@ -21,7 +21,7 @@ namespace dis::jit::lir {
 // A definition that can be made again at each use instead of being kept: constants and addresses in the
 // frame.
 inline bool can_rematerialise(const Inst& i) {
-  return i.op == Op::const_int || i.op == Op::const_real ||
+  return i.op == Op::const_int || i.op == Op::const_type || i.op == Op::const_real ||
          (i.op == Op::lea && i.mem.base == kFrame && i.mem.index == kNone);
 }
 

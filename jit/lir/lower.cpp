@@ -126,6 +126,7 @@ class Lowering {
     VReg reg;
   };
   static constexpr uint32_t kCheapConstant = 2;  // instructions
+  static constexpr int64_t kSomeAddress = 0x5555'5555'4aa0;  // as hard to make as any
   std::vector<Constant> constants_;              // likewise
   std::vector<Sum> sums_;  // of the block at hand, made since the last call
   void forget_values() {
@@ -150,15 +151,20 @@ VReg Lowering::use(const Node* n) {
   switch (n->op) {
     case GraphOp::const_int: {
       // What takes long to make is made once in a block.
-      const bool is_costly = target_.constant_cost(n->imm) > kCheapConstant;
+      const bool is_costly = target_.constant_cost(n->type == Ty::ptr ? kSomeAddress : n->imm) > kCheapConstant;
       for (const Constant& c : constants_)
         if (is_costly && c.imm == n->imm && c.type == n->type) return c.reg;
       VReg v = fresh(Class::gp);
       if (is_costly) constants_.push_back({n->imm, n->type, v});
-      Inst& i = emit(LOp::const_int, n);
+      // The only addresses that are constants.
+      const bool is_type = n->type == Ty::ptr;
+      Inst& i = emit(is_type ? LOp::const_type : LOp::const_int, n);
       i.width = width_of(n->type);
-      i.imm = n->type == Ty::i32 ? int64_t(uint32_t(n->imm)) : n->imm;
       i.dst = v;
+      if (is_type)
+        i.type = reinterpret_cast<const dis::Type*>(uintptr_t(n->imm));
+      else
+        i.imm = n->type == Ty::i32 ? int64_t(uint32_t(n->imm)) : n->imm;
       return v;
     }
     case GraphOp::const_real: {
@@ -781,7 +787,7 @@ void Lowering::lower_node(const Node* n) {
     case GraphOp::new_frame: {
       if (!n->known) {
         Inst& h = emit(LOp::frame_header, n);
-        h.imm = int64_t(reinterpret_cast<uintptr_t>(n->frame_type));
+        h.type = n->frame_type;
         h.mem = {.base = lir::kFrame, .disp = n->offset};
       }
       for (uint32_t k = 0; k < n->frame_type->pointer_count; k++) {

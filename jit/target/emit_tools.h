@@ -22,17 +22,17 @@ class ErrorText : public asmjit::ErrorHandler {
 // Code put in line has no call to return from: an address of its own stands for each, for whoever reads the stack.
 // `write` writes an instruction nobody reaches and gives the offset behind it.
 template <typename F>
-void link_frames(Emitted& out, const uint8_t* at, F write) {
+void link_frames(Emitted& out, F write) {
   for (auto& list : out.frame_lists)
     for (StackFrame& frame : list) {
       if (frame.call_pc == kNotCalled) continue;
       for (const auto& other : out.frame_lists)
         for (const StackFrame& f : other)
-          if (f.link && f.call_pc == frame.call_pc && f.offset == frame.offset) frame.link = f.link;
-      if (frame.link) continue;
+          if (f.link_offset && f.call_pc == frame.call_pc && f.offset == frame.offset) frame.link_offset = f.link_offset;
+      if (frame.link_offset) continue;
       const uint32_t behind = write();
       out.sites.push_back({behind, frame.call_pc, 0, SiteKind::call, {}, 0, nullptr, 0});
-      frame.link = at + behind;
+      frame.link_offset = behind;
     }
 }
 

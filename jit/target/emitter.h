@@ -1,8 +1,10 @@
 // emitter: what a target must be able to write: one function from its low-level IR, and the stubs all functions share.
-// In:  assigned LIR.  Out: bytes at their final address, and the sites by which the runtime understands return addresses.
+// In:  assigned LIR.  Out: bytes without addresses, the places that want them (relocation.h), and the sites by which the
+//      runtime understands return addresses.
 // Leaves to others: every decision.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "jit/graph/graph.h"
 #include "jit/lir/lir.h"
 #include "jit/services.h"
+#include "jit/target/relocation.h"
 #include "jit/target/target.h"
 #include "runtime/abi.h"
 #include "runtime/exception.h"
@@ -37,7 +40,8 @@ struct StepPlace {
   uint32_t done = 0;  // offset: behind it
 };
 
-// Addresses of the shared stubs and constants of the instance, made before any function.
+// Addresses of the shared stubs and constants of the instance, made before any function. A stub is known by the number
+// of its place.
 struct Stubs {
   const uint8_t* enter = nullptr;          // void(Process*, const void* target, uint8_t* arena)
   const uint8_t* returned = nullptr;       // where calls return to whose caller is not on the host's stack
@@ -92,24 +96,31 @@ struct RuntimeEntries {
   const void* builtin = nullptr;   // (p, frame, Builtin*): 1: it returned; 0: the call takes a step
 };
 
-struct InstanceFacts {
-  RuntimeEntries runtime;
+#define DIS_STUB(name) uint32_t(offsetof(Stubs, name) / sizeof(const uint8_t*))
+inline constexpr uint32_t kStubs = DIS_STUB(save_sp_bytes);
+inline const uint8_t* stub_at(const Stubs& stubs, uint32_t number) {
+  return *(reinterpret_cast<const uint8_t* const*>(&stubs) + number);
+}
+
+// All that the code of functions depends on beside their IR: no address is among it.
+struct CodeFacts {
   Abi abi = kAbi64;
   uint32_t arena_shift = 0;        // log2 of the size of a heap's arena, to which it is aligned
-  uint32_t instance_type = 0;      // type id of module instances
   bool has_bmi2 = false;           // of the CPU
+};
+
+struct InstanceFacts : CodeFacts {
+  RuntimeEntries runtime;
+  uint32_t instance_type = 0;      // type id of module instances
   const uint64_t* services = nullptr;  // slots with the addresses of the services, near the code
   Stubs stubs;
 };
 
-// The step cells of a function: three for each step, see vm/interp.
 struct FunctionFacts {
-  const InstanceFacts* instance;
-  const uint64_t* entries;           // slots: entry of each function of the module
-  const uint64_t* light_entries;     // the same for light versions
+  const CodeFacts* instance;
+  uint32_t functions = 0;            // of the module
   uint32_t self = ~0u;               // number of the function, if this is its light version
-  const uint8_t* cells = nullptr;    // of the function's steps
-  uint32_t cell_bytes = 0, cells_per_step = 3;
+  uint32_t cell_bytes = 0;           // of a step, see vm/interp
   uint32_t (*function_at)(const void* context, uint32_t pc) = nullptr;  // number of the function that begins at a Dis pc
   const void* context = nullptr;
 };
@@ -118,6 +129,8 @@ struct FunctionFacts {
 // the frame pointer back, which a stub does instead when the host's stack no longer holds the return address.
 struct Emitted {
   std::vector<uint8_t> bytes;
+  std::vector<Relocation> relocations;
+  std::vector<const dis::Type*> types;  // that the code names
   std::vector<Site> sites;           // by offset
   std::vector<StepPlace> steps;      // by number of the step
   std::vector<std::pair<uint32_t, uint32_t>> entries;  // Dis pc, offset: exception handlers
@@ -127,6 +140,14 @@ struct Emitted {
   std::string error;
 };
 
+// The number of a type among those the code names.
+inline uint32_t number_of_type(Emitted& out, const dis::Type* type) {
+  for (size_t n = 0; n < out.types.size(); n++)
+    if (out.types[n] == type) return uint32_t(n);
+  out.types.push_back(type);
+  return uint32_t(out.types.size() - 1);
+}
+
 struct Target {
   const char* name;        // as in targets.def
   const TargetDesc* desc;
@@ -134,8 +155,7 @@ struct Target {
   uint32_t call_words;     // of the host's stack that a call takes, the return address being the first
   size_t code_reach;       // a call leads to what lies at most as far away
   void (*detect)(InstanceFacts& facts);  // what this host's CPU has
-  // `at` is where the code will lie; sizes do not depend on it.
-  void (*emit)(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines, Emitted& out);
+  void (*emit)(const lir::Function& f, const FunctionFacts& facts, bool want_lines, Emitted& out);
   // Fills in `stubs` for code that will lie at `at`; returns the bytes.
   std::vector<uint8_t> (*emit_stubs)(const InstanceFacts& facts, const uint8_t* at, Stubs& stubs);
   // Bytes of the stub by which function `number` is entered from outside: through its slot, or to compile it first.

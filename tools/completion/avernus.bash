@@ -7,7 +7,7 @@ _avernus_options() {
   case $1 in
     vmrun) echo "--root --word-size -I -j --jobs --nojit --fuel --timeout --max-heap --max-stack --max-output --max-procs --max-fds
       --sandbox --dir --env --net --check -v --verbose
-      --trace --log --profile --metrics --stats --jit-threshold --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
+      --trace --log --profile --metrics --stats --jit-threshold --code-cache --jit-check --jit-dump --jit-stats --jit-target --jit-disable --jit-perf --jit-gdb
       --help --version" ;;
     vmtop) echo "--once --interval --help --version" ;;
     limbo) echo "-I -w --word-size -c -C --no-colour -o -g -S --emit-builtins -t --help --version" ;;
@@ -86,6 +86,7 @@ _avernus_attached() {
     vmrun:--stats | vmrun:--jit-stats) _avernus_words "json" ;;
     vmrun:--jit-perf) _avernus_words "dump" ;;
     vmrun:--profile) _avernus_files ;;
+    vmrun:--code-cache) _avernus_folders ;;
     vmrun:--jit-dump) ;;
     *) _avernus_value "$1" "$2" ;;
   esac

@@ -94,6 +94,11 @@ std::string Log::add_levels(const std::string& list) {
   });
 }
 
+bool Log::has(const std::string& channel) const {
+  const std::string all = "," + channels_ + ",";
+  return all.find(",all,") != std::string::npos || all.find("," + channel + ",") != std::string::npos;
+}
+
 void Log::write(void* log, const char* channel, const char* line) {
   static_cast<Log*>(log)->loggers_->get(channel).log(spdlog::level::debug, spdlog::string_view_t(line));
 }

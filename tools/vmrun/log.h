@@ -20,6 +20,7 @@ class Log {
 
   // What to ask of the machine: comma-separated channels, empty for none.
   const std::string& channels() const { return channels_; }
+  bool has(const std::string& channel) const;
   // A dis_vm_config::trace callback; context is a Log.
   static void write(void* log, const char* channel, const char* line);
 

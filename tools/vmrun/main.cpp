@@ -34,7 +34,7 @@ namespace {
 struct Options {
   std::string root, word_size, max_heap, max_stack, max_output, max_procs, max_fds, fuel, timeout, trace, log, stats, profile;
   std::string metrics;
-  std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target;
+  std::string jit_dump, jit_stats, jit_perf, jit_disable, jit_target, code_cache;
   std::optional<uint32_t> jit_threshold, jobs;
   uint64_t fuel_bound = 0;  // 0: none
   int64_t timeout_ns = 0;   // likewise
@@ -111,6 +111,9 @@ void declare(CLI::App& app, Options& o) {
   const char* jit = "Native code";
   app.add_option("--jit-threshold", o.jit_threshold, "compile a function after so many runs of it; 0: at its first call")
       ->type_name("N")
+      ->group(jit);
+  app.add_flag("--code-cache{*}", o.code_cache, "keep native code for the next run, in DIR (~/.cache/avernus)")
+      ->type_name("[=DIR]")
       ->group(jit);
   app.add_flag("--jit-check", o.jit_check, "compile modules whole, run nothing; tell what stays interpreted")->group(jit);
   app.add_flag("--jit-dump{*}", o.jit_dump, "print functions in every form, from Dis to machine code")
@@ -333,7 +336,8 @@ int run(const Options& o, dis_engine_config engine_config, dis_vm_config config)
   if (!o.stats.empty())
     std::fputs(format_stats(machine->vm.stats(), machine->program, status, o.stats == "json").c_str(), stderr);
 #if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-  static_cast<void>(machine.release());  // the system takes everything back, and faster
+  // The system takes everything back, and faster; but what is to be kept is written in the end.
+  if (o.code_cache.empty()) static_cast<void>(machine.release());
 #endif
   return status;
 }
@@ -395,6 +399,9 @@ int main(int argc, char** argv) {
   if (o.jit_threshold) engine.jit_threshold = *o.jit_threshold;
   if (!o.jit_target.empty()) engine.jit_target = o.jit_target.c_str();
   if (!o.jit_disable.empty()) engine.jit_disable = o.jit_disable.c_str();
+  if (o.code_cache == "*" && (o.code_cache = default_code_cache()).empty())
+    return usage_error(text, "--code-cache: neither XDG_CACHE_HOME nor HOME says where, expected --code-cache=DIR");
+  if (!o.code_cache.empty()) engine.code_cache_dir = o.code_cache.c_str();
   avernus::VmConfig config;
   config.word_size = word_size == 0 && is_source(o.words[0]) && !o.jobs ? 64 : word_size;
   if (!o.root.empty()) {
@@ -453,6 +460,10 @@ int main(int argc, char** argv) {
     config.trace_channels = log.channels().c_str();
     config.trace = &Log::write;
     config.trace_context = &log;
+  }
+  if (log.has("load")) {
+    engine.code_cache_note = [](void* context, const char* text) { Log::write(context, "load", text); };
+    engine.code_cache_context = &log;
   }
   Surroundings around;
   problem = around.read(o.box, o.root);

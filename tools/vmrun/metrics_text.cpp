@@ -43,6 +43,12 @@ constexpr Figure<dis_stats> kMachine[] = {
      [](const dis_stats& s) { return seconds(s.longest_pause_ns); }},
     {"avernus_jit_bytes", "gauge", "Native code of the engine, which machines share.", "jit_bytes",
      [](const dis_stats& s) { return double(s.jit_bytes); }},
+    {"avernus_code_cache_hits_total", "counter", "Functions of the engine whose code was found in the code cache.",
+     "code_cache_hits", [](const dis_stats& s) { return double(s.code_cache_hits); }},
+    {"avernus_code_cache_misses_total", "counter", "Functions compiled for want of it.", "code_cache_misses",
+     [](const dis_stats& s) { return double(s.code_cache_misses); }},
+    {"avernus_code_cache_refused_total", "counter", "Files of the code cache that could not be used.", "code_cache_refused",
+     [](const dis_stats& s) { return double(s.code_cache_refused); }},
 };
 constexpr Figure<dis_process_metrics> kProcess[] = {
     {"avernus_process_run_seconds_total", "counter", "Time the process ran.", "run_seconds",

@@ -20,6 +20,16 @@ bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
 bool is_source(const std::string& path) { return path.ends_with(".b"); }
 
+std::string default_code_cache() {
+  const auto absolute = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return std::string(value && value[0] == '/' ? value : "");
+  };
+  if (const std::string cache = absolute("XDG_CACHE_HOME"); !cache.empty()) return cache + "/avernus";
+  const std::string home = absolute("HOME");
+  return home.empty() ? home : home + "/.cache/avernus";
+}
+
 std::string find_program(const std::string& path, const std::string& root) {
   if (root.empty()) return path;
   const std::string below = root + (path.starts_with('/') ? "" : "/") + path;

@@ -14,6 +14,9 @@ namespace dis::tools {
 // "prog.b" is a source, whatever else is a module.
 bool is_source(const std::string& path);
 
+// Where native code is kept if nobody says where: below $XDG_CACHE_HOME, or ~/.cache; empty: there is no such place.
+std::string default_code_cache();
+
 // Where the program typed as `path` is. People type what their shell completes, and paths of the tree they chose as the
 // root: absolute names are looked for below it first, others last.
 std::string find_program(const std::string& path, const std::string& root);

@@ -57,6 +57,8 @@ std::string format_stats(dis_stats s, const dis_module_info& program, int status
           {"pause_p95_ns", s.pause_p95_ns},
           {"pause_p99_ns", s.pause_p99_ns},
           {"longest_pause_ns", s.longest_pause_ns}}},
+        {"code_cache",
+         {{"hits", s.code_cache_hits}, {"misses", s.code_cache_misses}, {"refused", s.code_cache_refused}}},
         {"resident_peak_bytes", resident},
     };
     return j.dump() + "\n";
@@ -73,6 +75,9 @@ std::string format_stats(dis_stats s, const dis_module_info& program, int status
   text += row("read, decode", format_duration(s.read_ns) + ", " + format_duration(s.decode_ns));
   text += row("verify", format_duration(s.verify_ns));
   text += row("translate, prepare", format_duration(s.translate_ns) + ", " + format_duration(s.prepare_ns));
+  if (s.code_cache_hits + s.code_cache_misses + s.code_cache_refused)
+    text += row("code cache", number(s.code_cache_hits) + " functions found, " + number(s.code_cache_misses) +
+                                  " compiled, " + number(s.code_cache_refused) + " files not used");
   text += "heap:\n";
   text += row("peak", format_size(s.heap_peak_bytes) + " (" + format_size(s.heap_used_bytes) +
                           " at the end, " + format_size(s.heap_allocated_bytes) + " allocated in all)");

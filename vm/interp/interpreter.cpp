@@ -11,7 +11,8 @@ class Interpreter final : public Engine {
  public:
   explicit Interpreter(TypeTable& types) : types_(types) {}
 
-  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types) override {
+  Result<std::unique_ptr<CodeObject>> prepare(ir::Module module, const std::vector<const Type*>& types,
+                                              std::shared_ptr<const std::vector<std::byte>>) override {
     return ThreadedCode::make(module, types, types_);
   }
 

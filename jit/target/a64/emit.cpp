@@ -15,8 +15,8 @@ using lir::VReg;
 using lir::Width;
 using LOp = lir::Op;
 
-Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out, Reach reach)
-    : f_(f), facts_(facts), at_(at), out_(out), reach_(reach), leaf_(!calls_in_line()), layout_(f) {}
+Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, Emitted& out, Reach reach)
+    : f_(f), facts_(facts), out_(out), reach_(reach), leaf_(!calls_in_line()), layout_(f) {}
 
 // A function that calls nothing but in code that hardly runs keeps its return address in the link register.
 bool Emitter::calls_in_line() const {
@@ -98,6 +98,7 @@ void Emitter::make_constant(uint32_t inst, uint8_t reg) {
   const Inst& i = f_.insts[inst];
   switch (i.op) {
     case LOp::const_int: load_immediate(reg, i.imm); break;
+    case LOp::const_type: load_address(reg, RelocationTarget::type, number_of_type(out_, i.type)); break;
     case LOp::const_real:
       if (i.imm == 0) {
         a_.fmov(arm::d(reg), arm::xzr);
@@ -273,6 +274,7 @@ void Emitter::emit(const Inst& i) {
       }
       break;
     case LOp::const_int:
+    case LOp::const_type:
     case LOp::const_real:
     case LOp::lea: {
       const Home& h = home(i.dst);
@@ -327,7 +329,7 @@ void Emitter::emit(const Inst& i) {
     case LOp::step: case LOp::step_branch: case LOp::step_end: emit_step(i); break;
     case LOp::ret: emit_ret(); break;
     case LOp::raise:
-      cold_call(facts_.instance->stubs.raise);
+      cold_call(DIS_STUB(raise));
       site(i, SiteKind::raise, i.exception);
       break;
     case LOp::add_mem: case LOp::sub_mem: case LOp::and_mem: case LOp::or_mem: case LOp::xor_mem:
@@ -367,15 +369,20 @@ void Emitter::run(bool want_lines) {
     if (want_lines) out_.lines.emplace_back(here(), uint32_t(cold_[n].inst - f_.insts.data()));
     emit_cold(cold_[n]);
   }
-  link_frames(out_, at_, [&] {
+  link_frames(out_, [&] {
     a_.udf(0);
     return here();
   });
   a_.udf(0);
-  if (!literals_.empty() && here() % 8 != 0) a_.udf(0);
-  for (auto& [value, place] : literals_) {
-    land(place);
+  if (!(literals_.empty() && addresses_.empty()) && here() % 8 != 0) a_.udf(0);
+  for (auto& [value, where] : literals_) {
+    land(where);
     a_.embedUInt64(uint64_t(value));
+  }
+  for (Address& a : addresses_) {
+    land(a.place);
+    want(RelocationForm::absolute, a.target, a.number);
+    a_.embedUInt64(0);
   }
   for (const lir::Function::Entry& e : f_.entries) out_.entries.emplace_back(e.pc, places_[e.block].at);
   out_.bytes.assign(a_.bufferData(), a_.bufferData() + a_.offset());
@@ -386,15 +393,14 @@ void Emitter::run(bool want_lines) {
   }
 }
 
-void emit_function(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines,
-                   Emitted& out) {
+void emit_function(const lir::Function& f, const FunctionFacts& facts, bool want_lines, Emitted& out) {
   for (const Emitter::Reach reach : {Emitter::Reach::literals, Emitter::Reach::near, Emitter::Reach::far}) {
     Emitted again;
     again.frame_lists = std::move(out.frame_lists);
     for (auto& list : again.frame_lists)
-      for (StackFrame& frame : list) frame.link = nullptr;
+      for (StackFrame& frame : list) frame.link_offset = 0;
     out = std::move(again);
-    Emitter emitter(f, facts, at, out, reach);
+    Emitter emitter(f, facts, out, reach);
     emitter.run(want_lines);
     if (!emitter.is_out_of_reach()) return;
   }

@@ -15,7 +15,7 @@ namespace dis::jit::a64 {
 inline constexpr uint32_t kReturnSkip = 4;
 inline constexpr uint32_t kEntryStubBytes = 24;
 
-void emit_function(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines, Emitted& out);
+void emit_function(const lir::Function& f, const FunctionFacts& facts, bool want_lines, Emitted& out);
 std::vector<uint8_t> emit_stubs(const InstanceFacts& facts, const uint8_t* at, Stubs& stubs);
 void emit_entry_stub(const InstanceFacts& facts, const uint64_t* slot, uint32_t number, const uint8_t* at, uint8_t* out,
                      uint32_t* compile_offset);
@@ -60,7 +60,7 @@ class Emitter {
   // How far a function reaches that has its constants behind it, that makes them where they are wanted, and that may be
   // so large that conditional branches do not lead from one end to the other.
   enum class Reach : uint8_t { literals, near, far };
-  Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out, Reach reach);
+  Emitter(const lir::Function& f, const FunctionFacts& facts, Emitted& out, Reach reach);
   void run(bool want_lines);
   bool is_out_of_reach() const { return out_of_reach_; }
 
@@ -136,10 +136,14 @@ class Emitter {
   void spend(int64_t price);
   void leave_frame(int32_t distance);       // one instruction
   // A stub that notes the stack's end, if that is known, before it does its work.
-  void call_noting_sp(const uint8_t* stub, int32_t sp);
-  void call_address(const void* target);
-  void call_slot(const uint64_t* slot);
-  void jump_address(const void* target);
+  void call_noting_sp(uint32_t stub, int32_t sp);
+  void call_stub(uint32_t stub, RelocationTarget how = RelocationTarget::stub);
+  void call_slot(uint32_t function);
+  void call_self() { word(with_distance(kBranchLink, -int64_t(here() / 4))); }
+  void jump_to_stub(uint32_t stub);
+  // What is written next wants an address.
+  void want(RelocationForm form, RelocationTarget target, uint32_t number);
+  void load_address(uint8_t reg, RelocationTarget target, uint32_t number);
   uint32_t here() { return uint32_t(a_.offset()); }
   void word(Word w) { a_.embedUInt32(w); }
   void site(const lir::Inst& i, SiteKind kind, ExceptionId e = {});
@@ -174,12 +178,11 @@ class Emitter {
   Place& raising(Cold::Kind kind, const lir::Inst& i, ExceptionId e, uint8_t reg = 0);
   void emit_cold(Cold& c);
   // Calls a stub in cold code: the function's own return address is on the stack then.
-  void cold_call(const void* stub);
+  void cold_call(uint32_t stub);
   void after_cold_call();
 
   const lir::Function& f_;
   const FunctionFacts& facts_;
-  const uint8_t* at_;
   Emitted& out_;
   const Reach reach_;
   const bool leaf_;
@@ -189,6 +192,12 @@ class Emitter {
   std::vector<Place> places_;          // by block
   std::vector<Cold> cold_;
   std::vector<std::pair<int64_t, Place>> literals_;  // 64-bit constants, behind the code
+  struct Address {
+    RelocationTarget target;
+    uint32_t number;
+    Place place{};
+  };
+  std::vector<Address> addresses_;     // behind those
   std::vector<lir::Move> move_list_, move_order_;
   lir::BlockLayout layout_;
   uint32_t block_ = 0;

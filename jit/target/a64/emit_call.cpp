@@ -24,27 +24,44 @@ using lir::Inst;
 using lir::Width;
 using LOp = lir::Op;
 
-void Emitter::call_address(const void* target) {
-  const int64_t distance = static_cast<const uint8_t*>(target) - (at_ + here());
-  word(with_distance(kBranchLink, distance / 4));
+void Emitter::want(RelocationForm form, RelocationTarget target, uint32_t number) {
+  out_.relocations.push_back({here(), form, target, number});
 }
 
-void Emitter::jump_address(const void* target) {
-  const int64_t distance = static_cast<const uint8_t*>(target) - (at_ + here());
-  word(with_distance(kBranch, distance / 4));
+void Emitter::call_stub(uint32_t stub, RelocationTarget how) {
+  want(RelocationForm::branch26, how, stub);
+  word(kBranchLink);
 }
 
-void Emitter::call_slot(const uint64_t* slot) {
-  const uint64_t to = reinterpret_cast<uint64_t>(slot), from = reinterpret_cast<uint64_t>(at_) + here();
-  word(adr(kScratch, pages_between(from, to), true));
-  a_.ldr(arm::x(kScratch), arm::ptr(arm::x(kScratch), int32_t(to & 0xfff)));
+void Emitter::jump_to_stub(uint32_t stub) {
+  want(RelocationForm::branch26, RelocationTarget::stub, stub);
+  word(kBranch);
+}
+
+void Emitter::call_slot(uint32_t function) {
+  want(RelocationForm::page_load, RelocationTarget::slot, function);
+  word(adr(kScratch, 0, true));
+  a_.ldr(arm::x(kScratch), arm::ptr(arm::x(kScratch)));
   a_.blr(arm::x(kScratch));
 }
 
-void Emitter::call_noting_sp(const uint8_t* stub, int32_t sp) {
-  if (sp == kUnknownSp) return call_address(stub);
+void Emitter::load_address(uint8_t reg, RelocationTarget target, uint32_t number) {
+  if (reach_ == Reach::literals) {
+    constexpr size_t kLatest = 16;  // looked at, as of literals
+    for (size_t n = addresses_.size(); n-- > 0 && n + kLatest >= addresses_.size();)
+      if (addresses_[n].target == target && addresses_[n].number == number)
+        return jump(load_literal(reg), addresses_[n].place);
+    return jump(load_literal(reg), addresses_.emplace_back(Address{.target = target, .number = number}).place);
+  }
+  want(RelocationForm::moves, target, number);
+  word(0xd2800000 | reg);                                                // movz
+  for (Word k = 1; k < 4; k++) word(0xf2800000 | k << 21 | Word(reg));  // movk, 16 bits further up each
+}
+
+void Emitter::call_noting_sp(uint32_t stub, int32_t sp) {
+  if (sp == kUnknownSp) return call_stub(stub);
   load_immediate(kScratch, sp);
-  call_address(stub - facts_.instance->stubs.save_sp_bytes);
+  call_stub(stub, RelocationTarget::noting_stub);
 }
 
 // Takes the frame pointer back by `distance`, in one instruction.
@@ -66,7 +83,7 @@ void Emitter::emit_call_c(const Inst& i) {
     move_list_.push_back({to, home(v), lir::Class::gp, Width::w64});
   }
   moves(move_list_);
-  call_noting_sp(facts_.instance->stubs.service[i.extra], i.sp);
+  call_noting_sp(DIS_STUB(service) + i.extra, i.sp);
   if (i.dst != lir::kNone && home(i.dst).kind != Home::Kind::none) {
     const uint8_t d = def(i.dst);
     if (d != 0) a_.mov(arm::x(d), arm::x0);
@@ -91,7 +108,7 @@ void Emitter::emit_call_dis(const Inst& i) {
   word(0);
   a_.stp(arm::x(kScratch), kFrameReg, arm::ptr(frame, at + link));
   add_immediate(kFrameReg, frame, at);
-  call_slot(facts_.entries + facts_.function_at(facts_.context, uint32_t(i.imm)));
+  call_slot(facts_.function_at(facts_.context, uint32_t(i.imm)));
   const Word back = adr(kScratch, here() - from, false);
   std::memcpy(a_.bufferData() + from, &back, sizeof back);
   site(i, SiteKind::call);
@@ -105,9 +122,9 @@ void Emitter::emit_call_dis(const Inst& i) {
 void Emitter::emit_call_light(const Inst& i) {
   add_immediate(kFrameReg, kFrameReg, i.mem.disp);
   if (uint32_t(i.imm) == facts_.self)
-    call_address(at_);
+    call_self();
   else
-    call_slot(facts_.light_entries + i.imm);
+    call_slot(facts_.functions + uint32_t(i.imm));
   site(i, SiteKind::light_call);
   out_.sites.back().frame = i.mem.disp;
   out_.sites.back().type = i.type;
@@ -149,9 +166,8 @@ void Emitter::emit_ret_value(const Inst& i) {
 // The handler of the interpreter does one instruction. What comes back in x0 says where it got to; equal: to the next
 // cell, whose address is in the first scratch register.
 void Emitter::call_step(const Inst& i, uint32_t step) {
-  const uint8_t* cells = facts_.cells + size_t(step) * facts_.cells_per_step * facts_.cell_bytes;
-  load_immediate(0, int64_t(reinterpret_cast<uintptr_t>(cells)));
-  call_noting_sp(facts_.instance->stubs.step, i.sp);
+  load_address(0, RelocationTarget::step, step);
+  call_noting_sp(DIS_STUB(step), i.sp);
 }
 
 void Emitter::emit_step(const Inst& i) {
@@ -161,7 +177,7 @@ void Emitter::emit_step(const Inst& i) {
   if (i.op == LOp::step) {
     Place go_on;
     jump(branch_if(arm::CondCode::kEQ), go_on);
-    jump_address(facts_.instance->stubs.step_exit);
+    jump_to_stub(DIS_STUB(step_exit));
     land(go_on);
     out_.steps[i.extra].done = here();
     return;
@@ -172,7 +188,7 @@ void Emitter::emit_step(const Inst& i) {
     a_.cmp(arm::x0, arm::x(kScratch));
     jump_to_block(branch_if(arm::CondCode::kEQ), i.target);
   }
-  jump_address(facts_.instance->stubs.step_exit);
+  jump_to_stub(DIS_STUB(step_exit));
   out_.steps[i.extra].done = here();
   a_.udf(0);
 }
@@ -193,16 +209,16 @@ void Emitter::emit_call_module(const Inst& i) {
     a_.mov(arm::x(kScratch), arm::x(m));
   const uint8_t number = use(i.b, 0);
   if (number != 0) a_.mov(arm::x0, arm::x(number));
-  call_address(facts_.instance->stubs.call_module);
+  call_stub(DIS_STUB(call_module));
   site(i, SiteKind::call);
-  call_address(facts_.instance->stubs.module_returned);
+  call_stub(DIS_STUB(module_returned));
   Place done, go_on;
   jump(kBranch, done);
   if (out_.steps.size() <= i.extra) out_.steps.resize(i.extra + 1);
   out_.steps[i.extra].redo = here();
   call_step(i, i.extra);
   jump(branch_if(arm::CondCode::kEQ), go_on);
-  jump_address(facts_.instance->stubs.step_exit);
+  jump_to_stub(DIS_STUB(step_exit));
   land(go_on);
   out_.steps[i.extra].done = here();
   land(done);

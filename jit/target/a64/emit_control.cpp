@@ -117,9 +117,9 @@ void Emitter::emit_poll(const Inst& i) {
   land(poll.back);
 }
 
-void Emitter::cold_call(const void* stub) {
+void Emitter::cold_call(uint32_t stub) {
   if (leaf_) a_.str(kLinkReg, arm::ptr_pre(arm::sp, -16));
-  call_address(stub);
+  call_stub(stub);
 }
 
 void Emitter::after_cold_call() {
@@ -128,36 +128,35 @@ void Emitter::after_cold_call() {
 
 void Emitter::emit_cold(Cold& c) {
   const Inst& i = *c.inst;
-  const Stubs& stubs = facts_.instance->stubs;
   land(c.from);
   switch (c.kind) {
     case Cold::raise:
-      cold_call(stubs.raise);
+      cold_call(DIS_STUB(raise));
       site(i, SiteKind::raise, c.exception);
       return;
     case Cold::raise_ref:
-      cold_call(stubs.raise_ref[c.reg]);
+      cold_call(DIS_STUB(raise_ref) + c.reg);
       site(i, SiteKind::raise_wild, c.exception);
       return;
     case Cold::raise_unless_nil:
       a_.cmn(arm::x(c.reg), 1);
       jump(branch_if(arm::CondCode::kEQ), c.back);
-      cold_call(stubs.raise);
+      cold_call(DIS_STUB(raise));
       site(i, SiteKind::raise, ExceptionId::wild_reference);
       return;
     case Cold::poll:
-      cold_call(stubs.yield);
+      cold_call(DIS_STUB(yield));
       site(i, SiteKind::poll);
       break;
     case Cold::grow: {
-      cold_call(stubs.grow);
+      cold_call(DIS_STUB(grow));
       Inst wanted = i;
       wanted.sp = int32_t(i.imm);
       site(wanted, SiteKind::grow);
       break;
     }
     case Cold::release:
-      cold_call((i.live.fp ? stubs.release_all : stubs.release)[c.reg]);
+      cold_call((i.live.fp ? DIS_STUB(release_all) : DIS_STUB(release)) + c.reg);
       break;
     case Cold::leave:
       add_immediate(kFrameReg, kFrameReg, -int64_t(c.distance));

@@ -125,7 +125,7 @@ void Emitter::emit_special_load(const Inst& i) {
 void Emitter::emit_frame_header(const Inst& i) {
   static_assert(offsetof(FrameHeader, type) == offsetof(FrameHeader, module) + 8);
   const int32_t at = i.mem.disp + facts_.instance->abi.frame_header_offset() + int32_t(offsetof(FrameHeader, module));
-  load_immediate(kScratch, i.imm);
+  load_address(kScratch, RelocationTarget::type, number_of_type(out_, i.type));
   if (at < 512) {
     a_.stp(arm::xzr, arm::x(kScratch), arm::ptr(kFrameReg, at));
     return;

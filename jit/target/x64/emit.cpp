@@ -14,8 +14,8 @@ using lir::VReg;
 using lir::Width;
 using LOp = lir::Op;
 
-Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out)
-    : f_(f), facts_(facts), at_(at), out_(out), layout_(f) {}
+Emitter::Emitter(const lir::Function& f, const FunctionFacts& facts, Emitted& out)
+    : f_(f), facts_(facts), out_(out), layout_(f) {}
 
 uint8_t Emitter::use(VReg v, uint8_t scratch) {
   switch (v) {
@@ -64,6 +64,7 @@ void Emitter::make_constant(uint32_t inst, uint8_t reg) {
   const Inst& i = f_.insts[inst];
   switch (i.op) {
     case LOp::const_int: load_immediate(reg, i.imm); break;
+    case LOp::const_type: load_address(reg, RelocationTarget::type, number_of_type(out_, i.type)); break;
     case LOp::const_real:
       if (i.imm == 0) {
         a_.xorps(Xmm(reg), Xmm(reg));
@@ -216,6 +217,7 @@ void Emitter::emit(const Inst& i) {
       }
       break;
     case LOp::const_int:
+    case LOp::const_type:
     case LOp::const_real:
     case LOp::lea: {
       const Home& h = home(i.dst);
@@ -267,7 +269,7 @@ void Emitter::emit(const Inst& i) {
     case LOp::step: case LOp::step_branch: case LOp::step_end: emit_step(i); break;
     case LOp::ret: a_.ret(); break;
     case LOp::raise:
-      call_address(facts_.instance->stubs.raise);
+      call_stub(DIS_STUB(raise));
       site(i, SiteKind::raise, i.exception);
       break;
     case LOp::mul_add: case LOp::mul_sub: DIS_CHECK(!"a product added in one instruction, which this target has not");
@@ -304,7 +306,7 @@ void Emitter::run(bool want_lines) {
     if (want_lines) out_.lines.emplace_back(here(), uint32_t(cold.inst - f_.insts.data()));
     emit_cold(cold);
   }
-  link_frames(out_, at_, [&] {
+  link_frames(out_, [&] {
     a_.ud2();
     return here();
   });
@@ -321,9 +323,8 @@ void Emitter::run(bool want_lines) {
   }
 }
 
-void emit_function(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines,
-                   Emitted& out) {
-  Emitter(f, facts, at, out).run(want_lines);
+void emit_function(const lir::Function& f, const FunctionFacts& facts, bool want_lines, Emitted& out) {
+  Emitter(f, facts, out).run(want_lines);
 }
 
 }  // namespace dis::jit::x64

@@ -15,14 +15,14 @@ namespace dis::jit::x64 {
 inline constexpr uint32_t kReturnSkip = 7;
 inline constexpr uint32_t kEntryStubBytes = 16;
 
-void emit_function(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, bool want_lines, Emitted& out);
+void emit_function(const lir::Function& f, const FunctionFacts& facts, bool want_lines, Emitted& out);
 std::vector<uint8_t> emit_stubs(const InstanceFacts& facts, const uint8_t* at, Stubs& stubs);
 void emit_entry_stub(const InstanceFacts& facts, const uint64_t* slot, uint32_t number, const uint8_t* at, uint8_t* out,
                      uint32_t* compile_offset);
 
 class Emitter {
  public:
-  Emitter(const lir::Function& f, const FunctionFacts& facts, const uint8_t* at, Emitted& out);
+  Emitter(const lir::Function& f, const FunctionFacts& facts, Emitted& out);
   void run(bool want_lines);
 
  private:
@@ -85,10 +85,14 @@ class Emitter {
   static x86::CondCode cond(lir::Cond c);
   void branch_to(x86::CondCode c, uint32_t target, uint32_t other);
   // A stub that notes the stack's end, if that is known, before it does its work.
-  void call_noting_sp(const uint8_t* stub, int32_t sp);
-  void call_address(const void* target);    // rel32
-  void call_slot(const uint64_t* slot);
-  void jump_address(const void* target);
+  void call_noting_sp(uint32_t stub, int32_t sp);
+  void call_stub(uint32_t stub, RelocationTarget how = RelocationTarget::stub);
+  void call_slot(uint32_t function);
+  void call_self();
+  void jump_to_stub(uint32_t stub);
+  // The place wanted next, of which nothing but zeros is written.
+  void want(RelocationForm form, RelocationTarget target, uint32_t number);
+  void load_address(uint8_t reg, RelocationTarget target, uint32_t number);
   uint32_t here() { return uint32_t(a_.offset()); }
   void site(const lir::Inst& i, SiteKind kind, ExceptionId e = {});
   bool falls_to(uint32_t block) { return layout_.falls_to(block_, block); }
@@ -125,7 +129,6 @@ class Emitter {
 
   const lir::Function& f_;
   const FunctionFacts& facts_;
-  const uint8_t* at_;
   Emitted& out_;
   asmjit::CodeHolder code_;
   x86::Assembler a_;

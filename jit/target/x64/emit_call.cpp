@@ -25,34 +25,47 @@ using LOp = lir::Op;
 
 #define DIS_FIELD(name) int32_t(offsetof(Process, name))
 
-void Emitter::call_address(const void* target) {
-  const int64_t rel = int64_t(static_cast<const uint8_t*>(target) - (at_ + here() + 5));
+void Emitter::want(RelocationForm form, RelocationTarget target, uint32_t number) {
+  static constexpr uint8_t kZeros[8] = {};
+  out_.relocations.push_back({here(), form, target, number});
+  a_.embed(kZeros, size_of(form));
+}
+
+void Emitter::call_stub(uint32_t stub, RelocationTarget how) {
+  static constexpr uint8_t kCall = 0xe8;
+  a_.embed(&kCall, sizeof kCall);
+  want(RelocationForm::rel32, how, stub);
+}
+
+void Emitter::jump_to_stub(uint32_t stub) {
+  static constexpr uint8_t kJump = 0xe9;
+  a_.embed(&kJump, sizeof kJump);
+  want(RelocationForm::rel32, RelocationTarget::stub, stub);
+}
+
+void Emitter::call_slot(uint32_t function) {
+  static constexpr uint8_t kCall[2] = {0xff, 0x15};  // call [rip + distance]
+  a_.embed(kCall, sizeof kCall);
+  want(RelocationForm::rel32, RelocationTarget::slot, function);
+}
+
+void Emitter::call_self() {
   uint8_t b[5] = {0xe8};
-  const int32_t rel32 = int32_t(rel);
+  const int32_t rel32 = -int32_t(here() + uint32_t(sizeof b));
   std::memcpy(b + 1, &rel32, 4);
   a_.embed(b, sizeof b);
 }
 
-void Emitter::jump_address(const void* target) {
-  const int64_t rel = int64_t(static_cast<const uint8_t*>(target) - (at_ + here() + 5));
-  uint8_t b[5] = {0xe9};
-  const int32_t rel32 = int32_t(rel);
-  std::memcpy(b + 1, &rel32, 4);
+void Emitter::load_address(uint8_t reg, RelocationTarget target, uint32_t number) {
+  const uint8_t b[2] = {uint8_t(0x48 | reg >> 3), uint8_t(0xb8 | (reg & 7))};  // mov reg, imm64
   a_.embed(b, sizeof b);
+  want(RelocationForm::absolute, target, number);
 }
 
-void Emitter::call_slot(const uint64_t* slot) {
-  const int64_t rel = reinterpret_cast<const uint8_t*>(slot) - (at_ + here() + 6);
-  uint8_t b[6] = {0xff, 0x15};
-  const int32_t rel32 = int32_t(rel);
-  std::memcpy(b + 2, &rel32, 4);
-  a_.embed(b, sizeof b);
-}
-
-void Emitter::call_noting_sp(const uint8_t* stub, int32_t sp) {
-  if (sp == kUnknownSp) return call_address(stub);
+void Emitter::call_noting_sp(uint32_t stub, int32_t sp) {
+  if (sp == kUnknownSp) return call_stub(stub);
   a_.mov(x86::eax, sp);
-  call_address(stub - facts_.instance->stubs.save_sp_bytes);
+  call_stub(stub, RelocationTarget::noting_stub);
 }
 
 void Emitter::emit_call_c(const Inst& i) {
@@ -66,7 +79,7 @@ void Emitter::emit_call_c(const Inst& i) {
     move_list_.push_back({to, home(v), lir::Class::gp, Width::w64});
   }
   moves(move_list_);
-  call_noting_sp(facts_.instance->stubs.service[i.extra], i.sp);
+  call_noting_sp(DIS_STUB(service) + i.extra, i.sp);
   if (i.dst != lir::kNone && home(i.dst).kind != Home::Kind::none) {
     const uint8_t d = def(i.dst);
     if (d != 0) a_.mov(x86::gpq(d), x86::rax);
@@ -91,7 +104,7 @@ void Emitter::emit_call_dis(const Inst& i) {
     a_.lea(kFrameReg, x86::ptr(kFrameReg, at));
   else
     a_.mov(kFrameReg, frame);
-  call_slot(facts_.entries + facts_.function_at(facts_.context, uint32_t(i.imm)));
+  call_slot(facts_.function_at(facts_.context, uint32_t(i.imm)));
   const uint32_t distance = here() - from;
   std::memcpy(a_.bufferData() + from - 4, &distance, 4);
   site(i, SiteKind::call);
@@ -105,9 +118,9 @@ void Emitter::emit_call_dis(const Inst& i) {
 void Emitter::emit_call_light(const Inst& i) {
   a_.lea(kFrameReg, x86::ptr(kFrameReg, i.mem.disp));
   if (uint32_t(i.imm) == facts_.self)
-    call_address(at_);
+    call_self();
   else
-    call_slot(facts_.light_entries + i.imm);
+    call_slot(facts_.functions + uint32_t(i.imm));
   site(i, SiteKind::light_call);
   out_.sites.back().frame = i.mem.disp;
   out_.sites.back().type = i.type;
@@ -147,9 +160,8 @@ void Emitter::emit_ret_value(const Inst& i) {
 // The handler of the interpreter does one instruction. What comes back in rax says where it got to; equal: to the next
 // cell, whose address is in the first scratch register.
 void Emitter::call_step(const Inst& i, uint32_t step) {
-  const uint8_t* cells = facts_.cells + size_t(step) * facts_.cells_per_step * facts_.cell_bytes;
-  a_.mov(x86::rdi, uint64_t(reinterpret_cast<uintptr_t>(cells)));
-  call_noting_sp(facts_.instance->stubs.step, i.sp);
+  load_address(uint8_t(x86::Gp::kIdDi), RelocationTarget::step, step);
+  call_noting_sp(DIS_STUB(step), i.sp);
 }
 
 void Emitter::emit_step(const Inst& i) {
@@ -157,7 +169,7 @@ void Emitter::emit_step(const Inst& i) {
   out_.steps[i.extra].redo = here();
   if (i.op == LOp::step_end) {
     call_step(i, i.extra);
-    jump_address(facts_.instance->stubs.step_exit);
+    jump_to_stub(DIS_STUB(step_exit));
     out_.steps[i.extra].done = here();
     a_.ud2();
     return;
@@ -165,7 +177,7 @@ void Emitter::emit_step(const Inst& i) {
   call_step(i, i.extra);
   if (i.op == LOp::step) {
     const uint32_t go_on = jump_near(x86::CondCode::kEqual);
-    jump_address(facts_.instance->stubs.step_exit);
+    jump_to_stub(DIS_STUB(step_exit));
     land_near(go_on);
     out_.steps[i.extra].done = here();
     return;
@@ -174,7 +186,7 @@ void Emitter::emit_step(const Inst& i) {
   a_.add(x86::gpq(kScratch), facts_.cell_bytes);
   a_.cmp(x86::rax, x86::gpq(kScratch));
   a_.je(label(i.target));
-  jump_address(facts_.instance->stubs.step_exit);
+  jump_to_stub(DIS_STUB(step_exit));
   out_.steps[i.extra].done = here();
   a_.ud2();
 }
@@ -196,9 +208,9 @@ void Emitter::emit_call_module(const Inst& i) {
     a_.mov(x86::gpq(kScratch), x86::gpq(m));
   const uint8_t number = use(i.b, uint8_t(x86::Gp::kIdAx));
   if (number != x86::Gp::kIdAx) a_.mov(x86::rax, x86::gpq(number));
-  call_address(facts_.instance->stubs.call_module);
+  call_stub(DIS_STUB(call_module));
   site(i, SiteKind::call);
-  call_address(facts_.instance->stubs.module_returned);
+  call_stub(DIS_STUB(module_returned));
   static constexpr uint8_t kNop2[] = {0x66, 0x90};
   a_.embed(kNop2, sizeof kNop2);
   const uint32_t done = jump_near();
@@ -206,7 +218,7 @@ void Emitter::emit_call_module(const Inst& i) {
   out_.steps[i.extra].redo = here();
   call_step(i, i.extra);
   const uint32_t go_on = jump_near(x86::CondCode::kEqual);
-  jump_address(facts_.instance->stubs.step_exit);
+  jump_to_stub(DIS_STUB(step_exit));
   land_near(go_on);
   out_.steps[i.extra].done = here();
   land_near(done);

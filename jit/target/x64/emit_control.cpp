@@ -159,36 +159,35 @@ void Emitter::emit_charge(const Inst& i) {
 
 void Emitter::emit_cold(const Cold& c) {
   const Inst& i = *c.inst;
-  const Stubs& stubs = facts_.instance->stubs;
   land(c.from);
   switch (c.kind) {
     case Cold::raise:
-      call_address(stubs.raise);
+      call_stub(DIS_STUB(raise));
       site(i, SiteKind::raise, c.exception);
       return;
     case Cold::raise_ref:
-      call_address(stubs.raise_ref[c.reg]);
+      call_stub(DIS_STUB(raise_ref) + c.reg);
       site(i, SiteKind::raise_wild, c.exception);
       return;
     case Cold::raise_unless_nil:
       a_.cmp(gp(c.reg, Width::w64), -1);
       jump_back(x86::CondCode::kEqual, c.back);
-      call_address(stubs.raise);
+      call_stub(DIS_STUB(raise));
       site(i, SiteKind::raise, ExceptionId::wild_reference);
       return;
     case Cold::poll:
-      call_address(stubs.yield);
+      call_stub(DIS_STUB(yield));
       site(i, SiteKind::poll);
       break;
     case Cold::grow: {
-      call_address(stubs.grow);
+      call_stub(DIS_STUB(grow));
       Inst wanted = i;
       wanted.sp = int32_t(i.imm);
       site(wanted, SiteKind::grow);
       break;
     }
     case Cold::release:
-      call_address((i.live.fp ? stubs.release_all : stubs.release)[c.reg]);
+      call_stub((i.live.fp ? DIS_STUB(release_all) : DIS_STUB(release)) + c.reg);
       break;
   }
   jump_back(c.back);

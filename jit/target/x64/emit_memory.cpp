@@ -139,7 +139,7 @@ void Emitter::emit_special_load(const Inst& i) {
 
 void Emitter::emit_frame_header(const Inst& i) {
   const int32_t header = i.mem.disp + facts_.instance->abi.frame_header_offset();
-  load_immediate(kScratch, i.imm);
+  load_address(kScratch, RelocationTarget::type, number_of_type(out_, i.type));
   x86::Mem module = x86::qword_ptr(kFrameReg, header + int32_t(offsetof(FrameHeader, module)));
   a_.mov(module, 0);
   a_.mov(x86::ptr(kFrameReg, header + int32_t(offsetof(FrameHeader, type))), x86::gpq(kScratch));
