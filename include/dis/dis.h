@@ -129,7 +129,7 @@ typedef struct dis_jit_function {
 /* Where heaps lie, instead of memory of the system: addresses, and what is behind them. A host can count what its machines
  * take, and refuse it. All four functions must be there. They are called by threads that load modules and use or free
  * machines of the engine, by several at a time, and may use neither the engine nor what belongs to it
- * (DIS_ERROR_REENTERED). None is called where a program takes or drops small objects, but when its heap takes or gives back
+ * (DIS_ERROR_REENTERED), nor wait for a thread that does. None is called where a program takes or drops small objects, but when its heap takes or gives back
  * blocks of 65536 bytes. `memory_context` has to stay until everything that uses the engine is freed; by then all that was
  * committed has been given back, and all ranges are released.
  *

@@ -74,6 +74,9 @@ int main(void) {
   const char *name, *help;
   while (dis_trace_channel(n, &name, &help)) n++;
   CHECK(n > 3);
+  dis_memory memory;
+  dis_memory_init(&memory);
+  CHECK(memory.size == sizeof memory && !memory.reserve && !memory.memory_context);
   int is_host = 0, is_pass = 0;
   if (dis_has_jit()) {
     CHECK(dis_jit_target(0, &name, &help, &is_host));
