@@ -50,16 +50,27 @@ void* new_cell(Process* p, const Type* list, uint64_t tail) {
   return made(p, [&] { return dis::new_cell(*p->heap, list, object<ListObject>(p, tail)); });
 }
 
+namespace {
+// Apart, so that the usual case saves no registers.
+[[gnu::noinline]] void* no_frame(Process* p, ExceptionId why) {
+  p->slow_exception = why;
+  return nullptr;
+}
+[[gnu::noinline]] void* frame_on_more(Process* p, const Type* type) {
+  uint8_t* const frame = p->runtime->push_frame(*p, type);
+  return frame ? frame : no_frame(p, p->runtime->stack_lack());
+}
+}  // namespace
+
 void* new_module_frame(Process* p, uint64_t module, int64_t number) {
   ModuleInstance* const m = object<ModuleInstance>(p, module);
-  p->slow_exception = ExceptionId::type_check;
-  if (DIS_UNLIKELY(p->heap->type_of(m) != p->heap->instance_type())) return nullptr;
+  if (DIS_UNLIKELY(p->heap->type_of(m) != p->heap->instance_type())) return no_frame(p, ExceptionId::type_check);
   const LinkedFunction* const f = m->function(number);
-  p->slow_exception = ExceptionId::module_not_loaded;
-  if (DIS_UNLIKELY(!f || !f->frame)) return nullptr;
-  uint8_t* const frame = p->runtime->push_frame(*p, f->frame);
-  if (DIS_UNLIKELY(!frame)) p->slow_exception = p->runtime->stack_lack();
-  return frame;
+  if (DIS_UNLIKELY(!f || !f->frame)) return no_frame(p, ExceptionId::module_not_loaded);
+  Runtime& rt = *p->runtime;
+  uint8_t* const frame = rt.abi() == kAbi32 ? rt.push_frame_if_room<kAbi32>(*p, f->frame)
+                                            : rt.push_frame_if_room<kAbi64>(*p, f->frame);
+  return DIS_LIKELY(frame != nullptr) ? frame : frame_on_more(p, f->frame);
 }
 
 int64_t case_string(Process* p, uint64_t value, const uint8_t* table) {

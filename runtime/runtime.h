@@ -81,8 +81,14 @@ class Runtime {
   }
   template <Abi A>
   uint8_t* push_frame(Process& p, const Type* type) {
+    uint8_t* const frame = push_frame_if_room<A>(p, type);
+    return DIS_LIKELY(frame != nullptr) ? frame : push_frame_on_more(p, type);
+  }
+  // The same, but the stack does not grow.
+  template <Abi A>
+  uint8_t* push_frame_if_room(Process& p, const Type* type) {
     const uint64_t bytes = frame_bytes(A, type);
-    if (DIS_UNLIKELY(!p.sp || p.sp + bytes > p.limit)) return push_frame_on_more(p, type);
+    if (DIS_UNLIKELY(!p.sp || p.sp + bytes > p.limit)) return nullptr;
     uint8_t* const fp = p.sp + A.frame_prefix_bytes();
     p.sp += bytes;
     *frame_header(A, fp) = {.link = nullptr, .caller = nullptr, .module = nullptr, .type = type};
