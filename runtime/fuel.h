@@ -23,8 +23,8 @@ class Fuel {
   void spend(int64_t price) { spent_ += price; }
   int64_t spent() const { return spent_; }
   void set_left(int64_t price) { bound_ = price >= kNoBound - spent_ ? kNoBound : spent_ + price; }
-  // At least 0; without a bound more than anybody spends.
-  int64_t left() const { return std::max<int64_t>(bound_ - spent_, 0); }
+  // At least 0.
+  int64_t left() const { return bound_ == kNoBound ? kNoBound : std::max<int64_t>(bound_ - spent_, 0); }
   bool exhausted() const { return spent_ > bound_; }
 
  private:
