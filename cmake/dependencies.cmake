@@ -38,7 +38,8 @@ if(DIS_JIT)
   find_path(DIS_XXHASH_INCLUDE xxhash.h REQUIRED)
   add_library(dis_dep_xxhash INTERFACE)
   target_include_directories(dis_dep_xxhash SYSTEM INTERFACE ${DIS_XXHASH_INCLUDE})
-  target_compile_definitions(dis_dep_xxhash INTERFACE XXH_INLINE_ALL)
+  # With -Og GCC cannot put in line all that the header insists on.
+  target_compile_definitions(dis_dep_xxhash INTERFACE XXH_INLINE_ALL $<$<CONFIG:Debug>:XXH_NO_INLINE_HINTS=1>)
   add_library(dis::xxhash ALIAS dis_dep_xxhash)
 endif()
 
