@@ -61,6 +61,7 @@ constexpr HostFigure kFigures[] = {
     {"module_again", "a module that the engine has, loaded again from its file", "ns", false, kHello, module_again},
     {"bytes_again", "the same from memory", "ns", false, kHello, bytes_again},
     {"instance", "an instance in a machine, made and freed", "us", false, kHello, instance},
+    {"instance_100k", "the same with 100 KB of data of its own", "us", false, "state.dis", instance},
     {"machine", "a machine with an instance, made and freed", "us", false, kHello, machine},
     {"machines_1000", "1,000 machines with an instance each, made", "ms", false, kHello, machines},
 };
